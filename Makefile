@@ -1,0 +1,35 @@
+# Thin on purpose: each target calls the script of its name in tools/, which
+# also runs without make. ARGS goes to the script: make demo ARGS=--once
+.DEFAULT_GOAL := help
+.PHONY: help demo demo-reset test check bench fuzz bindings
+ARGS ?=
+
+help: ## say what can be made
+	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
+
+demo: ## server, phones and scans on this machine, then stay up (ARGS=--once ends)
+	@tools/setup.sh demo
+	@tools/demo/run.sh $(ARGS)
+
+demo-reset: ## forget what the demo stored
+	@tools/demo/reset.sh
+
+check: ## quick: formatting, lints, directions, unit tests
+	@tools/setup.sh check
+	@tools/check.sh $(ARGS)
+
+test: ## everything that CI runs (ARGS="lint vectors" runs only those)
+	@tools/setup.sh test
+	@tools/test.sh $(ARGS)
+
+bench: ## figures as a table
+	@tools/setup.sh bench
+	@tools/bench.sh $(ARGS)
+
+fuzz: ## every parser for a bounded time (ARGS=60: seconds each)
+	@tools/setup.sh fuzz
+	@tools/fuzz.sh $(ARGS)
+
+bindings: ## generate Kotlin, Swift and Python
+	@tools/setup.sh bindings
+	@tools/bindings.sh $(ARGS)

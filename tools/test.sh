@@ -1,0 +1,102 @@
+#!/usr/bin/env bash
+# Runs the suites and ends with a table of them. All of CI is here.
+#   tools/test.sh              every suite (`make test` does the set-up first)
+#   tools/test.sh NAME…        only those
+# A suite is a function suite_NAME below; adding one means adding it to SUITES.
+set -euo pipefail
+# shellcheck source=tools/env.sh
+source "$(dirname -- "${BASH_SOURCE[0]}")/env.sh"
+
+# In this order: cheap and telling first, what builds most in one go next.
+SUITES=(
+  format         # rustfmt
+  scripts        # shellcheck
+  directions     # who may depend on whom
+  lint           # clippy, warnings are errors
+  licences       # cargo-deny
+  rust           # every Rust test, the real server and PostgreSQL included
+  fuzz_corpus    # the fuzz functions, on stable, over the committed corpus
+  vectors        # the independent verifier in Python agrees
+  binding        # the generated Python binding does the main job
+  generated      # what is generated and committed is up to date
+  camera         # the camera build compiles
+  phones         # the binding type-checks for both phones
+  demo           # `make demo ARGS=--once`
+)
+
+suite_format() {
+  cargo fmt --all --check
+  cargo fmt --manifest-path core/protocol/fuzz/Cargo.toml --check
+}
+
+suite_scripts() {
+  git ls-files -z '*.sh' .ci/run | xargs -0 shellcheck -x
+}
+
+suite_directions() { tools/check-directions.sh; }
+
+suite_lint() {
+  cargo clippy --locked "${WORKSPACE[@]}" --all-targets -- -D warnings
+  cargo clippy --locked -p bamin-bindgen --all-targets -- -D warnings
+}
+
+suite_licences() {
+  cargo deny --locked check licenses bans sources
+  # The advisories' database comes from the network, so it is asked for by name.
+  if [ "${BAMIN_ADVISORIES:-0}" = 1 ]; then cargo deny --locked check advisories; fi
+}
+
+suite_unit() { cargo test --locked --lib "${WORKSPACE[@]}"; }
+
+suite_rust() {
+  if [ -z "${BAMIN_TEST_DATA:-}" ]; then note "BAMIN_TEST_DATA is not set: photographs are skipped"; fi
+  cargo test --locked "${WORKSPACE[@]}"
+}
+
+suite_fuzz_corpus() { cargo test --locked -p bamin-protocol --test corpus; }
+
+suite_vectors() { "$VENV/bin/python" tests/vectors/check.py; }
+
+suite_binding() { tools/bindings.sh --test; }
+
+# Each line writes into the clone what its room commits; nothing may change.
+suite_generated() {
+  cargo run --locked --quiet -p bamin-vectors
+  git diff --exit-code -- tests/vectors
+}
+
+suite_camera() { cargo check --locked -p bamin-cli --features camera; }
+
+suite_phones() { tools/phone-check.sh; }
+
+suite_demo() { tools/demo/run.sh --once; }
+
+# --- the runner --------------------------------------------------------------
+
+# Every suite runs in a shell of its own, so that the first failing command ends
+# it, and the others still run: one look shows all that is broken.
+main() {
+  if [ "${1:-}" = --one ]; then
+    "suite_$2"
+    return
+  fi
+  local suites=("$@") name failed=0 table=
+  [ $# -gt 0 ] || suites=("${SUITES[@]}")
+  for name in "${suites[@]}"; do
+    declare -F "suite_$name" >/dev/null || die "no suite '$name' (there are: ${SUITES[*]} unit)"
+  done
+  for name in "${suites[@]}"; do
+    say "$name"
+    local start=$SECONDS result=passed
+    bash "${BASH_SOURCE[0]}" --one "$name" </dev/null || result=FAILED
+    [ "$result" = passed ] || failed=$((failed + 1))
+    table+=$(printf '%-14s %6d s  %s' "$name" $((SECONDS - start)) "$result")$'\n'
+  done
+  say "Suites"
+  printf '%s' "$table"
+  printf '%-14s %6d s  %d of %d passed\n' all "$SECONDS" $((${#suites[@]} - failed)) ${#suites[@]}
+  [ "$failed" = 0 ]
+}
+
+cd "$ROOT"
+main "$@"
