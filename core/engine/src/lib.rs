@@ -1,1 +1,10 @@
-//! To be written.
+//! The phone: what holders show and verifiers check, with no server on the way.
+//!
+//! [`ports`] is what a platform brings; [`store`] keeps, [`clock`] tells the time
+//! and how sure it is, [`queue`] holds events until the server has them, [`sync`]
+//! talks to the server; [`decode`] finds codes in camera frames.
+
+pub mod clock;
+pub mod decode;
+pub mod ports;
+pub mod store;

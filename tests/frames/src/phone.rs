@@ -1,0 +1,194 @@
+//! The phone: a dark body, a light screen, the code and a line of print, held at an angle.
+
+use crate::conditions::Conditions;
+use crate::frame::Canvas;
+use crate::lettering::Line;
+use crate::rng::Rng;
+
+/// The modules of a QR code, without a quiet zone.
+#[derive(Debug, Clone, Copy)]
+pub struct Code<'a> {
+    /// Modules along one side.
+    pub width: usize,
+    /// `width` × `width` modules, row by row; true is dark.
+    pub dark: &'a [bool],
+}
+
+/// Modules of light screen around the code.
+const QUIET: f32 = 4.0;
+/// Grey of the body and of the print on the screen.
+const BODY: f32 = 15.0;
+const INK: f32 = 60.0;
+/// Points along each side of a pixel at which the phone is looked at.
+const SAMPLES: usize = 3;
+
+/// A phone in the frame. Its own coordinates are modules, from the screen's top left.
+pub(crate) struct Phone<'a> {
+    code: Code<'a>,
+    /// Size of the screen, thickness of the body around it, top of the code's field.
+    screen: (f32, f32),
+    body: f32,
+    code_top: f32,
+    print: Line,
+    light: f32,
+    dark: f32,
+    view: View,
+}
+
+/// How the camera sees the phone: turned, tilted, scaled, somewhere.
+struct View {
+    /// Middle of the code in the frame.
+    middle: (f32, f32),
+    /// The same on the phone.
+    pivot: (f32, f32),
+    /// Pixels along a module.
+    scale: f32,
+    cos: f32,
+    sin: f32,
+    /// How fast it recedes to the right and downwards, per pixel.
+    tilt: (f32, f32),
+}
+
+impl<'a> Phone<'a> {
+    /// A phone held under the conditions: place, turn and tilt differ by seed.
+    pub(crate) fn held(code: Code<'a>, conditions: &Conditions, rng: &mut Rng) -> Self {
+        let modules = code.width as f32;
+        let field = modules + 2.0 * QUIET;
+        let code_top = field * 0.29;
+        let side = conditions.share * conditions.height as f32;
+        let turn = (conditions.rotation + rng.between(-3.0, 3.0)).to_radians();
+        let skew = conditions.skew;
+        let view = View {
+            middle: (
+                conditions.width as f32 * rng.between(0.42, 0.58),
+                conditions.height as f32 * rng.between(0.46, 0.54),
+            ),
+            pivot: (field / 2.0, code_top + field / 2.0),
+            scale: side / modules.max(1.0),
+            cos: turn.cos(),
+            sin: turn.sin(),
+            tilt: (
+                rng.between(-skew, skew) / side.max(1.0),
+                rng.between(-skew, skew) / side.max(1.0),
+            ),
+        };
+        Self {
+            code,
+            screen: (field, field * 1.58),
+            body: field * 0.06,
+            code_top,
+            print: Line {
+                seed: rng.next(),
+                letters: 15,
+                height: field * 0.07,
+            },
+            light: conditions.light,
+            dark: conditions.dark,
+            view,
+        }
+    }
+
+    /// Draws the phone, each pixel the mean of [`SAMPLES`]² points of it.
+    pub(crate) fn draw_on(&self, canvas: &mut Canvas) {
+        let (columns, rows) = self.bounds(canvas);
+        let offsets: [f32; SAMPLES] = std::array::from_fn(|i| (i as f32 + 0.5) / SAMPLES as f32);
+        for y in rows {
+            let row = canvas.row_mut(y);
+            for x in columns.clone() {
+                let (mut sum, mut covered) = (0.0, 0);
+                for dy in offsets {
+                    for dx in offsets {
+                        let at = self.view.on_phone(x as f32 + dx, y as f32 + dy);
+                        if let Some(grey) = self.grey(at) {
+                            sum += grey;
+                            covered += 1;
+                        }
+                    }
+                }
+                let uncovered = (SAMPLES * SAMPLES - covered) as f32;
+                row[x] = (sum + row[x] * uncovered) / (SAMPLES * SAMPLES) as f32;
+            }
+        }
+    }
+
+    /// Grey at a point of the phone; nothing beside it.
+    fn grey(&self, (x, y): (f32, f32)) -> Option<f32> {
+        let (width, height) = self.screen;
+        let body = self.body;
+        if x < -body || y < -body || x >= width + body || y >= height + body {
+            return None;
+        }
+        if x < 0.0 || y < 0.0 || x >= width || y >= height {
+            return Some(BODY);
+        }
+        let (column, row) = (x - QUIET, y - self.code_top - QUIET);
+        let modules = self.code.width as f32;
+        let is_dark = if column >= 0.0 && row >= 0.0 && column < modules && row < modules {
+            let index = row as usize * self.code.width + column as usize;
+            self.code.dark.get(index).copied().unwrap_or(false)
+        } else {
+            false
+        };
+        if is_dark {
+            return Some(self.dark);
+        }
+        if self
+            .print
+            .has_ink(x - width * 0.1, y - self.code_top * 0.55)
+        {
+            return Some(self.light.min(INK.max(self.dark)));
+        }
+        Some(self.light)
+    }
+
+    /// Columns and rows of the canvas that the phone can lie in.
+    fn bounds(&self, canvas: &Canvas) -> (std::ops::Range<usize>, std::ops::Range<usize>) {
+        let (width, height, body) = (self.screen.0, self.screen.1, self.body);
+        let mut least = (f32::MAX, f32::MAX);
+        let mut most = (f32::MIN, f32::MIN);
+        for corner in [
+            (-body, -body),
+            (width + body, -body),
+            (-body, height + body),
+            (width + body, height + body),
+        ] {
+            let (x, y) = self.view.in_frame(corner);
+            least = (least.0.min(x), least.1.min(y));
+            most = (most.0.max(x), most.1.max(y));
+        }
+        let cut = |from: f32, to: f32, size: usize| {
+            let from = (from.max(0.0) as usize).min(size);
+            from..(to.ceil().max(0.0) as usize).clamp(from, size)
+        };
+        (
+            cut(least.0, most.0, canvas.width),
+            cut(least.1, most.1, canvas.height),
+        )
+    }
+}
+
+impl View {
+    fn in_frame(&self, (x, y): (f32, f32)) -> (f32, f32) {
+        let (x, y) = (
+            (x - self.pivot.0) * self.scale,
+            (y - self.pivot.1) * self.scale,
+        );
+        let depth = 1.0 + self.tilt.0 * x + self.tilt.1 * y;
+        let (x, y) = (x / depth, y / depth);
+        (
+            self.middle.0 + self.cos * x - self.sin * y,
+            self.middle.1 + self.sin * x + self.cos * y,
+        )
+    }
+
+    /// The inverse of [`View::in_frame`].
+    fn on_phone(&self, x: f32, y: f32) -> (f32, f32) {
+        let (x, y) = (x - self.middle.0, y - self.middle.1);
+        let (x, y) = (self.cos * x + self.sin * y, self.cos * y - self.sin * x);
+        let depth = 1.0 / (1.0 - self.tilt.0 * x - self.tilt.1 * y);
+        (
+            self.pivot.0 + x * depth / self.scale,
+            self.pivot.1 + y * depth / self.scale,
+        )
+    }
+}
