@@ -66,16 +66,18 @@ fn decode_sample(sample: &QRCodeDetectorResult) -> Option<Symbol> {
     if !decoded.isValid() {
         return None;
     }
-    let [a, b, c, d] = sample.getPoints() else {
+    let [top_left, top_right, bottom_left, bottom_right] = sample.getPoints() else {
         return None;
+    };
+    // rxing moves the corners by half a pixel, to the middle of pixels.
+    let corner = |corner: &rxing::Point| Point {
+        x: corner.x - 0.5,
+        y: corner.y - 0.5,
     };
     Some(Symbol {
         text: decoded.text(),
         bytes: decoded.content().bytes().to_vec(),
-        corners: [a, b, c, d].map(|corner| Point {
-            x: corner.x,
-            y: corner.y,
-        }),
+        corners: [top_left, top_right, bottom_right, bottom_left].map(corner),
         modules: sample.getBits().width(),
     })
 }
