@@ -1,1 +1,3 @@
-//! To be written.
+//! The backend: issue, renew, lists, events.
+
+pub mod store;

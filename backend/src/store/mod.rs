@@ -1,0 +1,92 @@
+//! What the server keeps: one trait for each feature, two backends behind all of
+//! them (SQLite for one machine, PostgreSQL for a province), one conformance
+//! suite that both pass.
+//!
+//! A method that changes state is one transaction: the change, its audit entry
+//! and its outbox messages (a [`Trail`]) are there together or not at all.
+//! Look-ups return `Option`; the caller decides what missing means. Personal
+//! fields arrive sealed: the store sees bytes and blind indexes. Times are Unix
+//! seconds, given by the caller; days and slices are those of docs/format.md §1.
+
+pub mod accounts;
+pub mod audit;
+pub mod devices;
+pub mod error;
+pub mod events;
+pub mod hints;
+pub mod id;
+pub mod jobs;
+pub mod numbers;
+pub mod outbox;
+pub mod passes;
+pub mod people;
+pub mod points;
+pub mod sessions;
+pub mod status;
+pub mod trust;
+pub mod units;
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+
+pub use accounts::AccountStore;
+pub use audit::{AuditStore, Trail};
+pub use devices::DeviceStore;
+pub use error::StoreError;
+pub use events::EventStore;
+pub use hints::HintStore;
+pub use id::{AccountId, CodeRef, DeviceId, Digest, HolderId, PointId, SubjectId, UnitId};
+pub use jobs::JobStore;
+pub use numbers::NumberStore;
+pub use outbox::OutboxStore;
+pub use passes::PassStore;
+pub use people::PeopleStore;
+pub use points::PointStore;
+pub use sessions::SessionStore;
+pub use status::StatusStore;
+pub use trust::TrustStore;
+pub use units::UnitStore;
+
+/// A store of any backend, cheap to clone.
+pub type SharedStore = Arc<dyn Store>;
+
+/// What every store method returns.
+pub type StoreResult<T> = Result<T, StoreError>;
+
+/// All of the features together, and what concerns the database itself.
+#[async_trait]
+pub trait Store:
+    AccountStore
+    + AuditStore
+    + DeviceStore
+    + EventStore
+    + HintStore
+    + JobStore
+    + NumberStore
+    + OutboxStore
+    + PassStore
+    + PeopleStore
+    + PointStore
+    + SessionStore
+    + StatusStore
+    + TrustStore
+    + UnitStore
+{
+    /// Brings the schema up to this build's version; a second call changes
+    /// nothing. Returns the version.
+    ///
+    /// # Errors
+    /// [`StoreError::NewerSchema`] when a later build has migrated it already.
+    async fn migrate(&self) -> StoreResult<u32>;
+
+    /// The schema version found, 0 for an empty database.
+    async fn schema_version(&self) -> StoreResult<u32>;
+
+    /// Reaches the database and finds its schema to be this build's.
+    ///
+    /// # Errors
+    /// [`StoreError::NotMigrated`], [`StoreError::NewerSchema`] or
+    /// [`StoreError::Unavailable`].
+    async fn ready(&self) -> StoreResult<()>;
+}
