@@ -101,7 +101,7 @@ impl DocumentError {
                 ("most", most.to_string()),
             ],
             Self::Character { position } => vec![("position", position.to_string())],
-            Self::OtherKind { kind } => vec![("kind", kind.code().to_owned())],
+            Self::OtherKind { kind } => vec![("document_kind", kind.code().to_owned())],
             Self::UnknownRegion { province } => vec![("province", format!("{province:02}"))],
             Self::BirthAhead { days } => vec![("days", days.to_string())],
             Self::Empty
