@@ -42,7 +42,7 @@ fn glyph(seed: u64, letter: usize) -> u64 {
     const STEM: u64 = 0b00001_00001_00001_00001_00001_00001_00001;
     const BAR: u64 = 0b11111;
     let hash = (seed ^ letter as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 24;
-    if hash % 7 == 0 {
+    if hash.is_multiple_of(7) {
         return 0;
     }
     let mut dots = STEM << (hash >> 3 & 1);

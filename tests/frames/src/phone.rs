@@ -1,5 +1,7 @@
 //! The phone: a dark body, a light screen, the code and a line of print, held at an angle.
 
+use std::ops::Range;
+
 use crate::conditions::Conditions;
 use crate::frame::Canvas;
 use crate::lettering::Line;
@@ -88,27 +90,45 @@ impl<'a> Phone<'a> {
         }
     }
 
-    /// Draws the phone, each pixel the mean of [`SAMPLES`]² points of it.
+    /// Draws the phone. A pixel whose corners all show the same grey is that grey; any
+    /// other is the mean of [`SAMPLES`]² points, and so is every pixel of a phone so far
+    /// away that a module could hide between the corners.
     pub(crate) fn draw_on(&self, canvas: &mut Canvas) {
         let (columns, rows) = self.bounds(canvas);
-        let offsets: [f32; SAMPLES] = std::array::from_fn(|i| (i as f32 + 0.5) / SAMPLES as f32);
+        let is_far = self.view.scale < 2.0;
+        let mut above = self.corners(&columns, rows.start);
         for y in rows {
-            let row = canvas.row_mut(y);
-            for x in columns.clone() {
-                let (mut sum, mut covered) = (0.0, 0);
-                for dy in offsets {
-                    for dx in offsets {
-                        let at = self.view.on_phone(x as f32 + dx, y as f32 + dy);
-                        if let Some(grey) = self.grey(at) {
-                            sum += grey;
-                            covered += 1;
-                        }
-                    }
-                }
-                let uncovered = (SAMPLES * SAMPLES - covered) as f32;
-                row[x] = (sum + row[x] * uncovered) / (SAMPLES * SAMPLES) as f32;
+            let below = self.corners(&columns, y + 1);
+            let row = &mut canvas.row_mut(y)[columns.clone()];
+            for (i, pixel) in row.iter_mut().enumerate() {
+                let first = above[i];
+                let is_even = [above[i + 1], below[i], below[i + 1]] == [first; 3];
+                *pixel = match first {
+                    Some(grey) if is_even && !is_far => grey,
+                    None if is_even => *pixel,
+                    _ => self.mean_grey(columns.start + i, y, *pixel),
+                };
             }
+            above = below;
         }
+    }
+
+    /// Grey at the top left corner of each pixel in the columns, and of one more.
+    fn corners(&self, columns: &Range<usize>, y: usize) -> Vec<Option<f32>> {
+        (columns.start..=columns.end)
+            .map(|x| self.grey(self.view.on_phone(x as f32, y as f32)))
+            .collect()
+    }
+
+    fn mean_grey(&self, x: usize, y: usize, behind: f32) -> f32 {
+        let mut sum = 0.0;
+        for i in 0..SAMPLES * SAMPLES {
+            let dx = ((i % SAMPLES) as f32 + 0.5) / SAMPLES as f32;
+            let dy = ((i / SAMPLES) as f32 + 0.5) / SAMPLES as f32;
+            let at = self.view.on_phone(x as f32 + dx, y as f32 + dy);
+            sum += self.grey(at).unwrap_or(behind);
+        }
+        sum / (SAMPLES * SAMPLES) as f32
     }
 
     /// Grey at a point of the phone; nothing beside it.
@@ -142,7 +162,7 @@ impl<'a> Phone<'a> {
     }
 
     /// Columns and rows of the canvas that the phone can lie in.
-    fn bounds(&self, canvas: &Canvas) -> (std::ops::Range<usize>, std::ops::Range<usize>) {
+    fn bounds(&self, canvas: &Canvas) -> (Range<usize>, Range<usize>) {
         let (width, height, body) = (self.screen.0, self.screen.1, self.body);
         let mut least = (f32::MAX, f32::MAX);
         let mut most = (f32::MIN, f32::MIN);
