@@ -1,0 +1,17 @@
+#!/usr/bin/env bash
+# Builds the binding and generates Kotlin, Swift and Python from it into
+# bindings/generated, where they are committed.
+set -euo pipefail
+# shellcheck source=tools/env.sh
+source "$(dirname -- "${BASH_SOURCE[0]}")/env.sh"
+
+cd "$ROOT"
+cargo build --locked -p bamin-ffi
+cargo build --locked -p bamin-bindgen
+library=$(compgen -G "$CARGO_TARGET_DIR/debug/libbamin_ffi.[sd][oy]*" | head -n 1)
+for language in kotlin swift python; do
+  # Unformatted: the same bytes whatever formatters this machine has.
+  "$CARGO_TARGET_DIR/debug/bamin-bindgen" generate "$library" --language "$language" \
+    --no-format --out-dir "bindings/generated/$language"
+  note "bindings/generated/$language"
+done
