@@ -78,7 +78,7 @@ newest_file() { compgen -G "$1" | sort -V | tail -n 1; }
 python_with_venv() {
   local python
   for python in python3 /usr/bin/python3; do
-    if "$python" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 9))' 2>/dev/null; then
+    if "$python" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
       printf '%s\n' "$python"
       return
     fi
