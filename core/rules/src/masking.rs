@@ -78,9 +78,21 @@ fn is_han(c: char) -> bool {
     matches!(c, '〇' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
 }
 
+/// Controls, direction marks, and the selectors that choose between forms of one
+/// character: none is a letter of the name.
 fn is_invisible(c: char) -> bool {
     c.is_control()
-        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{ad}')
+        || matches!(
+            c,
+            '\u{ad}'
+                | '\u{61c}'
+                | '\u{200b}'..='\u{200f}'
+                | '\u{2028}'..='\u{202e}'
+                | '\u{2060}'..='\u{206f}'
+                | '\u{fe00}'..='\u{fe0f}'
+                | '\u{feff}'
+                | '\u{e0000}'..='\u{e01ef}'
+        )
 }
 
 /// The longest beginning of `text` of at most `bytes` bytes.
@@ -136,6 +148,7 @@ mod tests {
     #[test]
     fn a_direction_mark_cannot_disturb_the_page() {
         assert_eq!(masked_name("张\u{202e}三\n丰"), "张**");
+        assert_eq!(masked_name("\u{61c}葛\u{e0100}城"), "葛*");
     }
 
     proptest! {

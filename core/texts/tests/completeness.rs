@@ -83,6 +83,30 @@ fn every_reason_of_the_format_has_a_text_with_its_parameters() {
 }
 
 #[test]
+fn every_word_in_a_parameter_has_a_text() {
+    let documents = document("docs/format.md") + &document("docs/api.md");
+    for (parameter, words) in [
+        ("part", ["base45", "presentation", "pass"].as_slice()),
+        ("suspect", &["holder", "scanner"]),
+        (
+            "reason",
+            &["malformed", "unsealable", "wrong_unit", "too_old"],
+        ),
+        ("direction", &["in", "out", "both"]),
+        ("relation", &["self", "family"]),
+        ("key_kind", &["software", "hardware", "attested"]),
+        ("change", &["withdrawn", "suspended", "orange"]),
+    ] {
+        for word in words {
+            let named = documents.contains(&format!("`{word}`"))
+                || documents.contains(&format!("\"{word}\""));
+            assert!(named, "{word} is still a word of the documents");
+            assert!(has(&format!("{parameter}.{word}")), "{parameter}.{word}");
+        }
+    }
+}
+
+#[test]
 fn every_error_of_a_list_has_a_text_with_its_parameters() {
     let format = document("docs/format.md");
     let trust = section(&format, "## 5. Trust list");

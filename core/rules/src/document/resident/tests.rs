@@ -41,8 +41,13 @@ fn a_county_of_fujian_is_told() {
 
 #[test]
 fn a_county_dissolved_since_is_no_reason_to_refuse() {
-    let id = resident(&checked("35262219600101004")).unwrap();
+    let id = ResidentId::completed("35262219600101004", today()).unwrap();
     assert_eq!(id.region, Region::Historical { code: 352_622 });
+    let short = ResidentId::completed("3526221960010100", today());
+    assert!(matches!(
+        short,
+        Err(DocumentError::Length { found: 17, .. })
+    ));
 }
 
 #[test]
