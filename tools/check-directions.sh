@@ -9,11 +9,12 @@ source "$(dirname -- "${BASH_SOURCE[0]}")/env.sh"
 declare -A MAY=(
   [bamin-protocol]=""
   [bamin-rules]="bamin-protocol"
+  [bamin-texts]=""
   [bamin-engine]="bamin-protocol bamin-rules"
-  [bamin-cli]="bamin-protocol bamin-rules bamin-engine"
+  [bamin-cli]="bamin-protocol bamin-rules bamin-engine bamin-texts"
   [bamin-ffi]="bamin-protocol bamin-rules bamin-engine"
   [bamin-bindgen]=""
-  [bamin-server]="bamin-protocol bamin-rules"
+  [bamin-server]="bamin-protocol bamin-rules bamin-texts"
   [bamin-frames]=""
   [bamin-vectors]="bamin-protocol bamin-rules"
   [bamin-standins]="bamin-protocol bamin-rules"
@@ -32,7 +33,7 @@ declare -A ONLY=(
 )
 
 # Pure crates: no I/O, runtime, store or clock comes in, even unused.
-PURE="bamin-protocol bamin-rules bamin-frames"
+PURE="bamin-protocol bamin-rules bamin-texts bamin-frames"
 IMPURE="tokio reqwest rusqlite axum tokio-postgres hyper tracing-subscriber"
 
 # Reads lines "crate dependency", prints those that are against the direction.
@@ -69,7 +70,7 @@ done
 
 cd "$ROOT"
 edges=$(dependencies)
-grep -q '^bamin-rules bamin-protocol$' <<<"$edges" || die "cargo tree was not understood"
+grep -q '^bamin-engine bamin-protocol$' <<<"$edges" || die "cargo tree was not understood"
 found=$(against <<<"$edges")
 [ -z "$found" ] || die "against the direction (ARCHITECTURE.md):"$'\n'"$found"
 note "$(wc -l <<<"$edges") dependencies follow the direction"
