@@ -1,2 +1,38 @@
-//! To be written.
-fn main() {}
+//! `make bench`: measures what a user waits for, prints a table, and writes one
+//! JSON object a line to `target/bench.jsonl`.
+//!
+//! Rows are added in [`rows`]; each says what it is, in which unit, and beside
+//! which peer of the same run.
+
+mod codes;
+mod province;
+mod report;
+mod timing;
+
+use anyhow::Result;
+use report::Report;
+
+fn main() -> Result<()> {
+    let wanted: Vec<String> = std::env::args()
+        .skip(1)
+        .filter(|word| !word.starts_with('-'))
+        .collect();
+    let mut report = Report::create()?;
+    for (name, measure) in rows() {
+        if wanted.is_empty() || wanted.iter().any(|word| name.contains(word.as_str())) {
+            measure(&mut report)?;
+        }
+    }
+    report.finish()
+}
+
+type Measure = fn(&mut Report) -> Result<()>;
+
+/// The groups of rows, by the name that an argument selects them by.
+fn rows() -> Vec<(&'static str, Measure)> {
+    vec![
+        ("size", codes::sizes as Measure),
+        ("present", codes::present),
+        ("verify", codes::verify),
+    ]
+}
