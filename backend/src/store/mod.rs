@@ -10,6 +10,7 @@
 
 pub mod accounts;
 pub mod audit;
+mod code;
 pub mod devices;
 pub mod error;
 pub mod events;
@@ -21,11 +22,14 @@ pub mod outbox;
 pub mod passes;
 pub mod people;
 pub mod points;
+mod schema;
 pub mod sessions;
+pub mod sqlite;
 pub mod status;
 pub mod trust;
 pub mod units;
 
+use std::path::Path;
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -89,4 +93,18 @@ pub trait Store:
     /// [`StoreError::NotMigrated`], [`StoreError::NewerSchema`] or
     /// [`StoreError::Unavailable`].
     async fn ready(&self) -> StoreResult<()>;
+}
+
+/// Opens the store that `url` names: `sqlite:PATH` or `postgres://…`.
+///
+/// # Errors
+/// [`StoreError::Url`] for anything else, [`StoreError::NewerSchema`] for a
+/// database of a later build, [`StoreError::Unavailable`] when it can't be reached.
+pub async fn open(url: &str) -> StoreResult<SharedStore> {
+    if let Some(path) = url.strip_prefix("sqlite:") {
+        return Ok(Arc::new(sqlite::SqliteStore::open(Path::new(path)).await?));
+    }
+    Err(StoreError::Url(
+        "it begins neither with sqlite: nor with postgres:",
+    ))
 }

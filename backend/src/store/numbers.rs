@@ -38,3 +38,17 @@ pub trait NumberStore: Send + Sync {
     /// Forgets those before `before`; returns how many.
     async fn forget_attempts(&self, before: i64) -> StoreResult<u64>;
 }
+
+impl AttemptScope {
+    /// The code that accounts' rows have.
+    pub(super) const ACCOUNT: i16 = 0;
+    const ALIAS: i16 = 1;
+
+    /// (scope, key) as stored.
+    pub(super) fn columns(self) -> (i16, i64) {
+        match self {
+            AttemptScope::Account(account) => (Self::ACCOUNT, account.0),
+            AttemptScope::Alias(alias) => (Self::ALIAS, i64::from(alias)),
+        }
+    }
+}

@@ -8,7 +8,7 @@ use async_trait::async_trait;
 
 use super::passes::SliceIndex;
 use super::people::SubjectState;
-use super::{Digest, StoreResult, SubjectId, Trail};
+use super::{Digest, StoreError, StoreResult, SubjectId, Trail};
 
 /// A change of a subject's colour or state, written to all of its codes from a
 /// slice on.
@@ -99,4 +99,18 @@ pub trait StatusStore: Send + Sync {
         after_seq: u32,
         to_seq: u32,
     ) -> StoreResult<Vec<CodeState>>;
+}
+
+/// Hashes as one column.
+pub(super) fn hashes_joined(hashes: &[Digest]) -> Vec<u8> {
+    hashes.concat()
+}
+
+/// Hashes from one column.
+pub(super) fn hashes_from(bytes: &[u8]) -> Result<Vec<Digest>, StoreError> {
+    let (hashes, rest) = bytes.as_chunks();
+    if !rest.is_empty() {
+        return Err(StoreError::Corrupt("hashes"));
+    }
+    Ok(hashes.to_vec())
 }

@@ -1,0 +1,46 @@
+//! Trust lists.
+
+use async_trait::async_trait;
+use rusqlite::{OptionalExtension, params};
+
+use super::super::trust::{TrustListRow, TrustStore};
+use super::super::{StoreResult, Trail};
+use super::{SqliteStore, audit};
+
+#[async_trait]
+impl TrustStore for SqliteStore {
+    async fn put_trust_list(&self, list: TrustListRow, trail: Trail) -> StoreResult<bool> {
+        self.write(move |conn| {
+            let kept = conn
+                .prepare_cached(
+                    "INSERT INTO trust_lists (version, iat, bytes) SELECT ?1, ?2, ?3
+                     WHERE NOT EXISTS (SELECT 1 FROM trust_lists WHERE version >= ?1)",
+                )?
+                .execute(params![list.version, list.iat, list.bytes])?;
+            if kept == 0 {
+                return Ok(false);
+            }
+            audit::record(conn, &trail)?;
+            Ok(true)
+        })
+        .await
+    }
+
+    async fn trust_list(&self) -> StoreResult<Option<TrustListRow>> {
+        self.read(|conn| {
+            Ok(conn
+                .prepare_cached(
+                    "SELECT version, iat, bytes FROM trust_lists ORDER BY version DESC LIMIT 1",
+                )?
+                .query_row([], |row| {
+                    Ok(TrustListRow {
+                        version: row.get(0)?,
+                        iat: row.get(1)?,
+                        bytes: row.get(2)?,
+                    })
+                })
+                .optional()?)
+        })
+        .await
+    }
+}

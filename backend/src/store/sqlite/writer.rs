@@ -1,0 +1,116 @@
+//! The one thread that writes. Jobs that queue while a commit runs are committed
+//! together: a disk that syncs 300 times a second still takes thousands of
+//! changes. Each job has a savepoint of its own, so that a refused one takes
+//! nobody with it, and is answered only after the commit.
+
+use std::sync::mpsc;
+use std::thread;
+
+use rusqlite::Connection;
+use tokio::sync::oneshot;
+
+use super::super::{StoreError, StoreResult};
+use super::stopped;
+
+/// Jobs in one commit, at most: bounds how long the first one waits.
+const GROUP: usize = 256;
+
+type Answer = Box<dyn FnOnce(StoreResult<()>) + Send>;
+/// Takes the transaction begun for it, or why there is none.
+type Job = Box<dyn FnOnce(StoreResult<&Connection>) -> Answer + Send>;
+
+/// The way to the writer thread; the thread ends when it is dropped.
+pub struct Writer {
+    jobs: Option<mpsc::Sender<Job>>,
+    thread: Option<thread::JoinHandle<()>>,
+}
+
+impl Writer {
+    /// Starts the thread.
+    pub fn start(conn: Connection) -> StoreResult<Writer> {
+        let (jobs, queue) = mpsc::channel();
+        let thread = thread::Builder::new()
+            .name("store-writer".into())
+            .spawn(move || serve(&conn, &queue))
+            .map_err(|error| StoreError::Unavailable(format!("no writer thread: {error}")))?;
+        Ok(Writer {
+            jobs: Some(jobs),
+            thread: Some(thread),
+        })
+    }
+
+    /// Queues `change` and waits for its commit.
+    pub async fn run<T, F>(&self, change: F) -> StoreResult<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Connection) -> StoreResult<T> + Send + 'static,
+    {
+        let (send, receive) = oneshot::channel();
+        let job: Job = Box::new(move |begun| {
+            let result = begun.and_then(|conn| in_savepoint(conn, change));
+            Box::new(move |committed| {
+                // A caller that has gone away needs no answer.
+                let _ = send.send(committed.and(result));
+            })
+        });
+        self.jobs
+            .as_ref()
+            .ok_or_else(stopped)?
+            .send(job)
+            .map_err(|_| stopped())?;
+        receive.await.map_err(|_| stopped())?
+    }
+}
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        self.jobs.take();
+        if let Some(thread) = self.thread.take() {
+            // Joined so that the file is closed when the store is gone.
+            let _ = thread.join();
+        }
+    }
+}
+
+fn serve(conn: &Connection, queue: &mpsc::Receiver<Job>) {
+    while let Ok(first) = queue.recv() {
+        if let Err(error) = conn.execute_batch("BEGIN IMMEDIATE") {
+            first(Err(error.into()))(Ok(()));
+            continue;
+        }
+        let mut answers = vec![first(Ok(conn))];
+        while answers.len() < GROUP
+            && let Ok(job) = queue.try_recv()
+        {
+            answers.push(job(Ok(conn)));
+        }
+        let committed = commit(conn);
+        for answer in answers {
+            answer(committed.clone());
+        }
+    }
+}
+
+fn commit(conn: &Connection) -> StoreResult<()> {
+    conn.execute_batch("COMMIT").map_err(|error| {
+        let error = StoreError::from(error);
+        if !conn.is_autocommit() {
+            // The commit failed, so there is nothing that a failing rollback loses.
+            let _ = conn.execute_batch("ROLLBACK");
+        }
+        error
+    })
+}
+
+fn in_savepoint<T>(
+    conn: &Connection,
+    change: impl FnOnce(&Connection) -> StoreResult<T>,
+) -> StoreResult<T> {
+    conn.prepare_cached("SAVEPOINT job")?.execute([])?;
+    let result = change(conn);
+    if result.is_err() {
+        conn.prepare_cached("ROLLBACK TO job")?.execute([])?;
+    }
+    conn.prepare_cached("RELEASE job")?.execute([])?;
+    result
+}
