@@ -6,5 +6,10 @@
 
 pub mod clock;
 pub mod decode;
+pub mod error;
 pub mod ports;
+pub mod queue;
 pub mod store;
+pub mod sync;
+
+pub use error::EngineError;

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 pub enum NetworkState {
     /// Some network is there.
     Online,
-    /// No network: sync waits for `Sync::network_returned` or its timers.
+    /// No network: sync waits for `Syncer::network_returned` or its timers.
     Offline,
 }
 

@@ -1,0 +1,178 @@
+//! What goes to the server at a time: the oldest pending events, with the runs
+//! that they were sealed in, to be signed by the staff device's key.
+
+use std::sync::PoisonError;
+
+use bamin_protocol::batch::{Batch, Item, Run};
+use bamin_protocol::cose::KeyId;
+use bamin_protocol::seal::ItemKey;
+use rusqlite::{Row, params};
+
+use super::{PENDING, Queue, SET_ASIDE, unreadable};
+use crate::error::EngineError;
+use crate::store::{Access, StoreError};
+
+/// Most items that this phone sends at once.
+pub const MOST_ITEMS: usize = 200;
+/// Sealed bytes at once; the batch's own limit is 2 MiB.
+const MOST_BYTES: usize = 1_500_000;
+
+/// A batch that waits for its signature.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OutgoingBatch {
+    /// What is signed.
+    pub batch: Batch,
+}
+
+impl Queue {
+    /// The next batch for `device`, or `None` when nothing is pending.
+    ///
+    /// # Errors
+    /// `no_seal_key` while events wait for a trust list that names one.
+    pub fn next_batch(&self, device: [u8; 16]) -> Result<Option<OutgoingBatch>, EngineError> {
+        self.seal_what_waited()?;
+        let limit = *self.limit.lock().unwrap_or_else(PoisonError::into_inner);
+        let rows = self.store.read(|access| pending(access, limit))?;
+        if rows.is_empty() {
+            return match self.pending()? {
+                0 => Ok(None),
+                _ => Err(EngineError::Answer {
+                    code: "no_seal_key",
+                }),
+            };
+        }
+        let sent = u32::try_from(self.time.now().seconds()).unwrap_or(0);
+        let (mut runs, mut items, mut bytes) = (Vec::<Run>::new(), Vec::new(), 0);
+        for row in rows {
+            bytes += row.sealed.len();
+            if bytes > MOST_BYTES && !items.is_empty() {
+                break;
+            }
+            let run = match runs.iter().position(|run| *run == row.run) {
+                Some(run) => run,
+                None => {
+                    runs.push(row.run);
+                    runs.len() - 1
+                }
+            };
+            items.push(Item {
+                key: row.key,
+                run: u16::try_from(run).map_err(|_| unreadable())?,
+                n: row.n,
+                sealed: row.sealed,
+            });
+        }
+        let batch = Batch {
+            device,
+            sent,
+            runs,
+            items,
+        };
+        Ok(Some(OutgoingBatch { batch }))
+    }
+
+    /// The server took the batch's form: the next may be larger again.
+    pub fn batch_accepted(&self) {
+        let mut limit = self.limit.lock().unwrap_or_else(PoisonError::into_inner);
+        *limit = (*limit * 2).min(MOST_ITEMS);
+    }
+
+    /// The server refused the whole batch for what is in it: halve it, until the
+    /// one event that it cannot take stands alone and is set aside with `reason`.
+    pub fn batch_refused(&self, batch: &OutgoingBatch, reason: &str) -> Result<(), EngineError> {
+        let [only] = batch.batch.items.as_slice() else {
+            let mut limit = self.limit.lock().unwrap_or_else(PoisonError::into_inner);
+            *limit = (batch.batch.items.len() / 2).max(1);
+            return Ok(());
+        };
+        tracing::warn!(reason, kind = only.key.kind, "an event was set aside");
+        self.store.write(|access| {
+            access.sql().execute(
+                "UPDATE events SET state = ?1, reason = ?2 WHERE event = ?3",
+                params![SET_ASIDE, reason, only.key.event],
+            )?;
+            Ok(())
+        })?;
+        Ok(())
+    }
+
+    /// Seals to the server what was committed before its key was known.
+    fn seal_what_waited(&self) -> Result<(), EngineError> {
+        let waiting = self.store.read(waiting)?;
+        for (key, plain) in waiting {
+            let Some(sealed) = self.runs().seal(&key, &plain, self.time.mono_ms())? else {
+                return Ok(());
+            };
+            self.store.write(|access| {
+                sealed.keep_run(access)?;
+                access.sql().execute(
+                    "UPDATE events SET run = ?1, n = ?2, sealed = ?3
+                     WHERE event = ?4 AND run IS NULL",
+                    params![sealed.run, sealed.n, sealed.bytes, key.event],
+                )?;
+                Ok(())
+            })?;
+        }
+        Ok(())
+    }
+}
+
+struct PendingItem {
+    key: ItemKey,
+    run: Run,
+    n: u32,
+    sealed: Vec<u8>,
+}
+
+fn pending(access: &Access<'_>, limit: usize) -> Result<Vec<PendingItem>, StoreError> {
+    let mut statement = access.sql().prepare_cached(
+        "SELECT event, unit, day, kind, version, kid, enc, n, sealed
+         FROM events JOIN seal_runs USING (run)
+         WHERE state = ?1 ORDER BY event LIMIT ?2",
+    )?;
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let rows = statement.query_map(params![PENDING, limit], |row| {
+        let kid: Vec<u8> = row.get(5)?;
+        Ok((item_key(row)?, kid, row.get(6)?, row.get(7)?, row.get(8)?))
+    })?;
+    rows.map(|row| {
+        let (key, kid, enc, n, sealed) = row?;
+        let kid = KeyId::from_bytes(&kid).map_err(|_| unreadable())?;
+        Ok(PendingItem {
+            key,
+            run: Run { kid, enc },
+            n,
+            sealed,
+        })
+    })
+    .collect()
+}
+
+fn waiting(access: &Access<'_>) -> Result<Vec<(ItemKey, Vec<u8>)>, StoreError> {
+    let mut statement = access.sql().prepare_cached(
+        "SELECT event, unit, day, kind, version, sealed FROM events
+         WHERE state = ?1 AND run IS NULL ORDER BY event",
+    )?;
+    let rows = statement.query_map([PENDING], |row| {
+        Ok((item_key(row)?, row.get::<_, Vec<u8>>(5)?))
+    })?;
+    rows.map(|row| {
+        let (key, sealed) = row?;
+        let plain = access
+            .sealer()
+            .open("events", "sealed", &key.event, &sealed)?;
+        Ok((key, plain))
+    })
+    .collect()
+}
+
+fn item_key(row: &Row<'_>) -> rusqlite::Result<ItemKey> {
+    let unit: i64 = row.get(1)?;
+    Ok(ItemKey {
+        event: row.get(0)?,
+        unit: unit.unsigned_abs(),
+        day: row.get(2)?,
+        kind: row.get(3)?,
+        version: row.get(4)?,
+    })
+}

@@ -1,0 +1,308 @@
+//! What this phone says to the server, and when. [`Syncer::step`] does whatever is
+//! due and returns: deterministic, for tests and command lines;
+//! [`Syncer::start`] repeats it in the background. Each task ([`schedule`]) has its
+//! own back-off and visible age. Nothing here stands on the path of showing or
+//! checking a code.
+
+mod background;
+mod config;
+mod enrol;
+mod hints;
+mod http;
+pub mod lists;
+mod renew;
+pub mod schedule;
+mod session;
+mod staff;
+mod status;
+#[cfg(test)]
+mod tests;
+mod trust;
+mod upload;
+mod wire;
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tokio::sync::Notify;
+
+pub use background::Background;
+pub use config::SyncConfig;
+pub use lists::{Lists, Snapshot};
+pub use renew::{RenewedPass, RenewedSubject};
+pub use schedule::{Schedule, Task, TaskStatus};
+pub use session::Role;
+pub use staff::{ResolvedNumber, StaffSession};
+pub use wire::{Point, Staff, Subject};
+
+use crate::clock::Timekeeper;
+use crate::error::EngineError;
+use crate::ports::{NetworkState, Ports, random};
+use crate::queue::Queue;
+use crate::store::Store;
+use http::Http;
+use session::Sessions;
+
+const SYNCED: &str = "synced";
+
+/// The phone's side of the server's interface.
+pub struct Syncer {
+    config: SyncConfig,
+    ports: Ports,
+    store: Store,
+    time: Timekeeper,
+    queue: Queue,
+    lists: Lists,
+    http: Http,
+    sessions: Sessions,
+    schedule: Mutex<Schedule>,
+    update_required: Mutex<Option<u64>>,
+    kicked: Notify,
+}
+
+impl Syncer {
+    /// Puts the parts together; asks the server nothing yet.
+    pub fn new(
+        config: SyncConfig,
+        ports: Ports,
+        store: Store,
+        time: Timekeeper,
+        queue: Queue,
+    ) -> Result<Arc<Self>, EngineError> {
+        let lists = Lists::open(
+            store.clone(),
+            &config.trust_roots,
+            config.least_trust,
+            time.now().seconds(),
+        )?;
+        let synced = |task: Task| store.get(SYNCED, task.name()).ok().flatten();
+        let sync = Self {
+            http: Http::new(&config, time.clone())?,
+            sessions: Sessions::new(store.clone(), time.clone(), ports.clone()),
+            schedule: Mutex::new(Schedule::new(synced)),
+            update_required: Mutex::default(),
+            kicked: Notify::default(),
+            config,
+            ports,
+            store,
+            time,
+            queue,
+            lists,
+        };
+        if let Some(trust) = sync.lists.snapshot().trust {
+            sync.use_seal_key(&trust);
+        }
+        let (renewal, mono_ms) = (sync.wait_after(Task::Renew)?, sync.time.mono_ms());
+        sync.reschedule(|schedule| schedule.postponed(Task::Renew, mono_ms + renewal));
+        Ok(Arc::new(sync))
+    }
+
+    /// The trust and status lists, for the scanner.
+    pub fn lists(&self) -> &Lists {
+        &self.lists
+    }
+
+    /// Does every task that is due, side by side, and says how each went.
+    /// Without a network nothing is tried.
+    pub async fn step(&self) -> Vec<(Task, Result<(), EngineError>)> {
+        if self.ports.network.state() == NetworkState::Offline {
+            return Vec::new();
+        }
+        let due = &self.due();
+        let run = |task| async move {
+            let outcome = match due.contains(&task) {
+                true => Some(self.run_task(task).await),
+                false => None,
+            };
+            (task, outcome)
+        };
+        // The trust list first: the others are judged by it.
+        let trust = run(Task::Trust).await;
+        let (time, status, points, events, holder) = tokio::join!(
+            run(Task::Time),
+            run(Task::Status),
+            run(Task::Points),
+            run(Task::Events),
+            async {
+                // In this order: hints and subjects decide whether a renewal is due.
+                [
+                    run(Task::Subjects).await,
+                    run(Task::Hints).await,
+                    run(Task::Renew).await,
+                ]
+            },
+        );
+        let [subjects, hints, renew] = holder;
+        [trust, time, status, points, events, subjects, hints, renew]
+            .into_iter()
+            .filter_map(|(task, outcome)| Some((task, outcome?)))
+            .collect()
+    }
+
+    /// How each task stands.
+    pub fn status(&self) -> Vec<(Task, TaskStatus)> {
+        let schedule = self.schedule();
+        Task::ALL.map(|task| (task, schedule.status(task))).into()
+    }
+
+    /// The least app version that the server asks for, if this one is older.
+    /// Showing and checking go on.
+    pub fn update_required(&self) -> Option<u64> {
+        *self
+            .update_required
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The network is back: what waited for it is tried at once.
+    pub fn network_returned(&self) {
+        let mono_ms = self.time.mono_ms();
+        self.reschedule(|schedule| schedule.network_returned(mono_ms));
+        self.kicked.notify_one();
+    }
+
+    /// The user asked for a sync: everything is tried at once.
+    pub fn sync_now(&self) {
+        let mono_ms = self.time.mono_ms();
+        self.reschedule(|schedule| schedule.asked(mono_ms));
+        self.kicked.notify_one();
+    }
+
+    /// Whether this phone has an open session as `role`.
+    pub fn signed_in(&self, role: Role) -> Result<bool, EngineError> {
+        self.sessions.is_open(role)
+    }
+
+    /// Ends the session of `role`, here and, if it can be reached, on the server.
+    pub async fn sign_out(&self, role: Role) -> Result<(), EngineError> {
+        let told = self
+            .sessions
+            .send(&self.http, role, || {
+                Ok(http::Call {
+                    method: reqwest::Method::DELETE,
+                    ..http::Call::get("/sessions")
+                })
+            })
+            .await;
+        if let Err(error) = told {
+            tracing::info!(code = error.code(), "the server was not told of a sign-out");
+        }
+        self.sessions.end(role)
+    }
+
+    async fn run_task(&self, task: Task) -> Result<(), EngineError> {
+        let outcome = match task {
+            Task::Time => self.sync_time().await,
+            Task::Trust => self.sync_trust().await,
+            Task::Status => self.sync_status().await,
+            Task::Points => self.sync_points().await,
+            Task::Events => self.sync_events().await,
+            Task::Subjects => self.sync_subjects().await,
+            Task::Renew => self.sync_renew().await,
+            Task::Hints => self.sync_hints().await,
+        };
+        self.note(task, &outcome);
+        outcome
+    }
+
+    fn note(&self, task: Task, outcome: &Result<(), EngineError>) {
+        let (mono_ms, seconds) = (self.time.mono_ms(), self.time.now().seconds());
+        match outcome {
+            Ok(()) => {
+                let wait_ms = self.wait_after(task).unwrap_or(task.period_ms());
+                self.reschedule(|schedule| schedule.succeeded(task, mono_ms, seconds, wait_ms));
+                self.set_update_required(None, task);
+                if let Err(error) = self.store.put(SYNCED, task.name(), &seconds) {
+                    tracing::warn!(code = error.code(), "a sync time was not kept");
+                }
+            }
+            Err(error) => {
+                tracing::info!(
+                    task = task.name(),
+                    code = error.code(),
+                    "a sync task failed"
+                );
+                let drawn = random::up_to(&*self.ports.random, u64::MAX).unwrap_or(u64::MAX);
+                self.reschedule(|schedule| schedule.failed(task, mono_ms, error, drawn));
+                if let EngineError::UpdateRequired { least } = error {
+                    self.set_update_required(Some(*least), task);
+                }
+            }
+        }
+    }
+
+    /// Milliseconds from now until `task` is due, having succeeded.
+    fn wait_after(&self, task: Task) -> Result<i64, EngineError> {
+        if task != Task::Renew {
+            return Ok(task.period_ms());
+        }
+        let due = self.renewal_due()?.unwrap_or(0);
+        Ok((due - self.time.now().seconds())
+            .max(0)
+            .saturating_mul(1_000))
+    }
+
+    /// `/trust` and `/time` answer old apps, too: their success proves nothing.
+    fn set_update_required(&self, least: Option<u64>, task: Task) {
+        if least.is_some() || !matches!(task, Task::Trust | Task::Time) {
+            *self
+                .update_required
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner) = least;
+        }
+    }
+
+    /// The tasks that are due and make sense in the sessions of this phone.
+    fn due(&self) -> Vec<Task> {
+        let pending = self.queue.pending().is_ok_and(|pending| pending > 0);
+        let schedule = self.schedule();
+        let mono_ms = self.time.mono_ms();
+        let mut due = schedule.due(mono_ms);
+        // Fresh events do not wait for the timer, only for a back-off.
+        if pending && schedule.status(Task::Events).failures == 0 && !due.contains(&Task::Events) {
+            due.push(Task::Events);
+        }
+        drop(schedule);
+        due.retain(|task| self.makes_sense(*task, pending));
+        due
+    }
+
+    fn makes_sense(&self, task: Task, pending: bool) -> bool {
+        let open = |role| self.sessions.is_open(role).unwrap_or(false);
+        match task {
+            Task::Time | Task::Trust => true,
+            Task::Status | Task::Points => open(Role::Staff),
+            Task::Events => pending && open(Role::Staff),
+            Task::Subjects | Task::Renew | Task::Hints => open(Role::Holder),
+        }
+    }
+
+    /// Milliseconds until something is due.
+    fn wait_ms(&self) -> u64 {
+        let pending = self.queue.pending().is_ok_and(|pending| pending > 0);
+        let tasks: Vec<_> = Task::ALL
+            .into_iter()
+            .filter(|task| self.makes_sense(*task, pending))
+            .collect();
+        let next = self.schedule().next(&tasks).unwrap_or(i64::MAX);
+        u64::try_from(next.saturating_sub(self.time.mono_ms())).unwrap_or(0)
+    }
+
+    fn hasten(&self, tasks: &[Task]) {
+        let mono_ms = self.time.mono_ms();
+        self.reschedule(|schedule| {
+            tasks
+                .iter()
+                .fold(schedule, |schedule, task| schedule.hastened(*task, mono_ms))
+        });
+        self.kicked.notify_one();
+    }
+
+    fn reschedule(&self, step: impl FnOnce(Schedule) -> Schedule) {
+        let mut schedule = self.schedule();
+        *schedule = step(std::mem::take(&mut *schedule));
+    }
+
+    fn schedule(&self) -> std::sync::MutexGuard<'_, Schedule> {
+        self.schedule.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

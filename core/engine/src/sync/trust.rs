@@ -1,0 +1,43 @@
+//! The trust list: fetched with its ETag; brings the policy and the key that
+//! events are sealed to.
+
+use bamin_protocol::trust::TrustList;
+
+use super::Syncer;
+use super::http::{Call, Fetched};
+use crate::error::EngineError;
+
+const PATH: &str = "/trust";
+
+impl Syncer {
+    pub(super) async fn sync_trust(&self) -> Result<(), EngineError> {
+        let Fetched::New(reply) = self.http.fetch(Call::get(PATH)).await? else {
+            return Ok(());
+        };
+        let trust = self
+            .lists
+            .take_trust(&reply.bytes, self.time.now().seconds())?;
+        self.http.accepted(PATH, &reply);
+        self.time.signed_time_seen(trust.iat.into())?;
+        self.use_seal_key(&trust);
+        Ok(())
+    }
+
+    /// Seals events to the newest valid seal key. Only the issuer that takes our
+    /// batches lists one.
+    pub(super) fn use_seal_key(&self, trust: &TrustList) {
+        let now = self.time.now().seconds();
+        let found = trust
+            .issuers
+            .iter()
+            .find_map(|issuer| trust.seal_key(issuer.id, now));
+        if let Some((kid, key)) = found {
+            self.queue.seal_to(kid, key);
+        }
+    }
+
+    pub(super) async fn sync_time(&self) -> Result<(), EngineError> {
+        // The answer's header anchors the clock, as every answer's does.
+        self.http.send(Call::get("/time")).await.map(drop)
+    }
+}
