@@ -5,23 +5,23 @@
 //! most codes in a quarter of the time, and the two fail on different frames.
 //! The picture is made black and white by our own [`threshold`], since rxing's lets
 //! sensor noise through; finding, sampling and error correction are rxing's ([`reader`]).
+//! A code that was found but not read gets a second look at its [`grey`].
 //! Decoding takes milliseconds: call it on a worker thread.
 
 mod frame;
+mod grey;
 mod plane;
 mod reader;
 mod region;
 mod threshold;
 
 #[cfg(test)]
-mod frame_tests;
-#[cfg(test)]
 mod tests;
 
 pub use frame::{FrameError, LumaFrame, Point, Rect, Rotation};
 
 use plane::{Plane, Scaled};
-use reader::Reading;
+use reader::{Outline, Reading};
 use region::Region;
 use threshold::Binarizer;
 
@@ -47,6 +47,8 @@ pub struct Decoder {
     binarizer: Binarizer,
     scaled: Scaled,
     region: Option<Region>,
+    /// A code that black and white saw in this frame but could not read, in its pixels.
+    unreadable: Option<Outline>,
     symbol_in_view: bool,
 }
 
@@ -63,11 +65,11 @@ impl Decoder {
     /// [`FrameError`] when the sizes of the frame contradict each other.
     pub fn decode(&mut self, frame: &LumaFrame<'_>) -> Result<Option<Symbol>, FrameError> {
         let view = Plane::of_frame(frame)?;
-        self.symbol_in_view = false;
+        self.unreadable = None;
 
         let symbol = self.in_last_region(&view).or_else(|| self.anywhere(&view));
         self.region = symbol.as_ref().map(Region::around);
-        self.symbol_in_view |= symbol.is_some();
+        self.symbol_in_view = symbol.is_some() || self.unreadable.is_some();
         Ok(symbol)
     }
 
@@ -87,24 +89,32 @@ impl Decoder {
     }
 
     fn anywhere(&mut self, view: &Plane<'_>) -> Option<Symbol> {
-        self.attempt(view, 2).or_else(|| self.attempt(view, 1))
+        self.attempt(view, 2)
+            .or_else(|| self.attempt(view, 1))
+            .or_else(|| self.in_grey(view))
     }
 
+    /// One look in black and white; remembers where an unreadable code is.
     fn attempt(&mut self, view: &Plane<'_>, shrink: u32) -> Option<Symbol> {
         let plane = self.scaled.shrink(view, shrink)?;
         let bits = self.binarizer.binarize(&plane)?;
         match reader::read(bits) {
             Reading::Read(mut symbol) => {
-                for corner in &mut symbol.corners {
-                    *corner = plane.to_frame(*corner);
-                }
+                symbol.corners = symbol.corners.map(|corner| plane.in_frame(corner));
                 Some(symbol)
             }
-            Reading::Unreadable => {
-                self.symbol_in_view = true;
+            Reading::Unreadable(outline) => {
+                self.unreadable = Some(outline.map(|point| plane.in_frame(point)));
                 None
             }
             Reading::Nothing => None,
         }
+    }
+
+    fn in_grey(&mut self, view: &Plane<'_>) -> Option<Symbol> {
+        let outline = self.unreadable?.map(|point| view.in_plane(point));
+        let mut symbol = reader::guarded(|| grey::read(view, &outline))??;
+        symbol.corners = symbol.corners.map(|corner| view.in_frame(corner));
+        Some(symbol)
     }
 }

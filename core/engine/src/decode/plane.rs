@@ -70,8 +70,33 @@ impl<'a> Plane<'a> {
         &self.data[y * self.stride..][..self.width]
     }
 
+    /// Grey at a point of the plane, between the four pixels nearest to it.
+    pub(super) fn grey_at(&self, point: Point) -> f32 {
+        let x = (point.x - 0.5).clamp(0.0, (self.width - 1) as f32);
+        let y = (point.y - 0.5).clamp(0.0, (self.height - 1) as f32);
+        let (left, top) = (x as usize, y as usize);
+        let (across, down) = (x - left as f32, y - top as f32);
+        let right = (left + 1).min(self.width - 1);
+        let above = self.row(top);
+        let below = self.row((top + 1).min(self.height - 1));
+        let between = |row: &[u8]| {
+            let (left, right) = (f32::from(row[left]), f32::from(row[right]));
+            left + (right - left) * across
+        };
+        between(above) + (between(below) - between(above)) * down
+    }
+
+    /// A point of the frame in pixels of this plane.
+    pub(super) fn in_plane(&self, point: Point) -> Point {
+        let scale = self.shrink as f32;
+        Point {
+            x: (point.x - self.origin.0 as f32) / scale,
+            y: (point.y - self.origin.1 as f32) / scale,
+        }
+    }
+
     /// A point of this plane in pixels of the frame.
-    pub(super) fn to_frame(&self, point: Point) -> Point {
+    pub(super) fn in_frame(&self, point: Point) -> Point {
         let scale = self.shrink as f32;
         Point {
             x: self.origin.0 as f32 + point.x * scale,

@@ -5,10 +5,11 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use rxing::common::cpp_essentials::ConcentricPattern;
 use rxing::common::{BitMatrix, DetectorRXingResult};
 use rxing::qrcode::cpp_port::decoder::Decode;
 use rxing::qrcode::cpp_port::detector::{
-    FindFinderPatterns, FinderPatternSet, GenerateFinderPatternSets, SampleQR,
+    EstimateModuleSize, FindFinderPatterns, FinderPatternSet, GenerateFinderPatternSets, SampleQR,
 };
 use rxing::qrcode::detector::QRCodeDetectorResult;
 
@@ -24,25 +25,57 @@ pub(super) enum Reading {
     /// A code, its corners in pixels of the picture.
     Read(Symbol),
     /// A code is there, too blurred, too far or too damaged.
-    Unreadable,
+    Unreadable(Outline),
     /// No code.
     Nothing,
 }
 
+/// Where a code is that could not be read: the middles of its finder patterns.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Outline {
+    pub(super) top_left: Point,
+    pub(super) top_right: Point,
+    pub(super) bottom_left: Point,
+    /// Modules along one side, one version more or less.
+    pub(super) modules: u32,
+}
+
+impl Outline {
+    /// The same in other coordinates.
+    pub(super) fn map(self, to: impl Fn(Point) -> Point) -> Self {
+        Self {
+            top_left: to(self.top_left),
+            top_right: to(self.top_right),
+            bottom_left: to(self.bottom_left),
+            modules: self.modules,
+        }
+    }
+}
+
 /// Looks for one code.
 pub(super) fn read(bits: &BitMatrix) -> Reading {
-    let mut unreadable = false;
+    let mut unreadable = None;
     for set in finder_sets(bits).iter().take(MOST_SETS) {
         match guarded(|| read_set(bits, set)) {
             Some(Reading::Read(symbol)) => return Reading::Read(symbol),
-            Some(Reading::Unreadable) => unreadable = true,
+            Some(Reading::Unreadable(outline)) => {
+                unreadable.get_or_insert(outline);
+            }
             Some(Reading::Nothing) | None => {}
         }
     }
-    match unreadable {
-        true => Reading::Unreadable,
-        false => Reading::Nothing,
-    }
+    unreadable.map_or(Reading::Nothing, Reading::Unreadable)
+}
+
+/// What the modules say, if they are a code.
+pub(super) fn decode(modules: &BitMatrix, corners: [Point; 4]) -> Option<Symbol> {
+    let decoded = guarded(|| Decode(modules))?.ok()?;
+    decoded.isValid().then(|| Symbol {
+        text: decoded.text(),
+        bytes: decoded.content().bytes().to_vec(),
+        corners,
+        modules: modules.width(),
+    })
 }
 
 fn finder_sets(bits: &BitMatrix) -> Vec<FinderPatternSet> {
@@ -51,21 +84,18 @@ fn finder_sets(bits: &BitMatrix) -> Vec<FinderPatternSet> {
 }
 
 fn read_set(bits: &BitMatrix, set: &FinderPatternSet) -> Reading {
-    let Ok(sample) = SampleQR(bits, set) else {
-        return Reading::Nothing;
-    };
-    match decode_sample(&sample) {
-        Some(symbol) => Reading::Read(symbol),
-        None if has_timing_patterns(sample.getBits()) => Reading::Unreadable,
-        None => Reading::Nothing,
+    let sample = SampleQR(bits, set).ok();
+    if let Some(symbol) = sample.as_ref().and_then(decode_sample) {
+        return Reading::Read(symbol);
+    }
+    let is_code = sample.is_some_and(|sample| has_timing_patterns(sample.getBits()));
+    match is_code || fits_a_code(set) {
+        true => Reading::Unreadable(outline(bits, set)),
+        false => Reading::Nothing,
     }
 }
 
 fn decode_sample(sample: &QRCodeDetectorResult) -> Option<Symbol> {
-    let decoded = Decode(sample.getBits()).ok()?;
-    if !decoded.isValid() {
-        return None;
-    }
     let [top_left, top_right, bottom_left, bottom_right] = sample.getPoints() else {
         return None;
     };
@@ -74,12 +104,43 @@ fn decode_sample(sample: &QRCodeDetectorResult) -> Option<Symbol> {
         x: corner.x - 0.5,
         y: corner.y - 0.5,
     };
-    Some(Symbol {
-        text: decoded.text(),
-        bytes: decoded.content().bytes().to_vec(),
-        corners: [top_left, top_right, bottom_right, bottom_left].map(corner),
-        modules: sample.getBits().width(),
-    })
+    let corners = [top_left, top_right, bottom_right, bottom_left].map(corner);
+    decode(sample.getBits(), corners)
+}
+
+/// Whether the three patterns are alike and stand at the corners of a square, nearly.
+fn fits_a_code(set: &FinderPatternSet) -> bool {
+    let sizes = [set.tl.size, set.tr.size, set.bl.size].map(|size| size as f32);
+    let least = sizes.into_iter().fold(f32::MAX, f32::min);
+    let most = sizes.into_iter().fold(0.0, f32::max);
+    let (right, down) = (set.tr.p - set.tl.p, set.bl.p - set.tl.p);
+    let (across, along) = (right.x.hypot(right.y), down.x.hypot(down.y));
+    let cosine = (right.x * down.x + right.y * down.y) / (across * along).max(1.0);
+    most <= 1.3 * least && across.max(along) <= 1.3 * across.min(along) && cosine.abs() < 0.25
+}
+
+fn outline(bits: &BitMatrix, set: &FinderPatternSet) -> Outline {
+    let at = |pattern: &ConcentricPattern| Point {
+        x: pattern.p.x,
+        y: pattern.p.y,
+    };
+    let side = |from: ConcentricPattern, to: ConcentricPattern| {
+        let size = match EstimateModuleSize(bits, from, to) {
+            size if size > 0.0 => size,
+            _ => f64::from(from.size) / 7.0,
+        };
+        let (dx, dy) = (to.p.x - from.p.x, to.p.y - from.p.y);
+        f64::from(dx.hypot(dy)) / size.max(1.0) + 7.0
+    };
+    let sides =
+        side(set.tl, set.tr) + side(set.tr, set.tl) + side(set.tl, set.bl) + side(set.bl, set.tl);
+    let version = ((sides / 4.0 - 17.0) / 4.0).round().clamp(1.0, 40.0);
+    Outline {
+        top_left: at(&set.tl),
+        top_right: at(&set.tr),
+        bottom_left: at(&set.bl),
+        modules: 17 + 4 * version as u32,
+    }
 }
 
 /// Whether dark and light alternate between the finder patterns, as they do in every QR
@@ -101,6 +162,6 @@ fn has_timing_patterns(modules: &BitMatrix) -> bool {
 }
 
 /// The result, or nothing when rxing panicked.
-fn guarded<T>(look: impl FnOnce() -> T) -> Option<T> {
+pub(super) fn guarded<T>(look: impl FnOnce() -> T) -> Option<T> {
     catch_unwind(AssertUnwindSafe(look)).ok()
 }
