@@ -58,15 +58,18 @@ fn noise_has_the_spread_that_was_asked_for() {
 }
 
 #[test]
-fn a_written_png_holds_the_same_pixels() -> std::io::Result<()> {
+fn a_written_file_holds_the_same_pixels() -> std::io::Result<()> {
     let frame = draw_clutter(&Conditions::ordinary().sized(64, 48), 2);
-    let path = std::env::temp_dir().join(format!("frame-{}.png", std::process::id()));
-    frame.write_png(&path)?;
-    let read = image::open(&path)
-        .map_err(std::io::Error::other)?
-        .into_luma8();
-    std::fs::remove_file(&path)?;
-    assert_eq!(read.dimensions(), (frame.width, frame.height));
-    assert_eq!(read.into_raw(), frame.pixels);
+    let path = |ending| std::env::temp_dir().join(format!("frame-{}{ending}", std::process::id()));
+    let (png, pgm) = (path(".png"), path(".pgm"));
+    frame.write_png(&png)?;
+    frame.write_pgm(&pgm)?;
+    for path in [png, pgm] {
+        let read = image::open(&path).map_err(std::io::Error::other)?;
+        std::fs::remove_file(&path)?;
+        let read = read.into_luma8();
+        assert_eq!(read.dimensions(), (frame.width, frame.height));
+        assert_eq!(read.into_raw(), frame.pixels);
+    }
     Ok(())
 }
