@@ -39,7 +39,12 @@ impl PublicKey {
     }
 
     /// Takes a compressed or uncompressed point, as key stores give it.
+    ///
+    /// SEC 1's compact form (05) is neither: with it one key had two encodings.
     pub fn from_sec1(bytes: &[u8]) -> Result<Self, KeyError> {
+        if !matches!(bytes.first(), Some(2..=4)) {
+            return Err(KeyError::Point);
+        }
         let point = Point::from_sec1_bytes(bytes).map_err(|_| KeyError::Point)?;
         let compressed = point
             .to_sec1_point(true)
