@@ -197,13 +197,13 @@ impl Checks<'_> {
         if typed != asked.value {
             return Err(Refusal::ChallengeWrong);
         }
-        let this = (self.presentation.code(), self.presentation.claims.t);
-        if asked.answered.is_some_and(|answer| answer != this) {
-            return Err(Refusal::ChallengeUsed);
-        }
         let seconds = self.clock.now - asked.asked;
         if seconds > i64::from(self.policy.challenge) {
-            Err(Refusal::ChallengeExpired { seconds })
+            return Err(Refusal::ChallengeExpired { seconds });
+        }
+        let this = (self.presentation.code(), self.presentation.claims.t);
+        if asked.answered.is_some_and(|answer| answer != this) {
+            Err(Refusal::ChallengeUsed)
         } else {
             Ok(())
         }
