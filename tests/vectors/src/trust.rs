@@ -115,9 +115,14 @@ pub fn shared() -> Json {
         ..Bundle::usual(6)
     };
     object! {
-        "usual": hex(&Bundle::usual(7).build()),
-        "expired": hex(&expired.build()),
+        "usual": taken(&Bundle::usual(7)),
+        "expired": taken(&expired),
     }
+}
+
+/// A list and the time at which a verifier took it.
+fn taken(bundle: &Bundle) -> Json {
+    object! { "list": hex(&bundle.build()), "at": bundle.iat }
 }
 
 struct Cases(Vec<Json>);
@@ -185,10 +190,10 @@ pub fn file() -> Json {
     object! {
         "about": "Trust lists (docs/format.md §5). `have` names the list held before.",
         "trust": object! {
-            "usual": hex(&Bundle::usual(7).build()),
-            "older": hex(&Bundle::usual(6).build()),
-            "newer": hex(&Bundle::usual(8).build()),
-            "same_version": hex(&same_version.build()),
+            "usual": taken(&Bundle::usual(7)),
+            "older": taken(&Bundle::usual(6)),
+            "newer": taken(&Bundle::usual(8)),
+            "same_version": taken(&same_version),
         },
         "cases": cases.0,
     }

@@ -220,6 +220,9 @@ fn challenges() -> Vec<Json> {
         Case::of("digits typed a second too late", &typed(421))
             .challenge(421, NOW - 61, None)
             .refused("challenge_expired", object! { "seconds": 61 }),
+        Case::of("digits used up and too late are too late", &typed(421))
+            .challenge(421, NOW - 70, Some(typed(421).at(NOW - 60).text()))
+            .refused("challenge_expired", object! { "seconds": 70 }),
         Case::of("digits that another presentation has used up", &typed(421))
             .challenge(421, NOW - 20, Some(typed(421).at(NOW - 18).text()))
             .refused("challenge_used", object! {}),
