@@ -22,6 +22,7 @@ pub mod outbox;
 pub mod passes;
 pub mod people;
 pub mod points;
+pub mod postgres;
 mod schema;
 pub mod sessions;
 pub mod sqlite;

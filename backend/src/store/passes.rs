@@ -73,7 +73,7 @@ pub trait PassStore: Send + Sync {
     async fn take_counters(&self, slice: u16, count: u32) -> StoreResult<u32>;
 
     /// Records a renewal of one device's subjects, in one transaction; answers in
-    /// order. Signing comes after.
+    /// order. Signing comes after. A subject named again is `NoSubject`.
     async fn record_renewal(
         &self,
         device: DeviceId,

@@ -1,1 +1,3 @@
-//! To be written.
+//! Stand-ins for what the product talks to: other services, databases.
+
+pub mod postgres;

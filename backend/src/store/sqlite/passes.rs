@@ -1,5 +1,7 @@
 //! Passes issued.
 
+use std::collections::HashSet;
+
 use async_trait::async_trait;
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -38,9 +40,15 @@ impl PassStore for SqliteStore {
             let Some(holder) = holder else {
                 return Ok(vec![Renewed::NoSubject; renewals.len()]);
             };
+            let mut named = HashSet::new();
             let renewed = renewals
                 .iter()
-                .map(|renewal| renew(conn, device, holder, renewal, trail.at))
+                .map(|renewal| {
+                    if !named.insert(renewal.subject) {
+                        return Ok(Renewed::NoSubject);
+                    }
+                    renew(conn, device, holder, renewal, trail.at)
+                })
                 .collect::<StoreResult<Vec<Renewed>>>()?;
             if renewed
                 .iter()

@@ -1,0 +1,184 @@
+//! A PostgreSQL of the tests' own, from the installed binaries: in a temporary
+//! folder, on a Unix socket, under an unprivileged user when the tests run as
+//! root. It stops, and its folder goes, when the last handle is dropped or the
+//! process ends in whatever way: a shell beside it waits for the end of its input.
+
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdin, Command, Stdio};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use anyhow::{Context, Result, bail, ensure};
+
+/// A running server.
+pub struct Postgres {
+    binaries: PathBuf,
+    folder: PathBuf,
+    databases: AtomicU32,
+    keeper: Child,
+    input: Option<ChildStdin>,
+}
+
+/// Makes a cluster, starts it, says where, and stops it at the end of the input.
+/// fsync stays on: what is measured and crashed here must mean something.
+const KEEP: &str = r#"
+set -eu
+trap : INT TERM
+export PATH="$1:$PATH" LC_ALL=C.UTF-8
+folder=$(mktemp -d "${TMPDIR:-/tmp}/bamin-postgres.XXXXXX")
+cd "$folder"
+trap 'rm -rf "$folder"' EXIT
+initdb -D data -U postgres -A trust -E UTF8 --no-sync >log 2>&1 || { tail -3 log >&2; exit 1; }
+pg_ctl -D data -l log -w -t 60 -o "-k $folder -c listen_addresses= -c max_connections=200 \
+  -c fsync=on -c synchronous_commit=on" start >/dev/null || { tail -3 log >&2; exit 1; }
+echo "$folder"
+read -r _ || true
+pg_ctl -D data -m fast -w stop >/dev/null
+"#;
+
+impl Postgres {
+    /// Starts a server; takes a few seconds.
+    ///
+    /// # Errors
+    /// No binaries below `/usr/lib/postgresql` (or `BAMIN_TEST_POSTGRES_BIN`), or
+    /// the server's own words.
+    pub fn start() -> Result<Postgres> {
+        let binaries = binaries()?;
+        let mut command = unprivileged()?;
+        command
+            .args(["sh", "-c", KEEP, "postgres-keeper"])
+            .arg(&binaries);
+        command
+            .current_dir("/")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped());
+        let mut keeper = command.spawn().context("start PostgreSQL")?;
+        let input = keeper.stdin.take();
+        let mut folder = String::new();
+        let output = keeper
+            .stdout
+            .take()
+            .context("no output of PostgreSQL's keeper")?;
+        BufReader::new(output).read_line(&mut folder)?;
+        if folder.is_empty() {
+            let status = keeper.wait()?;
+            bail!("PostgreSQL did not start ({status}); its words stand above");
+        }
+        let folder = PathBuf::from(folder.trim_end());
+        Ok(Postgres {
+            binaries,
+            folder,
+            databases: AtomicU32::new(0),
+            keeper,
+            input,
+        })
+    }
+
+    /// The one server of this process, started by whoever asks first.
+    ///
+    /// # Errors
+    /// As [`Postgres::start`], for everybody.
+    pub fn shared() -> Result<&'static Postgres> {
+        static SHARED: OnceLock<Result<Postgres, String>> = OnceLock::new();
+        let started = SHARED.get_or_init(|| Postgres::start().map_err(|e| format!("{e:#}")));
+        started.as_ref().map_err(|error| anyhow::anyhow!("{error}"))
+    }
+
+    /// A fresh, empty database; returns its URL.
+    ///
+    /// # Errors
+    /// `createdb` failed.
+    pub fn create_database(&self) -> Result<String> {
+        let number = self.databases.fetch_add(1, Ordering::Relaxed);
+        let name = format!("test_{number}");
+        let status = Command::new(self.binaries.join("createdb"))
+            .args(["-U", "postgres", "-T", "template0", "-h"])
+            .arg(&self.folder)
+            .arg(&name)
+            .status()?;
+        ensure!(status.success(), "createdb: {status}");
+        Ok(self.url(&name))
+    }
+
+    /// The URL of a database of this server.
+    pub fn url(&self, database: &str) -> String {
+        let host = self.folder.to_string_lossy().replace('/', "%2F");
+        format!("postgres://postgres@{host}/{database}")
+    }
+}
+
+impl Drop for Postgres {
+    fn drop(&mut self) {
+        self.input.take();
+        // A keeper that is gone already has nothing left to stop.
+        let _ = self.keeper.wait();
+    }
+}
+
+fn binaries() -> Result<PathBuf> {
+    if let Some(named) = std::env::var_os("BAMIN_TEST_POSTGRES_BIN") {
+        return Ok(named.into());
+    }
+    let versions = std::fs::read_dir("/usr/lib/postgresql")
+        .context("no PostgreSQL below /usr/lib/postgresql: apt-get install postgresql")?;
+    let mut found: Vec<(u32, PathBuf)> = versions
+        .filter_map(|entry| {
+            let path = entry.ok()?.path();
+            let version = path.file_name()?.to_str()?.parse().ok()?;
+            Some((version, path.join("bin")))
+        })
+        .filter(|(_, path)| path.join("initdb").is_file())
+        .collect();
+    found.sort();
+    found
+        .pop()
+        .map(|(_, path)| path)
+        .context("no initdb: apt-get install postgresql")
+}
+
+/// PostgreSQL refuses to run as root: then as `postgres`, else as `nobody`.
+fn unprivileged() -> Result<Command> {
+    if id(&["-u"])? != "0" {
+        return Ok(Command::new("env"));
+    }
+    let user = ["postgres", "nobody"]
+        .into_iter()
+        .find(|user| id(&["-u", user]).is_ok());
+    let user = user.context("neither postgres nor nobody is a user here")?;
+    let setpriv = Path::new("/usr/bin/setpriv");
+    ensure!(setpriv.is_file(), "no setpriv (util-linux)");
+    let mut command = Command::new(setpriv);
+    let (uid, gid) = (id(&["-u", user])?, id(&["-g", user])?);
+    command
+        .args([&format!("--reuid={uid}"), &format!("--regid={gid}")])
+        .arg("--clear-groups");
+    Ok(command)
+}
+
+fn id(args: &[&str]) -> Result<String> {
+    let output = Command::new("id")
+        .args(args)
+        .stderr(Stdio::null())
+        .output()
+        .context("id")?;
+    ensure!(output.status.success(), "id {args:?}: {}", output.status);
+    Ok(String::from_utf8(output.stdout)?.trim().to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used)]
+
+    use super::*;
+
+    #[test]
+    fn a_dropped_server_leaves_no_folder() {
+        let server = Postgres::start().unwrap();
+        let folder = server.folder.clone();
+        assert!(server.create_database().unwrap().ends_with("/test_0"));
+        assert!(folder.exists());
+        drop(server);
+        assert!(!folder.exists());
+    }
+}
