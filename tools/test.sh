@@ -17,6 +17,7 @@ SUITES=(
   rust           # every Rust test, the real server and PostgreSQL included
   fuzz_corpus    # the fuzz functions, on stable, over the committed corpus
   vectors        # the independent verifier in Python agrees
+  readme         # its verifiers, links and settings are real
   binding        # the generated Python binding does the main job
   generated      # what is generated and committed is up to date
   camera         # the camera build compiles
@@ -56,6 +57,8 @@ suite_rust() {
 suite_fuzz_corpus() { cargo test --locked -p bamin-protocol --test corpus; }
 
 suite_vectors() { "$VENV/bin/python" tests/vectors/check.py; }
+
+suite_readme() { tools/check-readme.sh; }
 
 suite_binding() { tools/bindings.sh --test; }
 

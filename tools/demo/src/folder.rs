@@ -1,0 +1,40 @@
+//! Where the demo keeps the server, the phones and the pictures.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+
+/// One folder, kept from run to run; `make demo-reset` removes it.
+pub struct Folder(PathBuf);
+
+impl Folder {
+    /// Makes the folder and those in it.
+    pub fn make(path: &Path) -> Result<Self> {
+        for inner in ["server", "phones", "frames"] {
+            let inner = path.join(inner);
+            fs::create_dir_all(&inner).with_context(|| format!("cannot make {}", inner.display()))?;
+        }
+        Ok(Self(path.to_owned()))
+    }
+
+    /// The server's keys and database.
+    pub fn server(&self) -> PathBuf {
+        self.0.join("server")
+    }
+
+    /// Who was made up, with enrolment codes and passwords.
+    pub fn seeded(&self) -> PathBuf {
+        self.0.join("seeded.json")
+    }
+
+    /// The phone of that name.
+    pub fn phone(&self, name: &str) -> PathBuf {
+        self.0.join("phones").join(name)
+    }
+
+    /// The picture of that name.
+    pub fn frame(&self, name: &str) -> PathBuf {
+        self.0.join("frames").join(format!("{name}.png"))
+    }
+}
