@@ -9,7 +9,9 @@ pub mod decode;
 pub mod error;
 pub mod ports;
 pub mod queue;
+pub mod scan;
 pub mod store;
 pub mod sync;
+pub mod wallet;
 
 pub use error::EngineError;

@@ -130,6 +130,9 @@ pub struct Scan {
     /// The group it was shown in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub group: Option<ScannedGroup>,
+    /// The event id of the `already_shown` scan that staff confirmed by a tap.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confirms: Option<String>,
 }
 
 /// A code of `docs/format.md` §4 with its parameters.
