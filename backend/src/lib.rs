@@ -1,3 +1,41 @@
-//! The backend: issue, renew, lists, events.
+//! The backend: issues passes, publishes lists, takes in records.
+//!
+//! Start at [`server::Server`] (one process from settings to listening) and
+//! `router.rs` (the map of all calls). `store` keeps everything behind traits,
+//! `keys` holds what signs, [`jobs`] what happens by itself. Time and randomness
+//! come from [`clock`] and [`random`] only.
 
+pub mod accounts;
+pub mod app;
+pub mod cache;
+pub mod cli;
+pub mod clock;
+pub mod config;
+pub mod database;
+pub mod envelope;
+pub mod events;
+pub mod facts;
+pub mod hints;
+pub mod identity;
+pub mod issue;
+pub mod jobs;
+pub mod keys;
+pub mod limit;
+pub mod numbers;
+pub mod password;
+pub mod personal;
+pub mod problem;
+pub mod random;
+pub mod router;
+pub mod routes;
+pub mod seed;
+pub mod server;
+pub mod session;
+pub mod status;
 pub mod store;
+pub mod subjects;
+pub mod telemetry;
+pub mod tls;
+pub mod trust;
+pub mod web;
+pub mod wire;

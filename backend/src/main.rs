@@ -1,2 +1,8 @@
-//! To be written.
-fn main() {}
+//! The binary; everything is in the library.
+
+use clap::Parser;
+
+#[tokio::main]
+async fn main() -> anyhow::Result<()> {
+    bamin_server::cli::Command::parse().run().await
+}

@@ -1,0 +1,53 @@
+//! Personal fields of staff accounts: where their sealed forms belong.
+
+use uuid::Uuid;
+
+use crate::personal::{Personal, PersonalError, Place};
+use crate::store::AccountId;
+
+/// The kind of blind index that accounts are found by.
+pub const PHONE: &str = "account.phone";
+
+/// Seals an account's name.
+///
+/// # Errors
+/// [`PersonalError`].
+pub fn seal_name(
+    personal: &Personal,
+    account: AccountId,
+    name: &str,
+) -> Result<Vec<u8>, PersonalError> {
+    personal.seal(place("accounts.name", account), name)
+}
+
+/// Opens an account's name.
+///
+/// # Errors
+/// [`PersonalError`].
+pub fn open_name(
+    personal: &Personal,
+    account: AccountId,
+    sealed: &[u8],
+) -> Result<String, PersonalError> {
+    personal.open(place("accounts.name", account), sealed)
+}
+
+/// Seals an account's phone number.
+///
+/// # Errors
+/// [`PersonalError`].
+pub fn seal_phone(
+    personal: &Personal,
+    account: AccountId,
+    phone: &str,
+) -> Result<Vec<u8>, PersonalError> {
+    personal.seal(place("accounts.phone", account), phone)
+}
+
+fn place(field: &'static str, account: AccountId) -> Place {
+    let row = u128::from(account.0.unsigned_abs());
+    Place {
+        field,
+        row: Uuid::from_u128(row),
+    }
+}

@@ -1,0 +1,180 @@
+//! What every handler and job works with.
+
+use std::sync::{Arc, PoisonError, RwLock};
+
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::identity::IdentityPort;
+use crate::keys::{IssuerKeys, KeyFolder, KeysError};
+use crate::limit::Limiter;
+use crate::password::Passwords;
+use crate::personal::Personal;
+use crate::problem::Problem;
+use crate::random::Random;
+use crate::status::StatusBoard;
+use crate::store::{SharedStore, StoreError};
+
+/// The state of a running server; shared by handlers and jobs.
+pub struct App {
+    /// The settings.
+    pub config: Config,
+    /// How phones reach this server.
+    pub public_url: String,
+    /// The clock port.
+    pub clock: Arc<dyn Clock>,
+    /// The randomness port.
+    pub random: Random,
+    /// What is kept.
+    pub store: SharedStore,
+    /// Who may enrol.
+    pub identity: Box<dyn IdentityPort>,
+    /// Where the keys are.
+    pub folder: KeyFolder,
+    /// Passwords of staff.
+    pub passwords: Passwords,
+    /// The status lists, as last published.
+    pub status: StatusBoard,
+    /// All calls, by address.
+    pub requests: Limiter,
+    /// Log-ins and enrolments, by address.
+    pub logins: Limiter,
+    /// Tells this process's leases from others'.
+    pub instance: String,
+    secrets: RwLock<Secrets>,
+}
+
+/// The loaded keys, replaced together when the key folder changes.
+#[derive(Clone)]
+pub struct Secrets {
+    /// What signs and opens.
+    pub keys: Arc<IssuerKeys>,
+    /// What seals personal fields.
+    pub personal: Arc<Personal>,
+}
+
+/// As handlers take it.
+pub type SharedApp = Arc<App>;
+
+/// What an [`App`] is made of.
+pub struct Parts {
+    /// The settings.
+    pub config: Config,
+    /// How phones reach this server.
+    pub public_url: String,
+    /// The clock port.
+    pub clock: Arc<dyn Clock>,
+    /// The randomness port.
+    pub random: Random,
+    /// What is kept.
+    pub store: SharedStore,
+    /// Who may enrol.
+    pub identity: Box<dyn IdentityPort>,
+    /// Where the keys are.
+    pub folder: KeyFolder,
+    /// The loaded keys.
+    pub secrets: Secrets,
+}
+
+impl App {
+    /// Puts the parts together.
+    ///
+    /// # Errors
+    /// [`KeysError`] if no random bytes are to be had.
+    pub fn new(parts: Parts) -> Result<Self, KeysError> {
+        Ok(Self {
+            passwords: Passwords::new(&parts.random, parts.config.default_password.clone())?,
+            status: StatusBoard::default(),
+            requests: Limiter::new(parts.config.requests_per_minute),
+            logins: Limiter::new(parts.config.logins_per_minute),
+            instance: parts.random.code(12)?,
+            secrets: RwLock::new(parts.secrets),
+            config: parts.config,
+            public_url: parts.public_url,
+            clock: parts.clock,
+            random: parts.random,
+            store: parts.store,
+            identity: parts.identity,
+            folder: parts.folder,
+        })
+    }
+
+    /// Unix seconds.
+    #[must_use]
+    pub fn now(&self) -> i64 {
+        self.clock.now()
+    }
+
+    /// The keys as they are now.
+    #[must_use]
+    pub fn keys(&self) -> Arc<IssuerKeys> {
+        self.secrets().keys
+    }
+
+    /// The personal-data keys as they are now.
+    #[must_use]
+    pub fn personal(&self) -> Arc<Personal> {
+        self.secrets().personal
+    }
+
+    /// Loads the key folder again if its register, delegation or personal keys
+    /// changed. True if so.
+    ///
+    /// # Errors
+    /// [`KeysError`]; the old keys stay in use.
+    pub fn reload_keys(&self) -> Result<bool, KeysError> {
+        let fresh = Secrets::load(&self.folder, self.config.issuer, &self.random)?;
+        let old = self.keys();
+        if fresh.keys.register == old.register && fresh.keys.delegation == old.delegation {
+            return Ok(false);
+        }
+        *self.secrets.write().unwrap_or_else(PoisonError::into_inner) = fresh;
+        Ok(true)
+    }
+
+    fn secrets(&self) -> Secrets {
+        self.secrets
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+}
+
+impl Secrets {
+    /// Loads everything from the key folder.
+    ///
+    /// # Errors
+    /// [`KeysError`].
+    pub fn load(folder: &KeyFolder, issuer: u16, random: &Random) -> Result<Self, KeysError> {
+        Ok(Self {
+            keys: Arc::new(folder.load(issuer, random)?),
+            personal: Arc::new(Personal::load(folder, random.clone())?),
+        })
+    }
+}
+
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Unavailable(_) => Self::unavailable(&error),
+            _ => Self::internal(&error),
+        }
+    }
+}
+
+macro_rules! internal {
+    ($($error:ty),*) => { $(
+        impl From<$error> for Problem {
+            fn from(error: $error) -> Self {
+                Self::internal(&error)
+            }
+        }
+    )* };
+}
+
+internal!(
+    KeysError,
+    crate::random::RandomError,
+    crate::personal::PersonalError,
+    bamin_protocol::Malformed,
+    tokio::task::JoinError
+);

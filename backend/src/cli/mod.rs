@@ -1,0 +1,188 @@
+//! The commands of `bamin-server`.
+
+mod keys;
+
+use std::io::Write;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::{Context, anyhow, bail};
+use clap::{Parser, Subcommand};
+use uuid::Uuid;
+
+use crate::app::SharedApp;
+use crate::clock::SystemClock;
+use crate::config::{Config, Mode, Tls};
+use crate::random::Random;
+use crate::seed::{self, SeedPlan};
+use crate::server::{self, Jobs, Server};
+use crate::store::SubjectId;
+use crate::subjects::{self, NewState};
+use crate::{database, telemetry, web};
+
+/// The backend of the Bamin Health Code.
+#[derive(Debug, Parser)]
+#[command(version)]
+pub struct Command {
+    /// Settings (TOML); the environment wins over it.
+    #[arg(long, global = true, env = "BAMIN_CONFIG")]
+    config: Option<PathBuf>,
+    /// Keys, SQLite file, development certificate; as `BAMIN_DATA_DIR`.
+    #[arg(long, global = true)]
+    data_dir: Option<PathBuf>,
+    /// `postgres://…`; as `BAMIN_DATABASE_URL`.
+    #[arg(long, global = true)]
+    database_url: Option<String>,
+    #[command(subcommand)]
+    action: Action,
+}
+
+#[derive(Debug, Subcommand)]
+enum Action {
+    /// Runs the server until Ctrl-C or SIGTERM.
+    Serve {
+        /// Address and port; as `BAMIN_LISTEN`.
+        #[arg(long)]
+        listen: Option<SocketAddr>,
+        /// Plain HTTP; as `BAMIN_TLS=off`.
+        #[arg(long)]
+        no_tls: bool,
+    },
+    /// Brings the database's schema up to this build's.
+    Migrate,
+    /// Makes a demo population; refused in production.
+    Seed {
+        #[command(flatten)]
+        plan: SeedPlan,
+        /// Where to write what was made; none: standard output.
+        #[arg(long)]
+        json: Option<PathBuf>,
+    },
+    /// Makes, rotates, revokes and shows keys.
+    Keys {
+        #[command(subcommand)]
+        action: keys::KeysAction,
+    },
+    /// Changes the state of a subject.
+    Subject {
+        #[command(subcommand)]
+        action: SubjectAction,
+    },
+    /// Prints the API description.
+    Openapi,
+}
+
+#[derive(Debug, Subcommand)]
+enum SubjectAction {
+    /// Sets colour or state, with the recorded cause.
+    SetState {
+        /// Whose.
+        subject: Uuid,
+        /// What it becomes.
+        state: NewState,
+        /// Code of the cause.
+        #[arg(long)]
+        cause: String,
+    },
+}
+
+impl Command {
+    /// Runs the command.
+    ///
+    /// # Errors
+    /// What went wrong, for the operator.
+    pub async fn run(self) -> anyhow::Result<()> {
+        let mut config = Config::load(self.config.as_deref(), |name| std::env::var(name).ok())?;
+        if let Some(folder) = self.data_dir {
+            config.data_dir = folder;
+        }
+        if self.database_url.is_some() {
+            config.database_url = self.database_url;
+        }
+        telemetry::start_logs(&config);
+        match self.action {
+            Action::Serve { listen, no_tls } => {
+                config.listen = listen.unwrap_or(config.listen);
+                if no_tls {
+                    config.tls = Tls::Off;
+                }
+                serve(config).await
+            }
+            Action::Migrate => migrate(&config).await,
+            Action::Seed { plan, json } => make_demo(config, &plan, json.as_deref()).await,
+            Action::Keys { action } => action.run(&config),
+            Action::Subject { action } => set_state(config, action).await,
+            Action::Openapi => print(&web::openapi::pretty()),
+        }
+    }
+}
+
+async fn serve(config: Config) -> anyhow::Result<()> {
+    let server = Server::start(
+        config,
+        Arc::new(SystemClock),
+        Random::system(),
+        Jobs::Background,
+    )
+    .await?;
+    print(&format!("{}\n", server.url()))?;
+    let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+    tokio::select! {
+        result = tokio::signal::ctrl_c() => result?,
+        _ = terminate.recv() => {}
+    }
+    server.shutdown().await;
+    Ok(())
+}
+
+async fn migrate(config: &Config) -> anyhow::Result<()> {
+    crate::keys::file::make_folder(&config.data_dir)?;
+    let version = database::open(config).await?.migrate().await?;
+    print(&format!("schema version {version}\n"))
+}
+
+async fn make_demo(config: Config, plan: &SeedPlan, to: Option<&Path>) -> anyhow::Result<()> {
+    if config.mode == Mode::Production {
+        bail!("seed makes people who do not exist: refused in production");
+    }
+    let app = without_listener(config).await?;
+    let seeded = seed::run(&app, plan)
+        .await
+        .map_err(|problem| anyhow!(problem.code.as_str()))?;
+    let text = serde_json::to_string_pretty(&seeded)? + "\n";
+    match to {
+        Some(path) => Ok(crate::keys::file::write_secret(path, text.as_bytes())?),
+        None => print(&text),
+    }
+}
+
+async fn set_state(config: Config, action: SubjectAction) -> anyhow::Result<()> {
+    let SubjectAction::SetState {
+        subject,
+        state,
+        cause,
+    } = action;
+    let app = without_listener(config).await?;
+    let changed = subjects::set_state(&app, SubjectId(subject), state, &cause, "operator")
+        .await
+        .map_err(|problem| anyhow!(problem.code.as_str()))?;
+    print(&format!(
+        "{} codes changed; published within status_interval\n",
+        changed.len()
+    ))
+}
+
+async fn without_listener(config: Config) -> anyhow::Result<SharedApp> {
+    let address = config.listen;
+    server::app(config, address, Arc::new(SystemClock), Random::system())
+        .await
+        .context("the store and the keys are needed")
+}
+
+/// Writes a command's result to standard output.
+fn print(text: &str) -> anyhow::Result<()> {
+    let mut out = std::io::stdout().lock();
+    out.write_all(text.as_bytes())?;
+    Ok(out.flush()?)
+}

@@ -1,0 +1,322 @@
+//! The settings: a TOML file, then the environment, the same names in both.
+//!
+//! `listen` in the file is `BAMIN_LISTEN` in the environment; the environment
+//! wins. `docs/operations.md` holds the table.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+/// All settings of the server.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// Address and port to listen at; port 0 takes a free one.
+    pub listen: SocketAddr,
+    /// `postgres://…`; none: SQLite in the data folder.
+    pub database_url: Option<String>,
+    /// Keys, the SQLite file and development certificates.
+    pub data_dir: PathBuf,
+    /// How phones reach this server, without a slash at the end; none: made of
+    /// `listen` and `tls`.
+    pub public_url: Option<String>,
+    /// Development makes what is missing; production refuses to guess.
+    pub mode: Mode,
+    /// Where TLS ends.
+    pub tls: Tls,
+    /// PEM chain, with `tls = "files"`.
+    pub tls_cert: Option<PathBuf>,
+    /// PEM key, with `tls = "files"`.
+    pub tls_key: Option<PathBuf>,
+    /// An address of their own for `/metrics`; none: on `listen`.
+    pub metrics_listen: Option<SocketAddr>,
+    /// Shape of the log lines.
+    pub log_format: LogFormat,
+    /// A tracing filter, e.g. `info` or `bamin_server=debug,info`.
+    pub log_filter: String,
+    /// The number of this issuer in the trust list.
+    pub issuer: u16,
+    /// Its name in the trust list.
+    pub issuer_name: String,
+    /// Longest life of a pass, in minutes (docs/format.md §5).
+    pub pass_life_minutes: u16,
+    /// How many slices after the running one a renewal returns (0–6).
+    pub slices_ahead: u8,
+    /// How often a phone shall renew, in seconds.
+    pub renew_interval: u32,
+    /// How often manifests are signed anew, in seconds.
+    pub status_interval: u32,
+    /// How long deltas are kept, in seconds.
+    pub delta_age: u32,
+    /// The oldest app that is served, `10000·major + 100·minor + patch`.
+    pub least_app: u32,
+    /// Requests a minute from one address, over all calls.
+    pub requests_per_minute: u32,
+    /// Log-ins and enrolments a minute from one address.
+    pub logins_per_minute: u32,
+    /// Largest body in bytes, but for batches of events (2 MiB).
+    pub body_limit: usize,
+    /// Seconds that running requests get at shutdown.
+    pub shutdown_grace: u32,
+    /// The password that `seed` gives out, if one for all is wanted; it must be
+    /// changed at the first log-in in any case.
+    pub default_password: Option<String>,
+}
+
+/// Development or production.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Mode {
+    /// Makes keys, an offline root and a certificate by itself.
+    Development,
+    /// Refuses to start without what operators have to provide.
+    Production,
+}
+
+/// Where TLS ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Tls {
+    /// Files if they are named, else a certificate made at first start
+    /// (development only).
+    Auto,
+    /// The files `tls_cert` and `tls_key`.
+    Files,
+    /// None: on loopback, or behind a proxy on the same machine.
+    Off,
+}
+
+/// Shape of the log lines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 8443)),
+            database_url: None,
+            data_dir: PathBuf::from("bamin-data"),
+            public_url: None,
+            mode: Mode::Development,
+            tls: Tls::Auto,
+            tls_cert: None,
+            tls_key: None,
+            metrics_listen: None,
+            log_format: LogFormat::Text,
+            log_filter: "info".to_owned(),
+            issuer: 35,
+            issuer_name: "福建省".to_owned(),
+            pass_life_minutes: 1560,
+            slices_ahead: 2,
+            renew_interval: 6 * 3600,
+            status_interval: 60,
+            delta_age: 4 * 3600,
+            least_app: 0,
+            requests_per_minute: 6000,
+            logins_per_minute: 60,
+            body_limit: 256 * 1024,
+            shutdown_grace: 10,
+            default_password: None,
+        }
+    }
+}
+
+/// Why the settings were not accepted.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// The file could not be read.
+    #[error("settings file {0}: {1}")]
+    Read(PathBuf, std::io::Error),
+    /// The file is no TOML.
+    #[error("settings file: {0}")]
+    Syntax(String),
+    /// A name is unknown or a value is of the wrong kind.
+    #[error("settings: {0}")]
+    Value(String),
+    /// Values that do not go together.
+    #[error("settings: {0}")]
+    Contradiction(&'static str),
+}
+
+impl Config {
+    /// Reads the file, if one is named, and lays `BAMIN_…` of the environment
+    /// over it.
+    ///
+    /// # Errors
+    /// [`ConfigError`] names the setting.
+    pub fn load(
+        file: Option<&Path>,
+        environment: impl Fn(&str) -> Option<String>,
+    ) -> Result<Self, ConfigError> {
+        let mut table = match file {
+            Some(path) => std::fs::read_to_string(path)
+                .map_err(|error| ConfigError::Read(path.to_owned(), error))?
+                .parse::<toml::Table>()
+                .map_err(|error| ConfigError::Syntax(error.to_string()))?,
+            None => toml::Table::new(),
+        };
+        for name in NAMES {
+            if let Some(text) = environment(&variable(name)) {
+                table.insert((*name).to_owned(), value(text));
+            }
+        }
+        let config: Self = toml::Value::Table(table)
+            .try_into()
+            .map_err(|error: toml::de::Error| ConfigError::Value(error.to_string()))?;
+        config.check()?;
+        Ok(config)
+    }
+
+    /// Refuses values that do not go together.
+    ///
+    /// # Errors
+    /// [`ConfigError::Contradiction`].
+    pub fn check(&self) -> Result<(), ConfigError> {
+        if self.slices_ahead > 6 {
+            return Err(ConfigError::Contradiction("slices_ahead is at most 6"));
+        }
+        if self.status_interval == 0 {
+            return Err(ConfigError::Contradiction("status_interval is at least 1"));
+        }
+        if self.tls == Tls::Files && (self.tls_cert.is_none() || self.tls_key.is_none()) {
+            return Err(ConfigError::Contradiction(
+                "tls = \"files\" needs tls_cert and tls_key",
+            ));
+        }
+        if self.tls == Tls::Off && !self.listen.ip().is_loopback() && self.mode == Mode::Production
+        {
+            return Err(ConfigError::Contradiction(
+                "in production tls = \"off\" is for loopback only",
+            ));
+        }
+        if self.mode == Mode::Production && self.tls == Tls::Auto && self.tls_cert.is_none() {
+            return Err(ConfigError::Contradiction(
+                "production needs tls_cert and tls_key, or tls = \"off\" on loopback",
+            ));
+        }
+        if self.mode == Mode::Production && self.public_url.is_none() {
+            return Err(ConfigError::Contradiction("production needs public_url"));
+        }
+        Ok(())
+    }
+
+    /// Does this server speak TLS itself?
+    #[must_use]
+    pub fn speaks_tls(&self) -> bool {
+        self.tls != Tls::Off
+    }
+
+    /// How phones reach this server when it listens at `local`.
+    #[must_use]
+    pub fn public_url(&self, local: SocketAddr) -> String {
+        self.public_url.clone().unwrap_or_else(|| {
+            let scheme = if self.speaks_tls() { "https" } else { "http" };
+            format!("{scheme}://{local}")
+        })
+    }
+}
+
+/// The name of a setting in the environment.
+#[must_use]
+pub fn variable(name: &str) -> String {
+    format!("BAMIN_{}", name.to_uppercase())
+}
+
+/// Every setting, in the order of the table in `docs/operations.md`.
+pub const NAMES: &[&str] = &[
+    "listen",
+    "database_url",
+    "data_dir",
+    "public_url",
+    "mode",
+    "tls",
+    "tls_cert",
+    "tls_key",
+    "metrics_listen",
+    "log_format",
+    "log_filter",
+    "issuer",
+    "issuer_name",
+    "pass_life_minutes",
+    "slices_ahead",
+    "renew_interval",
+    "status_interval",
+    "delta_age",
+    "least_app",
+    "requests_per_minute",
+    "logins_per_minute",
+    "body_limit",
+    "shutdown_grace",
+    "default_password",
+];
+
+fn value(text: String) -> toml::Value {
+    match text.parse::<i64>() {
+        Ok(number) => toml::Value::Integer(number),
+        Err(_) => toml::Value::String(text),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used)]
+    use super::*;
+
+    #[test]
+    fn the_environment_wins_over_the_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("bamin.toml");
+        std::fs::write(&file, "status_interval = 30\nissuer = 36\n").unwrap();
+        let environment = |name: &str| (name == "BAMIN_STATUS_INTERVAL").then(|| "5".to_owned());
+        let config = Config::load(Some(&file), environment).unwrap();
+        assert_eq!((config.status_interval, config.issuer), (5, 36));
+    }
+
+    #[test]
+    fn a_misspelt_setting_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("bamin.toml");
+        std::fs::write(&file, "statusinterval = 30\n").unwrap();
+        let error = Config::load(Some(&file), |_| None).unwrap_err();
+        assert!(error.to_string().contains("statusinterval"), "{error}");
+    }
+
+    #[test]
+    fn production_does_not_make_its_own_certificate() {
+        let production = |name: &str| (name == "BAMIN_MODE").then(|| "production".to_owned());
+        assert!(Config::load(None, production).is_err());
+    }
+
+    #[test]
+    fn every_setting_has_its_name_in_the_environment_and_in_the_table() {
+        let full = Config {
+            database_url: Some(String::new()),
+            public_url: Some(String::new()),
+            tls_cert: Some(PathBuf::new()),
+            tls_key: Some(PathBuf::new()),
+            metrics_listen: Some(SocketAddr::from(([127, 0, 0, 1], 0))),
+            default_password: Some(String::new()),
+            ..Config::default()
+        };
+        let table = toml::Table::try_from(&full).unwrap();
+        let mut names: Vec<&str> = table.keys().map(String::as_str).collect();
+        let mut known = NAMES.to_vec();
+        names.sort_unstable();
+        known.sort_unstable();
+        assert_eq!(names, known);
+        let manual = include_str!("../../docs/operations.md");
+        for name in NAMES {
+            assert!(
+                manual.contains(&format!("| `{name}` |")),
+                "{name} is not in the manual"
+            );
+        }
+    }
+}

@@ -1,0 +1,209 @@
+//! Issuing passes: what a renewal returns.
+//!
+//! Holder keys are proven first, then the renewal is recorded in one
+//! transaction with the facts as they stand in it, and signed after that: a
+//! pass never shows a colour older than its record.
+
+use bamin_protocol::index::IndexPermutation;
+use bamin_protocol::key::PublicKey;
+use bamin_protocol::number::{self, Aliases};
+use bamin_protocol::pass::{Colour, KeyKind, Pass, SubjectKind};
+use bamin_protocol::slice::Slice;
+use serde_json::json;
+
+use crate::app::App;
+use crate::facts::Facts;
+use crate::hints;
+use crate::identity::sha256;
+use crate::keys::Usage;
+use crate::problem::{Code, Problem};
+use crate::store::passes::{Renewal, Renewed, SliceIndex};
+use crate::store::people::Subject;
+use crate::store::{DeviceId, SubjectId, Trail};
+
+/// A proven wish for passes.
+#[derive(Debug, Clone)]
+pub struct Wish {
+    /// Whose passes.
+    pub subject: SubjectId,
+    /// The key that will sign presentations.
+    pub holder_key: PublicKey,
+    /// As in a pass.
+    pub key_kind: u8,
+}
+
+/// What one subject gets.
+#[derive(Debug, Clone)]
+pub struct Issued {
+    /// For the change hints of this renewal.
+    pub hint_secret: [u8; 32],
+    /// By slice, ascending.
+    pub passes: Vec<IssuedPass>,
+}
+
+/// One pass.
+#[derive(Debug, Clone)]
+pub struct IssuedPass {
+    /// Its slice.
+    pub slice: Slice,
+    /// The signed bytes.
+    pub pass: Vec<u8>,
+    /// The first 8 digits of the number.
+    pub alias: u32,
+    /// For its last 4.
+    pub number_secret: [u8; 32],
+}
+
+/// The slices of a renewal at `now`: those that live and the next ones.
+#[must_use]
+pub fn slices(now: i64, ahead: u8) -> Vec<Slice> {
+    let running = Slice::running(now);
+    let next = (1..=u16::from(ahead)).map(|days| running.after(days));
+    Slice::live(now).chain(next).collect()
+}
+
+/// Records and signs the passes of one device's subjects; answers in order.
+///
+/// # Errors
+/// `internal`, `unavailable`. What one subject is refused for is its own answer:
+/// `not_found` or `proof_refused` (a key used before).
+pub async fn renew(
+    app: &App,
+    device: DeviceId,
+    wishes: Vec<Wish>,
+) -> Result<Vec<Result<Issued, Code>>, Problem> {
+    let now = app.now();
+    let slices = slices(now, app.config.slices_ahead);
+    let indexes = fresh_indexes(app, &slices, wishes.len()).await?;
+    let personal = app.personal();
+    let mut renewals = Vec::with_capacity(wishes.len());
+    let mut secrets = Vec::with_capacity(wishes.len());
+    for (wish, candidates) in wishes.iter().zip(indexes) {
+        let secret = app.random.bytes::<32>()?;
+        renewals.push(Renewal {
+            subject: wish.subject,
+            holder_key: *wish.holder_key.as_bytes(),
+            holder_key_hash: sha256(wish.holder_key.as_bytes()),
+            hint_secret: hints::seal(&personal, wish.subject, &secret)?,
+            candidates,
+        });
+        secrets.push(secret);
+    }
+    let trail = Trail::new(
+        now,
+        format!("device:{device}"),
+        "pass.renew",
+        format!("device:{device}"),
+    )
+    .detail(json!({"subjects": wishes.len(), "slices": slices.len()}));
+    let recorded = app.store.record_renewal(device, renewals, trail).await?;
+    let mut answers = Vec::with_capacity(recorded.len());
+    for ((renewed, wish), hint_secret) in recorded.into_iter().zip(&wishes).zip(secrets) {
+        answers.push(match renewed {
+            Renewed::NoSubject => Err(Code::NotFound),
+            Renewed::KeyUsed => Err(Code::ProofRefused),
+            Renewed::Recorded { subject, codes } => Ok(Issued {
+                hint_secret,
+                passes: sign(app, wish, &subject, &codes, now)?,
+            }),
+        });
+    }
+    metrics::counter!("bamin_passes_issued_total").increment(
+        answers
+            .iter()
+            .flatten()
+            .map(|issued| issued.passes.len() as u64)
+            .sum(),
+    );
+    Ok(answers)
+}
+
+/// One index a slice for each subject, as `candidates`.
+async fn fresh_indexes(
+    app: &App,
+    slices: &[Slice],
+    subjects: usize,
+) -> Result<Vec<Vec<SliceIndex>>, Problem> {
+    let permutation = IndexPermutation::new(&app.keys().index);
+    let count = u32::try_from(subjects).map_err(|error| Problem::internal(&error))?;
+    let mut candidates = vec![Vec::with_capacity(slices.len()); subjects];
+    for slice in slices {
+        let first = app.store.take_counters(slice.0, count).await?;
+        for (counter, list) in (first..).zip(&mut candidates) {
+            let index = permutation.index(*slice, counter);
+            let index = index.ok_or_else(|| Problem::unavailable(&"a slice is full"))?;
+            list.push(SliceIndex {
+                slice: slice.0,
+                index,
+            });
+        }
+    }
+    Ok(candidates)
+}
+
+fn sign(
+    app: &App,
+    wish: &Wish,
+    subject: &Subject,
+    codes: &[SliceIndex],
+    now: i64,
+) -> Result<Vec<IssuedPass>, Problem> {
+    let keys = app.keys();
+    let signer = keys.signer(Usage::Pass, now)?;
+    let facts = Facts::open(subject, &app.personal())?;
+    let aliases = Aliases::new(&keys.alias);
+    codes
+        .iter()
+        .map(|code| {
+            let slice = Slice(code.slice);
+            let pass = Pass {
+                slice,
+                index: code.index,
+                iat: u32::try_from(now).map_err(|error| Problem::internal(&error))?,
+                nbf: 0,
+                exp: app.config.pass_life_minutes.min(Slice::MINUTES),
+                subject_kind: SubjectKind::from_number(subject.kind)
+                    .unwrap_or(SubjectKind::Resident),
+                colour: colour(subject.colour),
+                key_kind: KeyKind::from_number(wish.key_kind).unwrap_or(KeyKind::Software),
+                region: facts.region_for(slice),
+                naat: facts.naat_for(slice),
+                name: facts.masked_name(),
+                birth_year: facts.birth_year,
+                document_tail: facts.document_tail(),
+                holder_key: wish.holder_key,
+            };
+            Ok(IssuedPass {
+                slice,
+                pass: signer.finish(pass.unsigned(signer.kid)?, &app.random)?,
+                alias: aliases.alias(slice, code.index),
+                number_secret: number::secret(&keys.number_master, slice, code.index),
+            })
+        })
+        .collect()
+}
+
+/// Anything but a recorded green is orange.
+fn colour(number: u8) -> Colour {
+    match number {
+        0 => Colour::Green,
+        _ => Colour::Orange,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_renewal_covers_the_running_slice_and_the_next_two() {
+        let noon = Slice(2517).start() + 9 * 3600;
+        assert_eq!(slices(noon, 2), [Slice(2517), Slice(2518), Slice(2519)]);
+    }
+
+    #[test]
+    fn between_three_and_five_the_ending_slice_is_renewed_too() {
+        let four = Slice(2517).start() + 3600;
+        assert_eq!(slices(four, 1), [Slice(2516), Slice(2517), Slice(2518)]);
+    }
+}

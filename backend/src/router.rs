@@ -1,0 +1,91 @@
+//! The map: which path leads where, and what every call goes through.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::StatusCode;
+use axum::middleware::from_fn_with_state;
+use axum::routing::{delete, get, post};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::timeout::TimeoutLayer;
+
+use crate::app::SharedApp;
+use crate::problem::{Code, Problem};
+use crate::routes::{
+    devices, events, health, hints, numbers, passes, sessions, staff, status, subjects, time, trust,
+};
+use crate::{envelope, web};
+
+const TIMEOUT: Duration = Duration::from_secs(30);
+
+/// All routes.
+pub fn router(app: SharedApp) -> Router {
+    let api = Router::new()
+        .route("/devices", post(devices::enrol))
+        .route("/sessions", delete(sessions::end::end))
+        .route("/sessions/refresh", post(sessions::refresh::refresh))
+        .route("/subjects", get(subjects::list))
+        .route("/passes/renew", post(passes::renew::renew))
+        .route("/trust", get(trust::get))
+        .route("/hints/{hour}", get(hints::get))
+        .route("/time", get(time::get))
+        .route("/status/{issuer}", get(status::slices::get))
+        .route(
+            "/status/{issuer}/{slice}/manifest",
+            get(status::manifest::get),
+        )
+        .route(
+            "/status/{issuer}/{slice}/shards/{number}",
+            get(status::shard::get),
+        )
+        .route(
+            "/status/{issuer}/{slice}/deltas/{from}",
+            get(status::delta::get),
+        )
+        .route("/staff/login", post(staff::login::login))
+        .route("/staff/password", post(staff::password::change))
+        .route("/staff/points", get(staff::points::list))
+        .route("/numbers/resolve", post(numbers::resolve))
+        .route(
+            "/events",
+            post(events::post).layer(DefaultBodyLimit::max(EVENTS_LIMIT)),
+        );
+    let mut router = Router::new()
+        .nest("/api/v1", api)
+        .route("/healthz", get(health::alive))
+        .route("/readyz", get(health::ready))
+        .route("/", get(web::home::home))
+        .route("/p", get(web::point::point))
+        .route("/docs", get(web::docs::docs))
+        .route("/style.css", get(web::style))
+        .route("/openapi.json", get(web::openapi::json));
+    if app.config.metrics_listen.is_none() {
+        router = router.route("/metrics", get(health::metrics));
+    }
+    router
+        .fallback(async || Problem::new(Code::NotFound))
+        .layer(DefaultBodyLimit::max(app.config.body_limit))
+        .layer(CompressionLayer::new())
+        .layer(TimeoutLayer::with_status_code(
+            StatusCode::SERVICE_UNAVAILABLE,
+            TIMEOUT,
+        ))
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(from_fn_with_state(Arc::clone(&app), envelope::envelope))
+        .with_state(app)
+}
+
+/// `/metrics` on an address of its own.
+pub fn metrics_router() -> Router {
+    Router::new().route("/metrics", get(health::metrics))
+}
+
+const EVENTS_LIMIT: usize = bamin_protocol::batch::MAX_BYTES;
+
+fn panicked(_: Box<dyn std::any::Any + Send>) -> axum::response::Response {
+    use axum::response::IntoResponse;
+    Problem::internal(&"a handler panicked").into_response()
+}

@@ -1,0 +1,94 @@
+//! `POST /devices`: binds a holder's phone, with an enrolment code.
+
+use std::net::SocketAddr;
+
+use axum::Json;
+use axum::extract::{ConnectInfo, State};
+use axum::http::StatusCode;
+use bamin_protocol::proof::Purpose;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use uuid::Uuid;
+
+use super::subjects::{SubjectBody, subjects_of};
+use crate::app::SharedApp;
+use crate::problem::{Code, Problem};
+use crate::session::proof::{self, KeyKindName};
+use crate::session::{SessionBody, Tokens};
+use crate::store::devices::{Bound, HolderBinding, Owner};
+use crate::store::{DeviceId, Trail};
+use crate::wire::{Body, Bytes};
+
+/// Longest name of a platform that is kept.
+const PLATFORM: usize = 64;
+
+/// What a phone brings.
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+pub struct EnrolRequest {
+    enrolment_code: String,
+    device_key: Bytes,
+    key_kind: KeyKindName,
+    platform: String,
+    proof: Bytes,
+}
+
+/// What it gets.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct EnrolResponse {
+    device: Uuid,
+    session: SessionBody,
+    subjects: Vec<SubjectBody>,
+}
+
+/// Binds a holder's phone. The code is used once, and may be tried again by the
+/// same device key.
+///
+/// # Errors
+/// `invalid_request`, `enrolment_refused`, `proof_refused`, `device_revoked`,
+/// `too_many_requests`.
+#[utoipa::path(
+    post, path = "/api/v1/devices", tag = "holder", request_body = EnrolRequest,
+    responses((status = 201, body = EnrolResponse), (status = "default", body = crate::problem::ProblemBody))
+)]
+pub async fn enrol(
+    State(app): State<SharedApp>,
+    ConnectInfo(caller): ConnectInfo<SocketAddr>,
+    Body(request): Body<EnrolRequest>,
+) -> Result<(StatusCode, Json<EnrolResponse>), Problem> {
+    app.logins.take(caller.ip(), app.clock.now_ms())?;
+    let key = proof::key(&request.device_key.0, "device_key")?;
+    let parts = [request.enrolment_code.as_bytes(), key.as_bytes().as_slice()];
+    proof::check(&request.proof.0, &key, Purpose::Enrol, &parts)?;
+    let code_hash = app.identity.enrolment(&request.enrolment_code).await;
+    let tokens = Tokens::new(&app, None)?;
+    let device = DeviceId(app.random.uuid(app.clock.now_ms())?);
+    let binding = HolderBinding {
+        code_hash: code_hash.ok_or(Code::EnrolmentRefused)?,
+        device,
+        public_key: *key.as_bytes(),
+        key_kind: request.key_kind.number(),
+        platform: request.platform.chars().take(PLATFORM).collect(),
+        session: tokens.stored,
+    };
+    let trail = Trail::new(
+        app.now(),
+        "phone",
+        "device.bind",
+        format!("device:{device}"),
+    )
+    .detail(json!({"key_kind": request.key_kind.number()}));
+    let device = match app.store.bind_holder_device(binding, trail).await? {
+        Bound::Bound(device) => device,
+        Bound::Refused | Bound::Elsewhere => return Err(Code::EnrolmentRefused.into()),
+        Bound::Revoked => return Err(Code::DeviceRevoked.into()),
+    };
+    let Owner::Holder(holder) = device.owner else {
+        return Err(Code::EnrolmentRefused.into());
+    };
+    let answer = EnrolResponse {
+        device: device.device.0,
+        session: tokens.body,
+        subjects: subjects_of(&app, holder).await?,
+    };
+    Ok((StatusCode::CREATED, Json(answer)))
+}

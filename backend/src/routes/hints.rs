@@ -1,0 +1,38 @@
+//! `GET /hints/{hour}`: whose code changed in that hour, for those who hold the
+//! secret.
+
+use axum::extract::{Path, State};
+use axum::http::HeaderMap;
+use axum::response::Response;
+use bamin_protocol::hint;
+
+use crate::app::SharedApp;
+use crate::cache;
+use crate::hints;
+use crate::problem::{Code, Problem};
+
+/// The hints of an hour (docs/format.md §8).
+///
+/// # Errors
+/// `not_found` for hours not within the last 48, or in the future.
+#[utoipa::path(
+    get, path = "/api/v1/hints/{hour}", tag = "public", params(("hour" = u32, Path)),
+    responses((status = 200, content_type = "application/octet-stream"), (status = 304), (status = "default", body = crate::problem::ProblemBody))
+)]
+pub async fn get(
+    State(app): State<SharedApp>,
+    Path(hour): Path<u32>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let now = hint::hour(app.now());
+    if hour > now || now - hour >= hints::HOURS {
+        return Err(Code::NotFound.into());
+    }
+    let file = hints::file(&app, hour).await?;
+    Ok(cache::answer(
+        &headers,
+        file,
+        cache::OCTETS,
+        "public, max-age=15",
+    ))
+}

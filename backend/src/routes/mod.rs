@@ -1,0 +1,14 @@
+//! The calls, one file each: doc, handler, bodies. `router.rs` is the map.
+
+pub mod devices;
+pub mod events;
+pub mod health;
+pub mod hints;
+pub mod numbers;
+pub mod passes;
+pub mod sessions;
+pub mod staff;
+pub mod status;
+pub mod subjects;
+pub mod time;
+pub mod trust;

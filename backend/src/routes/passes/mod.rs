@@ -1,0 +1,3 @@
+//! Passes of a holder's phone.
+
+pub mod renew;

@@ -1,0 +1,166 @@
+//! `POST /passes/renew`: passes for the running slice and the next ones.
+
+use std::collections::HashSet;
+
+use axum::Json;
+use axum::extract::State;
+use bamin_protocol::proof::Purpose;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::app::SharedApp;
+use crate::issue::{self, Issued, Wish};
+use crate::problem::{Code, Problem};
+use crate::session::HolderCaller;
+use crate::session::proof::{self, KeyKindName};
+use crate::store::SubjectId;
+use crate::wire::{Body, Bytes};
+
+/// One own code and up to eight of the family.
+const MOST: usize = 9;
+
+/// What a phone brings.
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+pub struct RenewRequest {
+    items: Vec<RenewItem>,
+}
+
+/// For one subject.
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+pub struct RenewItem {
+    subject: Uuid,
+    holder_key: Bytes,
+    key_kind: KeyKindName,
+    proof: Bytes,
+}
+
+/// What it gets.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct RenewResponse {
+    /// When the next renewal is due (Unix seconds); the phone adds its jitter.
+    renew_after: i64,
+    items: Vec<RenewedItem>,
+}
+
+/// One subject's passes, or why there are none.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[serde(untagged)]
+pub enum RenewedItem {
+    /// Passes.
+    Passes {
+        /// Whose.
+        subject: Uuid,
+        /// For the change hints of this renewal.
+        hint_secret: Bytes,
+        /// By slice, ascending.
+        passes: Vec<PassBody>,
+    },
+    /// None.
+    Refused {
+        /// Whose.
+        subject: Uuid,
+        /// A problem's code.
+        problem: &'static str,
+    },
+}
+
+/// One pass.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct PassBody {
+    slice: u16,
+    pass: Bytes,
+    /// 8 digits.
+    alias: String,
+    number_secret: Bytes,
+}
+
+/// Passes for the running slice and the next ones; holder keys are proven and
+/// never used twice.
+///
+/// # Errors
+/// Those of sessions, `invalid_request`.
+#[utoipa::path(
+    post, path = "/api/v1/passes/renew", tag = "holder", security(("bearer" = [])),
+    request_body = RenewRequest,
+    responses((status = 200, body = RenewResponse), (status = "default", body = crate::problem::ProblemBody))
+)]
+pub async fn renew(
+    State(app): State<SharedApp>,
+    caller: HolderCaller,
+    Body(request): Body<RenewRequest>,
+) -> Result<Json<RenewResponse>, Problem> {
+    if !(1..=MOST).contains(&request.items.len()) {
+        return Err(Problem::invalid("items"));
+    }
+    let subjects: Vec<Uuid> = request.items.iter().map(|item| item.subject).collect();
+    if subjects.iter().collect::<HashSet<_>>().len() < subjects.len() {
+        return Err(Problem::invalid("subject"));
+    }
+    let device = caller.device.device;
+    let proven =
+        tokio::task::spawn_blocking(move || prove(&request.items, &caller, device.0)).await??;
+    let wishes = proven.iter().flatten().cloned().collect();
+    let mut issued = issue::renew(&app, device, wishes).await?.into_iter();
+    let items = subjects.into_iter().zip(proven).map(|(subject, proven)| {
+        let answer = match proven {
+            Some(_) => issued.next().unwrap_or(Err(Code::Internal)),
+            None => Err(Code::ProofRefused),
+        };
+        match answer {
+            Ok(issued) => passes(subject, issued),
+            Err(code) => RenewedItem::Refused {
+                subject,
+                problem: code.as_str(),
+            },
+        }
+    });
+    let renew_after = app.now() + i64::from(app.config.renew_interval);
+    Ok(Json(RenewResponse {
+        renew_after,
+        items: items.collect(),
+    }))
+}
+
+/// What each item wishes, none where the proof does not hold or another item
+/// has the same key.
+fn prove(
+    items: &[RenewItem],
+    caller: &HolderCaller,
+    device: Uuid,
+) -> Result<Vec<Option<Wish>>, Problem> {
+    let mut keys = HashSet::new();
+    items
+        .iter()
+        .map(|item| {
+            let key = proof::key(&item.holder_key.0, "holder_key")?;
+            let parts: [&[u8]; 4] = [
+                device.as_bytes(),
+                item.subject.as_bytes(),
+                key.as_bytes(),
+                caller.access_token.as_bytes(),
+            ];
+            let proven = proof::check(&item.proof.0, &key, Purpose::Renew, &parts).is_ok();
+            let first = keys.insert(*key.as_bytes());
+            let own = key.as_bytes() != &caller.device.public_key;
+            Ok((proven && first && own).then(|| Wish {
+                subject: SubjectId(item.subject),
+                holder_key: key,
+                key_kind: item.key_kind.number(),
+            }))
+        })
+        .collect()
+}
+
+fn passes(subject: Uuid, issued: Issued) -> RenewedItem {
+    let passes = issued.passes.into_iter().map(|pass| PassBody {
+        slice: pass.slice.0,
+        pass: Bytes(pass.pass),
+        alias: format!("{:08}", pass.alias),
+        number_secret: Bytes(pass.number_secret.to_vec()),
+    });
+    RenewedItem::Passes {
+        subject,
+        hint_secret: Bytes(issued.hint_secret.to_vec()),
+        passes: passes.collect(),
+    }
+}

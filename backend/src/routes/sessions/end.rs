@@ -1,0 +1,32 @@
+//! `DELETE /sessions`: ends the session and all tokens that grew from it.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+
+use crate::app::SharedApp;
+use crate::problem::Problem;
+use crate::session::guard::AnyCaller;
+use crate::store::Trail;
+
+/// Ends the caller's session.
+///
+/// # Errors
+/// Those of sessions.
+#[utoipa::path(
+    delete, path = "/api/v1/sessions", tag = "sessions", security(("bearer" = [])),
+    responses((status = 204), (status = "default", body = crate::problem::ProblemBody))
+)]
+pub async fn end(
+    State(app): State<SharedApp>,
+    AnyCaller(session): AnyCaller,
+) -> Result<StatusCode, Problem> {
+    let device = session.device.device;
+    let trail = Trail::new(
+        app.now(),
+        format!("device:{device}"),
+        "session.end",
+        format!("device:{device}"),
+    );
+    app.store.close_session(session.family, trail).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

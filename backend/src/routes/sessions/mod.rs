@@ -1,0 +1,4 @@
+//! Sessions: refresh and end.
+
+pub mod end;
+pub mod refresh;

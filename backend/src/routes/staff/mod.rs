@@ -1,0 +1,5 @@
+//! Scan staff: log-in, password, points.
+
+pub mod login;
+pub mod password;
+pub mod points;

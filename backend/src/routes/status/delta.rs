@@ -1,0 +1,51 @@
+//! `GET /status/{issuer}/{slice}/deltas/{from}`
+
+use axum::extract::{Path, Query, State};
+use axum::http::HeaderMap;
+use axum::response::Response;
+use serde::Deserialize;
+
+use crate::app::SharedApp;
+use crate::cache;
+use crate::problem::{Code, Problem};
+use crate::session::StaffCaller;
+use crate::status::board;
+
+/// How often the caller asks: both get the delta to the manifest in force.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+pub struct DeltaQuery {
+    /// 1 or 15.
+    minutes: Option<u8>,
+}
+
+/// What changed since a sequence number (docs/format.md §6).
+///
+/// # Errors
+/// Those of sessions, `invalid_request`; `not_found`: take the shards.
+#[utoipa::path(
+    get, path = "/api/v1/status/{issuer}/{slice}/deltas/{from}", tag = "verifier",
+    security(("bearer" = [])),
+    params(("issuer" = u16, Path), ("slice" = u16, Path), ("from" = u32, Path), DeltaQuery),
+    responses((status = 200, content_type = "application/cbor"), (status = 304), (status = "default", body = crate::problem::ProblemBody))
+)]
+pub async fn get(
+    State(app): State<SharedApp>,
+    _caller: StaffCaller,
+    Path((issuer, slice, from)): Path<(u16, u16, u32)>,
+    Query(query): Query<DeltaQuery>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    if !matches!(query.minutes, None | Some(1 | 15)) {
+        return Err(Problem::invalid("minutes"));
+    }
+    let list = super::find(&app, issuer, slice).await?;
+    let delta = board::delta(&app, &list, from)
+        .await?
+        .ok_or(Code::NotFound)?;
+    Ok(cache::answer(
+        &headers,
+        delta.to_vec(),
+        cache::CBOR,
+        super::PRIVATE,
+    ))
+}

@@ -1,0 +1,34 @@
+//! `GET /status/{issuer}/{slice}/manifest`
+
+use axum::extract::{Path, State};
+use axum::http::HeaderMap;
+use axum::response::Response;
+
+use crate::app::SharedApp;
+use crate::cache;
+use crate::problem::Problem;
+use crate::session::StaffCaller;
+
+/// The signed manifest (docs/format.md §6).
+///
+/// # Errors
+/// Those of sessions, `not_found`.
+#[utoipa::path(
+    get, path = "/api/v1/status/{issuer}/{slice}/manifest", tag = "verifier",
+    security(("bearer" = [])), params(("issuer" = u16, Path), ("slice" = u16, Path)),
+    responses((status = 200, content_type = "application/cbor"), (status = 304), (status = "default", body = crate::problem::ProblemBody))
+)]
+pub async fn get(
+    State(app): State<SharedApp>,
+    _caller: StaffCaller,
+    Path((issuer, slice)): Path<(u16, u16)>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let list = super::find(&app, issuer, slice).await?;
+    Ok(cache::answer(
+        &headers,
+        list.manifest.clone(),
+        cache::CBOR,
+        super::PRIVATE,
+    ))
+}

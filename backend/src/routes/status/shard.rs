@@ -1,0 +1,39 @@
+//! `GET /status/{issuer}/{slice}/shards/{number}`
+
+use axum::extract::{Path, State};
+use axum::http::HeaderMap;
+use axum::response::Response;
+
+use crate::app::SharedApp;
+use crate::cache;
+use crate::problem::{Code, Problem};
+use crate::session::StaffCaller;
+use crate::status::board;
+
+/// A shard as a Token Status List (docs/format.md §6).
+///
+/// # Errors
+/// Those of sessions, `not_found`.
+#[utoipa::path(
+    get, path = "/api/v1/status/{issuer}/{slice}/shards/{number}", tag = "verifier",
+    security(("bearer" = [])),
+    params(("issuer" = u16, Path), ("slice" = u16, Path), ("number" = u16, Path)),
+    responses((status = 200, content_type = "application/cbor"), (status = 304), (status = "default", body = crate::problem::ProblemBody))
+)]
+pub async fn get(
+    State(app): State<SharedApp>,
+    _caller: StaffCaller,
+    Path((issuer, slice, number)): Path<(u16, u16, u16)>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let list = super::find(&app, issuer, slice).await?;
+    let shard = board::shard(&app, &list, number)
+        .await?
+        .ok_or(Code::NotFound)?;
+    Ok(cache::answer(
+        &headers,
+        shard.to_vec(),
+        cache::CBOR,
+        super::PRIVATE,
+    ))
+}

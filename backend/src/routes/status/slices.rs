@@ -1,0 +1,52 @@
+//! `GET /status/{issuer}`: which lists there are.
+
+use axum::Json;
+use axum::extract::{Path, State};
+use bamin_protocol::slice::Slice;
+use serde::Serialize;
+
+use crate::app::SharedApp;
+use crate::problem::{Code, Problem};
+use crate::session::StaffCaller;
+
+/// The lists.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct SlicesResponse {
+    slices: Vec<SliceBody>,
+}
+
+/// One list.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct SliceBody {
+    slice: u16,
+    seq: u32,
+    iat: i64,
+}
+
+/// The lists that live now or begin within the policy's days.
+///
+/// # Errors
+/// Those of sessions, `not_found` for another issuer.
+#[utoipa::path(
+    get, path = "/api/v1/status/{issuer}", tag = "verifier", security(("bearer" = [])),
+    params(("issuer" = u16, Path)),
+    responses((status = 200, body = SlicesResponse), (status = "default", body = crate::problem::ProblemBody))
+)]
+pub async fn get(
+    State(app): State<SharedApp>,
+    _caller: StaffCaller,
+    Path(issuer): Path<u16>,
+) -> Result<Json<SlicesResponse>, Problem> {
+    if issuer != app.config.issuer {
+        return Err(Code::NotFound.into());
+    }
+    let now = app.now();
+    let first = Slice::live(now).next().unwrap_or(Slice::running(now));
+    let published = app.store.publications(first.0).await?;
+    let slices = published
+        .into_iter()
+        .map(|(slice, seq, iat)| SliceBody { slice, seq, iat });
+    Ok(Json(SlicesResponse {
+        slices: slices.collect(),
+    }))
+}

@@ -1,0 +1,72 @@
+//! `GET /subjects`: whose codes this phone carries.
+
+use axum::Json;
+use axum::extract::State;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::app::{App, SharedApp};
+use crate::facts::Facts;
+use crate::problem::Problem;
+use crate::session::HolderCaller;
+use crate::store::HolderId;
+
+/// A subject, as its holder sees it in lists.
+#[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct SubjectBody {
+    subject: Uuid,
+    /// 0…3, docs/format.md §2.
+    kind: u8,
+    /// Masked.
+    name: String,
+    /// `self` or `family`.
+    relation: String,
+}
+
+/// All of them.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct SubjectsResponse {
+    subjects: Vec<SubjectBody>,
+}
+
+/// Whose codes this phone carries.
+///
+/// # Errors
+/// Those of sessions.
+#[utoipa::path(
+    get, path = "/api/v1/subjects", tag = "holder", security(("bearer" = [])),
+    responses((status = 200, body = SubjectsResponse), (status = "default", body = crate::problem::ProblemBody))
+)]
+pub async fn list(
+    State(app): State<SharedApp>,
+    caller: HolderCaller,
+) -> Result<Json<SubjectsResponse>, Problem> {
+    Ok(Json(SubjectsResponse {
+        subjects: subjects_of(&app, caller.holder).await?,
+    }))
+}
+
+/// The holder's subjects, own ones first.
+///
+/// # Errors
+/// `internal`, `unavailable`.
+pub async fn subjects_of(app: &App, holder: HolderId) -> Result<Vec<SubjectBody>, Problem> {
+    let personal = app.personal();
+    let subjects = app.store.subjects_of(holder).await?;
+    subjects
+        .iter()
+        .map(|subject| {
+            Ok(SubjectBody {
+                subject: subject.subject.0,
+                kind: subject.kind,
+                name: Facts::open(subject, &personal)?.masked_name(),
+                relation: if subject.relation == 0 {
+                    "self"
+                } else {
+                    "family"
+                }
+                .to_owned(),
+            })
+        })
+        .collect()
+}

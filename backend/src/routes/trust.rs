@@ -1,0 +1,28 @@
+//! `GET /trust`: the trust list in force.
+
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::Response;
+
+use crate::app::SharedApp;
+use crate::cache;
+use crate::problem::Problem;
+use crate::trust::current;
+
+/// The trust list in force (docs/format.md §5).
+///
+/// # Errors
+/// `unavailable` until the first one has been signed.
+#[utoipa::path(
+    get, path = "/api/v1/trust", tag = "public",
+    responses((status = 200, content_type = "application/cbor"), (status = 304), (status = "default", body = crate::problem::ProblemBody))
+)]
+pub async fn get(State(app): State<SharedApp>, headers: HeaderMap) -> Result<Response, Problem> {
+    let list = current(&app).await?;
+    Ok(cache::answer(
+        &headers,
+        list.bytes,
+        cache::CBOR,
+        "public, max-age=300",
+    ))
+}

@@ -1,0 +1,176 @@
+//! Made-up citizens and their families.
+
+use bamin_protocol::slice::Day as ProtocolDay;
+use bamin_rules::document::ResidentId;
+use bamin_rules::{Day, region};
+use serde_json::json;
+
+use super::plan::{SeedPlan, SeededCitizen, SeededSubject};
+use super::{ACTOR, CAUSE};
+use crate::app::App;
+use crate::facts::{Facts, NaatFact};
+use crate::identity::sha256;
+use crate::problem::Problem;
+use crate::store::people::{Subject, SubjectState};
+use crate::store::{HolderId, SubjectId, Trail};
+
+const SURNAMES: [&str; 16] = [
+    "陈", "林", "黄", "张", "吴", "李", "郑", "王", "刘", "苏", "蔡", "杨", "许", "叶", "谢",
+    "欧阳",
+];
+const GIVEN: [&str; 16] = [
+    "榕", "闽生", "海", "秀英", "建国", "晓燕", "志强", "丽华", "鹭", "文", "武夷", "小梅", "大川",
+    "清源", "安", "淑珍",
+];
+/// An enrolment code can be used so long, in seconds.
+const CODE_LIFE: i64 = 30 * 86_400;
+
+/// Who somebody is in a family, with the years of birth that fit.
+#[derive(Clone, Copy)]
+struct Role {
+    relation: u8,
+    kind: u8,
+    youngest: i32,
+    span: u64,
+}
+
+const HOLDER: Role = Role {
+    relation: 0,
+    kind: 0,
+    youngest: 22,
+    span: 28,
+};
+const PARENT: Role = Role {
+    relation: 1,
+    kind: 1,
+    youngest: 60,
+    span: 25,
+};
+const CHILD: Role = Role {
+    relation: 1,
+    kind: 1,
+    youngest: 3,
+    span: 11,
+};
+
+pub(super) async fn make(app: &App, plan: &SeedPlan) -> Result<Vec<SeededCitizen>, Problem> {
+    let mut citizens = Vec::with_capacity(plan.citizens as usize);
+    let (mut subjects, mut codes) = (Vec::new(), Vec::new());
+    for number in 0..plan.citizens {
+        let orange = is_orange(number, plan.orange_share);
+        let roles: &[Role] = match number < plan.families {
+            true => &[HOLDER, PARENT, PARENT, CHILD],
+            false => &[HOLDER],
+        };
+        let holder = HolderId(app.random.uuid(app.clock.now_ms())?);
+        let mut seeded = Vec::with_capacity(roles.len());
+        for role in roles {
+            let colour = u8::from(orange && role.relation == 0);
+            let (subject, name) = person(app, holder, *role, colour)?;
+            seeded.push(SeededSubject {
+                subject: subject.subject.0,
+                name,
+                colour: if colour == 0 { "green" } else { "orange" }.to_owned(),
+                relation: if role.relation == 0 { "self" } else { "family" }.to_owned(),
+            });
+            subjects.push(subject);
+        }
+        let enrolment_code = app.random.code(16)?;
+        codes.push((sha256(enrolment_code.as_bytes()), holder));
+        citizens.push(SeededCitizen {
+            enrolment_code,
+            subjects: seeded,
+        });
+    }
+    let now = app.now();
+    let trail =
+        Trail::new(now, ACTOR, "seed.people", "demo").detail(json!({"subjects": subjects.len()}));
+    app.store.add_subjects(subjects, trail).await?;
+    for (hash, holder) in codes {
+        let trail = Trail::new(now, ACTOR, "seed.code", format!("holder:{holder}"));
+        app.store
+            .put_enrolment_code(hash, holder, now + CODE_LIFE, trail)
+            .await?;
+    }
+    Ok(citizens)
+}
+
+/// Spreads the orange ones evenly, so that any part of the list has its share.
+fn is_orange(number: u32, share: f64) -> bool {
+    let upto = |count: u32| (f64::from(count) * share.clamp(0.0, 1.0)).floor();
+    upto(number + 1) > upto(number)
+}
+
+fn person(
+    app: &App,
+    holder: HolderId,
+    role: Role,
+    colour: u8,
+) -> Result<(Subject, String), Problem> {
+    let random = &app.random;
+    let now = app.now();
+    let today = Day::of_unix(now);
+    let subject = SubjectId(random.uuid(app.clock.now_ms())?);
+    let given = pick(&GIVEN, random.below(GIVEN.len() as u64)?);
+    let name = format!(
+        "{}{given}",
+        pick(&SURNAMES, random.below(SURNAMES.len() as u64)?)
+    );
+    let years = i32::try_from(random.below(role.span)?).unwrap_or(0);
+    let year = today.year() - role.youngest - years;
+    let counties = region::counties();
+    let county = &counties[random.below(counties.len() as u64)? as usize];
+    let digits = format!(
+        "{:06}{year:04}{:02}{:02}{:03}",
+        county.code,
+        1 + random.below(12)?,
+        1 + random.below(28)?,
+        random.below(1000)?,
+    );
+    let document =
+        ResidentId::completed(&digits, today).map_err(|error| Problem::internal(&error.code()))?;
+    let number = document.number.as_str().to_owned();
+    let personal = app.personal();
+    let facts = Facts {
+        name: name.clone(),
+        birth_year: u16::try_from(year).unwrap_or(1900),
+        document_kind: "resident_id".to_owned(),
+        document_number: number.clone(),
+        region: None,
+        naat: Some(NaatFact {
+            result: 1,
+            day: ProtocolDay::of(now).0.saturating_sub(1),
+        }),
+        demo: true,
+    };
+    let kept = Subject {
+        subject,
+        holder,
+        kind: role.kind,
+        relation: role.relation,
+        sealed: facts.seal(subject, &personal)?,
+        document_index: personal.blind("document.resident_id", &number),
+        colour,
+        colour_cause: CAUSE.to_owned(),
+        colour_at: now,
+        state: SubjectState::Active,
+    };
+    Ok((kept, name))
+}
+
+fn pick(words: &[&'static str], place: u64) -> &'static str {
+    words[place as usize % words.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_orange;
+
+    #[test]
+    fn a_tenth_of_two_hundred_is_twenty_spread_evenly() {
+        let orange = |range: std::ops::Range<u32>| range.filter(|n| is_orange(*n, 0.1)).count();
+        assert_eq!((orange(0..200), orange(0..100)), (20, 10));
+        assert_eq!((0..50).filter(|n| is_orange(*n, 0.0)).count(), 0);
+        assert_eq!((0..50).filter(|n| is_orange(*n, 1.0)).count(), 50);
+    }
+}

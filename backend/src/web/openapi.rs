@@ -1,0 +1,76 @@
+//! The API description, generated from the handlers; committed as
+//! `backend/openapi.json`, so that a change of the interface shows in review.
+
+use axum::Json;
+use utoipa::openapi::OpenApi as Description;
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::{Modify, OpenApi};
+
+use crate::routes::{
+    devices, events, hints, numbers, passes, sessions, staff, status, subjects, time, trust,
+};
+
+#[derive(OpenApi)]
+#[openapi(
+    info(title = "Bamin Health Code", description = "The contract is docs/api.md."),
+    modifiers(&Bearer),
+    paths(
+        devices::enrol,
+        sessions::end::end,
+        sessions::refresh::refresh,
+        subjects::list,
+        passes::renew::renew,
+        trust::get,
+        hints::get,
+        time::get,
+        status::slices::get,
+        status::manifest::get,
+        status::shard::get,
+        status::delta::get,
+        staff::login::login,
+        staff::password::change,
+        staff::points::list,
+        numbers::resolve,
+        events::post,
+    )
+)]
+struct Api;
+
+struct Bearer;
+
+impl Modify for Bearer {
+    fn modify(&self, description: &mut Description) {
+        let scheme = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build();
+        let components = description.components.get_or_insert_default();
+        components.add_security_scheme("bearer", SecurityScheme::Http(scheme));
+    }
+}
+
+/// The description.
+#[must_use]
+pub fn description() -> Description {
+    Api::openapi()
+}
+
+/// As committed and served.
+#[must_use]
+pub fn pretty() -> String {
+    description().to_pretty_json().unwrap_or_default() + "\n"
+}
+
+/// `/openapi.json`
+pub async fn json() -> Json<Description> {
+    Json(description())
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_committed_description_is_the_generated_one() {
+        let committed = include_str!("../../openapi.json");
+        assert!(
+            committed == super::pretty(),
+            "write it anew: bamin-server openapi > backend/openapi.json"
+        );
+    }
+}
