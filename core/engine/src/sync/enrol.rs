@@ -6,13 +6,11 @@ use uuid::Uuid;
 
 use super::http::Call;
 use super::session::Role;
-use super::wire::{Bytes64, SessionTokens, Subject};
+use super::wire::{Bytes64, SessionTokens};
 use super::{Syncer, Task};
 use crate::error::EngineError;
 use crate::ports::KeyKind;
-
-const SUBJECTS: &str = "subjects";
-const ALL: &str = "all";
+use crate::wallet::Subject;
 
 impl Syncer {
     /// Binds this phone to the holder who got `enrolment_code`; gives the subjects
@@ -32,16 +30,11 @@ impl Syncer {
         };
         let reply = self.http.send(Call::post("/devices", &request)?).await?;
         let reply: EnrolReply = reply.json()?;
-        self.store.put(SUBJECTS, ALL, &reply.subjects)?;
         self.sessions
             .begin(Role::Holder, reply.device, reply.session)?;
+        self.wallet.set_subjects(reply.subjects.clone())?;
         self.hasten(&[Task::Renew, Task::Hints]);
         Ok(reply.subjects)
-    }
-
-    /// The subjects that this phone carries, as last heard.
-    pub fn subjects(&self) -> Result<Vec<Subject>, EngineError> {
-        Ok(self.store.get(SUBJECTS, ALL)?.unwrap_or_default())
     }
 
     pub(super) async fn sync_subjects(&self) -> Result<(), EngineError> {
@@ -50,11 +43,8 @@ impl Syncer {
             .send(&self.http, Role::Holder, || Ok(Call::get("/subjects")))
             .await?;
         let reply: SubjectsReply = reply.json()?;
-        if reply.subjects != self.subjects()? {
-            self.store.put(SUBJECTS, ALL, &reply.subjects)?;
-            self.hasten(&[Task::Renew]);
-        }
-        Ok(())
+        self.wallet.set_subjects(reply.subjects)?;
+        self.wallet.tidy(&self.time.now()).await
     }
 }
 

@@ -136,11 +136,6 @@ impl Http {
         }
     }
 
-    /// Forgets the content of the paths for which `keep` says no.
-    pub(super) fn forget(&self, keep: impl Fn(&str) -> bool) {
-        self.etags().retain(|path, _| keep(path));
-    }
-
     async fn exchange(&self, call: Call<'_>, etag: Option<String>) -> Result<Fetched, EngineError> {
         let request = self.request(call, etag)?;
         let sent_mono_ms = self.time.mono_ms();

@@ -28,17 +28,17 @@ use tokio::sync::Notify;
 pub use background::Background;
 pub use config::SyncConfig;
 pub use lists::{Lists, Snapshot};
-pub use renew::{RenewedPass, RenewedSubject};
 pub use schedule::{Schedule, Task, TaskStatus};
 pub use session::Role;
 pub use staff::{ResolvedNumber, StaffSession};
-pub use wire::{Point, Staff, Subject};
+pub use wire::{Point, Staff};
 
 use crate::clock::Timekeeper;
 use crate::error::EngineError;
 use crate::ports::{NetworkState, Ports, random};
 use crate::queue::Queue;
 use crate::store::Store;
+use crate::wallet::Wallet;
 use http::Http;
 use session::Sessions;
 
@@ -51,6 +51,7 @@ pub struct Syncer {
     store: Store,
     time: Timekeeper,
     queue: Queue,
+    wallet: Wallet,
     lists: Lists,
     http: Http,
     sessions: Sessions,
@@ -67,6 +68,7 @@ impl Syncer {
         store: Store,
         time: Timekeeper,
         queue: Queue,
+        wallet: Wallet,
     ) -> Result<Arc<Self>, EngineError> {
         let lists = Lists::open(
             store.clone(),
@@ -86,13 +88,12 @@ impl Syncer {
             store,
             time,
             queue,
+            wallet,
             lists,
         };
         if let Some(trust) = sync.lists.snapshot().trust {
             sync.use_seal_key(&trust);
         }
-        let (renewal, mono_ms) = (sync.wait_after(Task::Renew)?, sync.time.mono_ms());
-        sync.reschedule(|schedule| schedule.postponed(Task::Renew, mono_ms + renewal));
         Ok(Arc::new(sync))
     }
 
@@ -208,8 +209,7 @@ impl Syncer {
         let (mono_ms, seconds) = (self.time.mono_ms(), self.time.now().seconds());
         match outcome {
             Ok(()) => {
-                let wait_ms = self.wait_after(task).unwrap_or(task.period_ms());
-                self.reschedule(|schedule| schedule.succeeded(task, mono_ms, seconds, wait_ms));
+                self.reschedule(|schedule| schedule.succeeded(task, mono_ms, seconds));
                 self.set_update_required(None, task);
                 if let Err(error) = self.store.put(SYNCED, task.name(), &seconds) {
                     tracing::warn!(code = error.code(), "a sync time was not kept");
@@ -230,17 +230,6 @@ impl Syncer {
         }
     }
 
-    /// Milliseconds from now until `task` is due, having succeeded.
-    fn wait_after(&self, task: Task) -> Result<i64, EngineError> {
-        if task != Task::Renew {
-            return Ok(task.period_ms());
-        }
-        let due = self.renewal_due()?.unwrap_or(0);
-        Ok((due - self.time.now().seconds())
-            .max(0)
-            .saturating_mul(1_000))
-    }
-
     /// `/trust` and `/time` answer old apps, too: their success proves nothing.
     fn set_update_required(&self, least: Option<u64>, task: Task) {
         if least.is_some() || !matches!(task, Task::Trust | Task::Time) {
@@ -253,38 +242,50 @@ impl Syncer {
 
     /// The tasks that are due and make sense in the sessions of this phone.
     fn due(&self) -> Vec<Task> {
-        let pending = self.queue.pending().is_ok_and(|pending| pending > 0);
-        let schedule = self.schedule();
         let mono_ms = self.time.mono_ms();
-        let mut due = schedule.due(mono_ms);
-        // Fresh events do not wait for the timer, only for a back-off.
-        if pending && schedule.status(Task::Events).failures == 0 && !due.contains(&Task::Events) {
-            due.push(Task::Events);
-        }
-        drop(schedule);
-        due.retain(|task| self.makes_sense(*task, pending));
-        due
+        let schedule = self.schedule().clone();
+        let due = |task: &Task| {
+            self.due_at(&schedule, *task)
+                .is_some_and(|at| at <= mono_ms)
+        };
+        Task::ALL.into_iter().filter(due).collect()
     }
 
-    fn makes_sense(&self, task: Task, pending: bool) -> bool {
-        let open = |role| self.sessions.is_open(role).unwrap_or(false);
+    /// When `task` is due, monotonic milliseconds; `None` while it makes no sense.
+    fn due_at(&self, schedule: &Schedule, task: Task) -> Option<i64> {
+        let open = |role| self.sessions.is_open(role).unwrap_or(false).then_some(());
+        let status = schedule.status(task);
+        let timer = status.next_try_mono_ms;
         match task {
-            Task::Time | Task::Trust => true,
-            Task::Status | Task::Points => open(Role::Staff),
-            Task::Events => pending && open(Role::Staff),
-            Task::Subjects | Task::Renew | Task::Hints => open(Role::Holder),
+            Task::Time | Task::Trust => Some(timer),
+            Task::Status | Task::Points => open(Role::Staff).map(|()| timer),
+            Task::Subjects | Task::Hints => open(Role::Holder).map(|()| timer),
+            Task::Events => {
+                open(Role::Staff)?;
+                let pending = self.queue.pending().is_ok_and(|pending| pending > 0);
+                // Fresh events wait for no timer, only for a back-off.
+                pending.then_some(if status.failures == 0 { 0 } else { timer })
+            }
+            Task::Renew => {
+                open(Role::Holder)?;
+                let in_seconds = self.wallet.renewal_due()? - self.time.now().seconds();
+                let due = self.time.mono_ms() + in_seconds.saturating_mul(1_000);
+                Some(if status.failures == 0 {
+                    due
+                } else {
+                    due.max(timer)
+                })
+            }
         }
     }
 
     /// Milliseconds until something is due.
     fn wait_ms(&self) -> u64 {
-        let pending = self.queue.pending().is_ok_and(|pending| pending > 0);
-        let tasks: Vec<_> = Task::ALL
-            .into_iter()
-            .filter(|task| self.makes_sense(*task, pending))
-            .collect();
-        let next = self.schedule().next(&tasks).unwrap_or(i64::MAX);
-        u64::try_from(next.saturating_sub(self.time.mono_ms())).unwrap_or(0)
+        let schedule = self.schedule().clone();
+        let due = |task| self.due_at(&schedule, task);
+        let next = Task::ALL.into_iter().filter_map(due).min();
+        let wait = next.unwrap_or(i64::MAX).saturating_sub(self.time.mono_ms());
+        u64::try_from(wait).unwrap_or(0)
     }
 
     fn hasten(&self, tasks: &[Task]) {

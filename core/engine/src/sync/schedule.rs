@@ -60,8 +60,9 @@ impl Task {
         }
     }
 
-    /// How long after a success it is due again, in milliseconds.
-    pub(super) fn period_ms(self) -> i64 {
+    /// How long after a success it is due again, in milliseconds. The wallet knows
+    /// better when a renewal is.
+    fn period_ms(self) -> i64 {
         let seconds = match self {
             Self::Status | Self::Events => 60,
             Self::Trust => 300,
@@ -113,28 +114,12 @@ impl Schedule {
         self.tasks.get(&task).cloned().unwrap_or_default()
     }
 
-    /// The tasks whose time has come.
-    pub fn due(&self, mono_ms: i64) -> Vec<Task> {
-        let due = |(task, status): (&Task, &TaskStatus)| {
-            (status.next_try_mono_ms <= mono_ms).then_some(*task)
-        };
-        self.tasks.iter().filter_map(due).collect()
-    }
-
-    /// When the first of `tasks` is due.
-    pub fn next(&self, tasks: &[Task]) -> Option<i64> {
-        tasks
-            .iter()
-            .map(|task| self.status(*task).next_try_mono_ms)
-            .min()
-    }
-
-    /// It worked at `seconds` (Unix time): due again after `wait_ms`.
+    /// It worked at `seconds` (Unix time): due again after its period.
     #[must_use]
-    pub fn succeeded(mut self, task: Task, mono_ms: i64, seconds: i64, wait_ms: i64) -> Self {
+    pub fn succeeded(mut self, task: Task, mono_ms: i64, seconds: i64) -> Self {
         let status = TaskStatus {
             last_success: Some(seconds),
-            next_try_mono_ms: mono_ms + wait_ms,
+            next_try_mono_ms: mono_ms + task.period_ms(),
             ..TaskStatus::default()
         };
         self.tasks.insert(task, status);
@@ -154,13 +139,6 @@ impl Schedule {
         let asked = u64::from(error.retry_after().unwrap_or(0)) * 1_000;
         let wait = i64::try_from(asked + jitter).unwrap_or(i64::MAX / 2);
         status.next_try_mono_ms = mono_ms + wait;
-        self
-    }
-
-    /// Not due before `mono_ms`.
-    #[must_use]
-    pub fn postponed(mut self, task: Task, mono_ms: i64) -> Self {
-        self.tasks.entry(task).or_default().next_try_mono_ms = mono_ms;
         self
     }
 
@@ -254,7 +232,9 @@ mod tests {
     #[test]
     fn one_failing_task_does_not_move_another() {
         let schedule = Schedule::new(|_| None).failed(Task::Trust, 0, &down(), 7);
-        assert_eq!(schedule.due(0).len(), Task::ALL.len() - 1);
+        let waiting = |task: &Task| schedule.status(*task).next_try_mono_ms > 0;
+        let waiting: Vec<_> = Task::ALL.into_iter().filter(waiting).collect();
+        assert_eq!(waiting, [Task::Trust]);
     }
 
     #[test]
@@ -264,15 +244,15 @@ mod tests {
             .failed(Task::Trust, 0, &down(), 1_999)
             .failed(Task::Status, 0, &refused, 1_999)
             .network_returned(10);
-        let due = schedule.due(10);
-        assert!(due.contains(&Task::Trust) && !due.contains(&Task::Status));
+        assert_eq!(schedule.status(Task::Trust).next_try_mono_ms, 10);
+        assert_eq!(schedule.status(Task::Status).next_try_mono_ms, 1_999);
     }
 
     #[test]
     fn a_success_forgets_the_failures() {
         let schedule = Schedule::new(|_| None)
             .failed(Task::Trust, 0, &down(), 1_999)
-            .succeeded(Task::Trust, 100, 1_640_000_000, 300_000);
+            .succeeded(Task::Trust, 100, 1_640_000_000);
         let status = schedule.status(Task::Trust);
         assert_eq!((status.failures, status.last_error), (0, None));
         assert_eq!(status.next_try_mono_ms, 300_100);

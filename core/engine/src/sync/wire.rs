@@ -4,7 +4,6 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use uuid::Uuid;
 
 /// Bytes that travel as base64url without padding.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,19 +36,6 @@ pub struct SessionTokens {
     pub refresh_token: String,
     /// End of it.
     pub refresh_expires: i64,
-}
-
-/// Somebody whose passes this phone carries.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Subject {
-    /// The subject's id.
-    pub subject: Uuid,
-    /// 0 resident, 1 family member, 2 arrival from another province, 3 overseas arrival.
-    pub kind: u8,
-    /// Masked.
-    pub name: String,
-    /// `self` or `family`.
-    pub relation: String,
 }
 
 /// Who is signed in as scan staff.

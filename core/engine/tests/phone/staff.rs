@@ -1,0 +1,63 @@
+use bamin_engine::ports::NetworkState;
+use bamin_engine::sync::Task;
+
+use crate::fake::{FakeServer, PASSWORD, STAFF_PHONE, UNIT};
+use crate::phone::Phone;
+
+#[tokio::test]
+async fn staff_sign_in_and_see_their_unit_and_points() {
+    let server = FakeServer::start().await;
+    let phone = Phone::new(&server);
+    let session = phone.sync.staff_login(STAFF_PHONE, PASSWORD).await.unwrap();
+    assert_eq!(session.staff.unit, UNIT);
+    assert_eq!(session.points[0].point, 9);
+    assert!(session.must_change_password);
+    phone
+        .sync
+        .change_password(PASSWORD, "another one")
+        .await
+        .unwrap();
+    let session = phone.restarted().sync.staff_session().unwrap().unwrap();
+    assert!(!session.must_change_password);
+}
+
+#[tokio::test]
+async fn a_wrong_password_is_said_and_binds_nothing() {
+    let server = FakeServer::start().await;
+    let phone = Phone::new(&server);
+    let refused = phone.sync.staff_login(STAFF_PHONE, "wrong").await;
+    assert_eq!(refused.unwrap_err().code(), "wrong_credentials");
+    assert_eq!(phone.sync.staff_session().unwrap(), None);
+}
+
+#[tokio::test]
+async fn a_number_is_resolved_by_the_server_or_said_to_be_unknown() {
+    let server = FakeServer::start().await;
+    let phone = Phone::on_duty(&server).await;
+    let resolved = phone.sync.resolve_number("000000410000", None).await;
+    assert_eq!(resolved.unwrap().colour, "orange");
+    let unknown = phone.sync.resolve_number("000000420000", None).await;
+    assert_eq!(unknown.unwrap_err().code(), "number_unknown");
+}
+
+#[tokio::test]
+async fn without_a_network_nothing_is_tried() {
+    let server = FakeServer::start().await;
+    let phone = Phone::new(&server);
+    phone.network.set(NetworkState::Offline);
+    assert!(phone.sync.step().await.is_empty());
+    assert_eq!(server.asked("/"), 0);
+}
+
+#[tokio::test]
+async fn the_answers_time_anchors_a_clock_that_was_wrong() {
+    let server = FakeServer::start().await;
+    let phone = Phone::new(&server);
+    phone.clock.set_wall_ms(5_000_000_000);
+    assert_eq!(phone.step(Task::Time).await, Some(Ok(())));
+    let now = phone.time.now();
+    assert_eq!(now.seconds(), crate::fake::NOON_MS / 1000);
+    assert_eq!(now.uncertainty_ms, Some(0));
+    let again = phone.restarted().time.now();
+    assert_eq!((again.ms, again.quality), (now.ms, now.quality));
+}
