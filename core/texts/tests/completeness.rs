@@ -112,7 +112,7 @@ fn every_error_of_a_list_has_a_text_with_its_parameters() {
     let trust = section(&format, "## 5. Trust list");
     let (_, errors) = trust.split_once("Errors: ").unwrap();
     let (errors, _) = errors.split_once(".\n").unwrap();
-    let codes: Codes = backquoted(errors)
+    let codes: Codes = backquoted(&without_remarks(errors))
         .iter()
         .map(|code| {
             let (code, parameters) = code.split_once(" {").unwrap_or((code, ""));
@@ -244,6 +244,15 @@ fn backquoted(text: &str) -> Vec<String> {
         .step_by(2)
         .map(str::to_owned)
         .collect()
+}
+
+/// The text without what stands in parentheses, which only explains.
+fn without_remarks(text: &str) -> String {
+    let mut parts = text.split('(');
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |kept, part| {
+        kept + part.split_once(')').map_or("", |(_, after)| after)
+    })
 }
 
 /// What stands in braces, the form included: `seconds|span`.
