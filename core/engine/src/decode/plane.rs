@@ -145,9 +145,8 @@ impl Scaled {
     fn average(&mut self, plane: &Plane<'_>, factor: usize, width: usize, height: usize) {
         self.data.resize(width * height, 0);
         self.sums.resize(width * factor, 0);
-        let area = (factor * factor) as u16;
         for (y, out) in self.data.chunks_exact_mut(width).enumerate() {
-            self.sums.fill(area / 2);
+            self.sums.fill(0);
             for dy in 0..factor {
                 for (sum, &pixel) in self.sums.iter_mut().zip(plane.row(y * factor + dy)) {
                     *sum += u16::from(pixel);
@@ -164,7 +163,7 @@ impl Scaled {
 /// Sums of `N` columns, each of `N` pixels, into means. A constant so that it vectorises.
 fn average_columns<const N: usize>(sums: &[u16], out: &mut [u8]) {
     for (out, column) in out.iter_mut().zip(sums.chunks_exact(N)) {
-        let mut sum = 0;
+        let mut sum = (N * N / 2) as u16;
         for value in column {
             sum += value;
         }

@@ -9,7 +9,7 @@
 mod deblur;
 mod grid;
 mod solve;
-mod template;
+pub(super) mod template;
 
 use rxing::common::BitMatrix;
 

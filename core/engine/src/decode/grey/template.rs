@@ -3,20 +3,20 @@
 use rxing::qrcode::common::Version;
 
 /// Modules of quiet zone around the symbol that are taken as light.
-pub(super) const MARGIN: usize = 2;
+pub(in crate::decode) const MARGIN: usize = 2;
 
 /// Known modules: 1 dark, −1 light, 0 unknown; with the margin, row by row.
-pub(super) struct Template {
+pub(in crate::decode) struct Template {
     /// Along one side, without the margin.
-    pub(super) modules: usize,
+    pub(in crate::decode) modules: usize,
     /// Along one side, with the margin.
-    pub(super) side: usize,
-    pub(super) known: Vec<f32>,
+    pub(in crate::decode) side: usize,
+    pub(in crate::decode) known: Vec<f32>,
 }
 
 impl Template {
     /// The template of a size; nothing unless a version has it.
-    pub(super) fn new(modules: u32) -> Option<Self> {
+    pub(in crate::decode) fn new(modules: u32) -> Option<Self> {
         let version = Version::getProvisionalVersionForDimension(modules).ok()?;
         let modules = modules as usize;
         let side = modules + 2 * MARGIN;
@@ -47,12 +47,12 @@ impl Template {
         Some(template)
     }
 
-    pub(super) fn index(&self, x: usize, y: usize) -> usize {
+    pub(in crate::decode) fn index(&self, x: usize, y: usize) -> usize {
         (y + MARGIN) * self.side + x + MARGIN
     }
 
     /// The known modules, the others halfway between dark and light.
-    pub(super) fn guess(&self) -> Vec<f32> {
+    pub(in crate::decode) fn guess(&self) -> Vec<f32> {
         self.known.clone()
     }
 

@@ -8,6 +8,7 @@ use qrcode::{Color, EcLevel, QrCode};
 use super::*;
 
 mod frames;
+mod picture;
 mod reading;
 mod robustness;
 
