@@ -7,6 +7,7 @@ ROOT=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
 CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/bamin
 VENV=$CACHE/venv
 TOOLS=$CACHE/tools
+DEMO=${BAMIN_DEMO_DIR:-$CACHE/demo}
 
 export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$CACHE/target}
 export PATH=$TOOLS/bin:$PATH

@@ -14,8 +14,7 @@ SUITES=(
   directions     # who may depend on whom
   lint           # clippy, warnings are errors
   licences       # cargo-deny
-  rust           # every Rust test, the real server and PostgreSQL included
-  fuzz_corpus    # the fuzz functions, on stable, over the committed corpus
+  rust           # every Rust test: server, PostgreSQL, fuzz functions over their corpus
   vectors        # the independent verifier in Python agrees
   readme         # its verifiers, links and settings are real
   binding        # the generated Python binding does the main job
@@ -53,8 +52,6 @@ suite_rust() {
   if [ -z "${BAMIN_TEST_DATA:-}" ]; then note "BAMIN_TEST_DATA is not set: photographs are skipped"; fi
   cargo test --locked "${WORKSPACE[@]}"
 }
-
-suite_fuzz_corpus() { cargo test --locked -p bamin-protocol --test corpus; }
 
 suite_vectors() { "$VENV/bin/python" tests/vectors/check.py; }
 
