@@ -111,7 +111,7 @@ fn every_error_of_a_list_has_a_text_with_its_parameters() {
     let format = document("docs/format.md");
     let trust = section(&format, "## 5. Trust list");
     let (_, errors) = trust.split_once("Errors: ").unwrap();
-    let (errors, _) = errors.split_once(".\n").unwrap();
+    let (errors, _) = errors.split_once(['.', '\n']).unwrap();
     let codes: Codes = backquoted(&without_remarks(errors))
         .iter()
         .map(|code| {
