@@ -2,11 +2,13 @@
 //!
 //! [`ports`] is what a platform brings; [`store`] keeps, [`clock`] tells the time
 //! and how sure it is, [`queue`] holds events until the server has them, [`sync`]
-//! talks to the server; [`decode`] finds codes in camera frames.
+//! talks to the server; [`decode`] finds codes in camera frames. [`phone`] opens all
+//! of it together: start there.
 
 pub mod clock;
 pub mod decode;
 pub mod error;
+pub mod phone;
 pub mod ports;
 pub mod queue;
 pub mod scan;

@@ -168,7 +168,7 @@ impl VerdictWord {
         }
     }
 
-    pub(super) fn of(outcome: &Outcome) -> Self {
+    pub(crate) fn of(outcome: &Outcome) -> Self {
         match outcome {
             Outcome::Green => Self::Green,
             Outcome::Orange => Self::Orange,
@@ -236,7 +236,7 @@ impl GroupWord {
 }
 
 impl ReasonView {
-    pub(super) fn of(outcome: &Outcome) -> Option<Self> {
+    pub(crate) fn of(outcome: &Outcome) -> Option<Self> {
         let (code, params) = match outcome {
             Outcome::Green | Outcome::Orange => return None,
             Outcome::Unchecked(reason) => (reason.code(), reason.params()),
@@ -251,7 +251,7 @@ impl ReasonView {
 
 impl PersonView {
     /// [`None`] where the pass cannot be relied on.
-    pub(super) fn of(verdict: &Verdict) -> Option<Self> {
+    pub(crate) fn of(verdict: &Verdict) -> Option<Self> {
         let colour = match verdict.outcome {
             Outcome::Refused(_) => return None,
             Outcome::Orange => Colour::Orange,
