@@ -105,6 +105,9 @@ pub async fn open(url: &str) -> StoreResult<SharedStore> {
     if let Some(path) = url.strip_prefix("sqlite:") {
         return Ok(Arc::new(sqlite::SqliteStore::open(Path::new(path)).await?));
     }
+    if url.starts_with("postgres:") || url.starts_with("postgresql:") {
+        return Ok(Arc::new(postgres::PostgresStore::open(url, None).await?));
+    }
     Err(StoreError::Url(
         "it begins neither with sqlite: nor with postgres:",
     ))

@@ -34,7 +34,8 @@ pg_ctl -D data -l log -w -t 60 -o "-k $folder -c listen_addresses= -c max_connec
   -c fsync=on -c synchronous_commit=on" start >/dev/null || { tail -3 log >&2; exit 1; }
 echo "$folder"
 read -r _ || true
-pg_ctl -D data -m fast -w stop >/dev/null
+# Immediate: nobody will read this cluster again.
+pg_ctl -D data -m immediate -w stop >/dev/null
 "#;
 
 impl Postgres {
