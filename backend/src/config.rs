@@ -47,8 +47,6 @@ pub struct Config {
     pub renew_interval: u32,
     /// How often manifests are signed anew, in seconds.
     pub status_interval: u32,
-    /// How long deltas are kept, in seconds.
-    pub delta_age: u32,
     /// The oldest app that is served, `10000·major + 100·minor + patch`.
     pub least_app: u32,
     /// Requests a minute from one address, over all calls.
@@ -117,7 +115,6 @@ impl Default for Config {
             slices_ahead: 2,
             renew_interval: 6 * 3600,
             status_interval: 60,
-            delta_age: 4 * 3600,
             least_app: 0,
             requests_per_minute: 6000,
             logins_per_minute: 60,
@@ -248,7 +245,6 @@ pub const NAMES: &[&str] = &[
     "slices_ahead",
     "renew_interval",
     "status_interval",
-    "delta_age",
     "least_app",
     "requests_per_minute",
     "logins_per_minute",

@@ -8,7 +8,7 @@ use clap::Subcommand;
 use super::print;
 use crate::clock::{Clock, SystemClock};
 use crate::config::Config;
-use crate::keys::root::{OfflineRoot, roots_from_text, roots_to_text};
+use crate::keys::root::{OfflineRoot, Root, roots_from_text, roots_to_text};
 use crate::keys::{KeyFolder, Usage, hex, public_from_hex};
 use crate::random::Random;
 
@@ -37,6 +37,9 @@ pub(super) enum KeysAction {
         /// How long.
         #[arg(long, default_value_t = 365)]
         days: i64,
+        /// Let the next root sign: when the current one is stolen, or ends.
+        #[arg(long)]
+        next: bool,
         /// Where to write the delegation; the public roots go beside it.
         #[arg(long)]
         out: PathBuf,
@@ -93,11 +96,14 @@ impl KeysAction {
                 key,
                 number,
                 days,
+                next,
                 out,
             } => {
+                let which = if next { Root::Next } else { Root::Current };
                 let root = OfflineRoot::open(&root, &random)?;
                 let key = public_from_hex(&key)?;
-                let delegation = root.delegate(number, &key, (now, now + days * DAY), &random)?;
+                let time = (now, now + days * DAY);
+                let delegation = root.delegate(which, number, &key, time, &random)?;
                 std::fs::write(&out, delegation).with_context(|| out.display().to_string())?;
                 let roots = out.with_extension("roots.txt");
                 std::fs::write(&roots, roots_to_text(&root.public()))?;

@@ -12,7 +12,7 @@ use bamin_protocol::signing::SigningKey;
 
 use super::file::{make_folder, read_secret, write_secret};
 use super::register::{Entry, Register, Usage};
-use super::root::{OfflineRoot, roots_from_text, roots_to_text};
+use super::root::{OfflineRoot, Root, roots_from_text, roots_to_text};
 use super::{IssuerKeys, KeysError, SealPair};
 use crate::random::Random;
 
@@ -159,7 +159,7 @@ impl KeyFolder {
     ) -> Result<(), KeysError> {
         let (number, key) = self.newest_delegated(random)?;
         let time = (now, now + 365 * DAY);
-        let delegation = root.delegate(number, &key, time, random)?;
+        let delegation = root.delegate(Root::Current, number, &key, time, random)?;
         self.accept_delegation(number, &delegation, &root.public())
     }
 

@@ -21,7 +21,16 @@ pub const LONGEST_DELEGATION: i64 = 366 * 86_400;
 /// An opened root folder.
 pub struct OfflineRoot {
     current: SigningKey,
-    next: PublicKey,
+    next: SigningKey,
+}
+
+/// Which of the two roots signs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Root {
+    /// As always.
+    Current,
+    /// When the current one is stolen, or ends.
+    Next,
 }
 
 impl OfflineRoot {
@@ -52,22 +61,23 @@ impl OfflineRoot {
         };
         Ok(Self {
             current: read("current")?,
-            next: *read("next")?.public(),
+            next: read("next")?,
         })
     }
 
     /// Both public keys, as apps pin them: current, next.
     #[must_use]
     pub fn public(&self) -> [PublicKey; 2] {
-        [*self.current.public(), self.next]
+        [*self.current.public(), *self.next.public()]
     }
 
-    /// Signs that `key` may sign trust lists from `nbf` to `exp`.
+    /// Signs with a root that `key` may sign trust lists from `nbf` to `exp`.
     ///
     /// # Errors
     /// [`KeysError`]; a time over [`LONGEST_DELEGATION`] is refused.
     pub fn delegate(
         &self,
+        root: Root,
         number: u16,
         key: &PublicKey,
         (nbf, exp): (i64, i64),
@@ -82,9 +92,12 @@ impl OfflineRoot {
             nbf: time(nbf)?,
             exp: time(exp)?,
         };
-        let unsigned = delegation.unsigned(self.current.public());
-        let signature = self
-            .current
+        let root = match root {
+            Root::Current => &self.current,
+            Root::Next => &self.next,
+        };
+        let unsigned = delegation.unsigned(root.public());
+        let signature = root
             .sign(random.source(), unsigned.to_be_signed())
             .map_err(KeysError::key)?;
         Ok(unsigned.finish(&signature))

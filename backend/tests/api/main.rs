@@ -1,0 +1,17 @@
+//! The HTTP interface, driven as phones drive it: the real server on port 0, a
+//! clock that stands until it is moved, SQLite in a temporary folder.
+
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod world;
+
+mod devices;
+mod events;
+mod keys;
+mod main_path;
+mod numbers;
+mod pages;
+mod renewal;
+mod sessions;
+mod staff;
+mod status;

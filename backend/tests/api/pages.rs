@@ -1,0 +1,135 @@
+//! What every answer carries, pages and operations.
+
+use std::sync::Arc;
+
+use bamin_server::clock::ManualClock;
+use bamin_server::config::Tls;
+use reqwest::Method;
+
+use crate::world::{NOON, World, config, refused, start};
+
+#[tokio::test]
+async fn every_answer_carries_the_time_an_id_and_security_headers() {
+    let world = World::new().await;
+    for path in ["/api/v1/time", "/", "/nowhere"] {
+        let response = world.request(Method::GET, path, None).send().await.unwrap();
+        let header = |name: &str| response.headers()[name].to_str().unwrap().to_owned();
+        assert_eq!(header("x-bamin-time"), (NOON * 1000).to_string());
+        assert_eq!(header("x-request-id").len(), 16);
+        assert_eq!(header("x-content-type-options"), "nosniff");
+        assert!(header("content-security-policy").starts_with("default-src 'none'"));
+        assert_eq!(header("cache-control"), "no-store");
+    }
+    refused(world.get("/nowhere", None).await, "not_found");
+}
+
+#[tokio::test]
+async fn the_page_speaks_chinese_and_english() {
+    let world = World::new().await;
+    let page = async |path: &str, language: &str| {
+        let request = world
+            .request(Method::GET, path, None)
+            .header("accept-language", language);
+        request.send().await.unwrap().text().await.unwrap()
+    };
+    assert!(page("/", "zh-CN").await.contains("八闽健康码"));
+    assert!(page("/", "en").await.contains("Bamin Health Code"));
+    assert!(
+        page("/?lang=en", "zh-CN")
+            .await
+            .contains("Bamin Health Code service")
+    );
+    assert!(page("/docs", "en").await.contains("/api/v1/passes/renew"));
+    assert!(page("/p", "en").await.contains("not sent to this site"));
+}
+
+#[tokio::test]
+async fn health_readiness_and_metrics_answer() {
+    let world = World::new().await;
+    let get = async |path: &str| {
+        let response = world.request(Method::GET, path, None).send().await.unwrap();
+        (response.status().as_u16(), response.text().await.unwrap())
+    };
+    assert_eq!(get("/healthz").await, (200, "ok".to_owned()));
+    assert_eq!(get("/readyz").await.0, 200);
+    let (status, metrics) = get("/metrics").await;
+    assert_eq!(status, 200);
+    assert!(metrics.contains("bamin_requests_total"), "{metrics}");
+    let (_, described) = get("/openapi.json").await;
+    assert!(described.contains("/api/v1/events"));
+}
+
+#[tokio::test]
+async fn metrics_can_have_an_address_of_their_own() {
+    let world = World::with(|config| config.metrics_listen = "127.0.0.1:0".parse().ok()).await;
+    let response = world
+        .request(Method::GET, "/metrics", None)
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(response.status(), 404);
+    let address = world.server.metrics_address().unwrap();
+    let response = world
+        .http
+        .get(format!("http://{address}/metrics"))
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(response.status(), 200);
+    world.server.shutdown().await;
+}
+
+#[tokio::test]
+async fn a_body_over_the_limit_is_refused() {
+    let world = World::new().await;
+    let body = serde_json::json!({"phone": "1".repeat(300_000)});
+    refused(world.post("/staff/login", None, body).await, "too_large");
+}
+
+#[tokio::test]
+async fn too_many_requests_from_one_address_wait() {
+    let world = World::with(|config| config.requests_per_minute = 3).await;
+    for _ in 0..3 {
+        assert_eq!(world.get("/time", None).await.0, 200);
+    }
+    let response = world
+        .request(Method::GET, "/api/v1/time", None)
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(response.status(), 429);
+    assert!(response.headers().contains_key("retry-after"));
+}
+
+#[tokio::test]
+async fn tls_is_spoken_with_the_certificate_made_at_first_start() {
+    rustls::crypto::ring::default_provider()
+        .install_default()
+        .ok();
+    let folder = tempfile::tempdir().unwrap();
+    let mut config = config(folder.path());
+    config.tls = Tls::Auto;
+    let server = start(config, &Arc::new(ManualClock::at(NOON))).await;
+    assert!(server.url().starts_with("https://"));
+    let pem = std::fs::read(server.certificate().unwrap()).unwrap();
+    let pinned = reqwest::Certificate::from_pem(&pem).unwrap();
+    let client = reqwest::Client::builder()
+        .no_proxy()
+        .tls_certs_only([pinned])
+        .build()
+        .unwrap();
+    let response = client
+        .get(format!("{}/api/v1/time", server.url()))
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(response.status(), 200);
+    assert!(response.headers().contains_key("strict-transport-security"));
+    let stranger = reqwest::Client::builder()
+        .no_proxy()
+        .tls_certs_only([])
+        .build()
+        .unwrap();
+    assert!(stranger.get(server.url()).send().await.is_err());
+    server.shutdown().await;
+}
