@@ -51,12 +51,12 @@ pub trait Columns {
     fn col<'a, T: FromSql<'a>>(&'a self, at: usize) -> StoreResult<T>;
 
     /// A number in a narrower or unsigned type.
-    fn num<'a, T>(&'a self, at: usize) -> StoreResult<T>
+    fn num<T>(&self, at: usize) -> StoreResult<T>
     where
         T: Stored;
 
     /// The same, or nothing.
-    fn opt_num<'a, T>(&'a self, at: usize) -> StoreResult<Option<T>>
+    fn opt_num<T>(&self, at: usize) -> StoreResult<Option<T>>
     where
         T: Stored;
 
@@ -94,12 +94,12 @@ impl Columns for Row {
             .map_err(|_| StoreError::Corrupt("a column of another type"))
     }
 
-    fn num<'a, T: Stored>(&'a self, at: usize) -> StoreResult<T> {
+    fn num<T: Stored>(&self, at: usize) -> StoreResult<T> {
         let column: T::Column = self.col(at)?;
         T::try_from(column).map_err(|_| StoreError::Corrupt("a number out of range"))
     }
 
-    fn opt_num<'a, T: Stored>(&'a self, at: usize) -> StoreResult<Option<T>> {
+    fn opt_num<T: Stored>(&self, at: usize) -> StoreResult<Option<T>> {
         let column: Option<T::Column> = self.col(at)?;
         column
             .map(|column| {
