@@ -1,1 +1,20 @@
-//! To be written.
+//! The engine for Kotlin, Swift and Python: records, errors and objects at the
+//! edge, and nothing decided here.
+//!
+//! [`phone::Phone`] is a whole phone, over the ports in [`ports`] that a platform
+//! implements; [`verifier::Verifier`] is verification alone, for other apps that
+//! check our codes. Calls that decode or commit say so: make them on a worker
+//! thread.
+
+pub mod error;
+pub mod phone;
+pub mod ports;
+pub mod queue;
+pub mod scanner;
+pub mod sync;
+pub mod verifier;
+pub mod wallet;
+
+mod runtime;
+
+uniffi::setup_scaffolding!();

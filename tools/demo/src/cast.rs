@@ -87,17 +87,29 @@ const BETWEEN: usize = 40;
 
 /// 200 people for the seeded citizens.
 pub fn visits(seeded: &Seeded) -> Result<Vec<Visit>> {
-    let family = seeded.citizens.iter().position(|citizen| citizen.subjects.len() == 4);
+    let family = seeded
+        .citizens
+        .iter()
+        .position(|citizen| citizen.subjects.len() == 4);
     let (mut orange, mut green) = (VecDeque::new(), VecDeque::new());
     for (place, citizen) in seeded.citizens.iter().enumerate() {
         if let [single] = citizen.subjects.as_slice() {
-            if single.colour == "orange" { orange.push_back(place) } else { green.push_back(place) }
+            if single.colour == "orange" {
+                orange.push_back(place)
+            } else {
+                green.push_back(place)
+            }
         }
     }
-    ensure!(family.is_some() && green.len() > 2 * FEW + BETWEEN, "the seeded people are too few: make demo-reset");
-    let mut take = |role, count: usize, from: &mut VecDeque<usize>| {
+    ensure!(
+        family.is_some() && green.len() > 2 * FEW + BETWEEN,
+        "the seeded people are too few: make demo-reset"
+    );
+    let take = |role, count: usize, from: &mut VecDeque<usize>| {
         let taken = from.drain(..count.min(from.len()));
-        taken.map(|citizen| (role, Some(citizen))).collect::<Vec<_>>()
+        taken
+            .map(|citizen| (role, Some(citizen)))
+            .collect::<Vec<_>>()
     };
     let mut rare = take(Role::Screenshot, FEW, &mut green);
     rare.extend(take(Role::Withdrawn, FEW, &mut green));
@@ -106,21 +118,34 @@ pub fn visits(seeded: &Seeded) -> Result<Vec<Visit>> {
     rare.extend([(Role::Stranger, None); FEW]);
     rare.push((Role::Family, family));
     let common = PEOPLE - FEW - (rare.len() + 3);
-    ensure!(green.len() >= common, "the seeded people are too few: make demo-reset");
+    ensure!(
+        green.len() >= common,
+        "the seeded people are too few: make demo-reset"
+    );
     let common = take(Role::Green, common, &mut green);
     Ok(interleave(common, rare))
 }
 
 /// Spreads the rare ones among the common; the first few phones come back later, at their own gate.
 fn interleave(common: Vec<(Role, Option<usize>)>, rare: Vec<(Role, Option<usize>)>) -> Vec<Visit> {
-    let returning: Vec<_> = common.iter().take(FEW).map(|(_, citizen)| (Role::PassedBack, *citizen)).collect();
+    let returning: Vec<_> = common
+        .iter()
+        .take(FEW)
+        .map(|(_, citizen)| (Role::PassedBack, *citizen))
+        .collect();
     let every = common.len() / (rare.len() + 1);
     let mut rare = rare.into_iter();
     let mut visits: Vec<Visit> = Vec::with_capacity(PEOPLE);
-    let mut come = |visits: &mut Vec<Visit>, (role, citizen): (Role, Option<usize>)| {
-        let before = visits.iter().find(|visit| role == Role::PassedBack && visit.citizen == citizen);
+    let come = |visits: &mut Vec<Visit>, (role, citizen): (Role, Option<usize>)| {
+        let before = visits
+            .iter()
+            .find(|visit| role == Role::PassedBack && visit.citizen == citizen);
         let gate = before.map_or(visits.len() % 2, |visit| visit.gate);
-        visits.push(Visit { role, citizen, gate });
+        visits.push(Visit {
+            role,
+            citizen,
+            gate,
+        });
     };
     for (place, visit) in common.into_iter().enumerate() {
         come(&mut visits, visit);

@@ -13,7 +13,8 @@ impl Folder {
     pub fn make(path: &Path) -> Result<Self> {
         for inner in ["server", "phones", "frames"] {
             let inner = path.join(inner);
-            fs::create_dir_all(&inner).with_context(|| format!("cannot make {}", inner.display()))?;
+            fs::create_dir_all(&inner)
+                .with_context(|| format!("cannot make {}", inner.display()))?;
         }
         Ok(Self(path.to_owned()))
     }

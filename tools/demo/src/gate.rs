@@ -46,13 +46,33 @@ impl Gate {
     /// Opens the gate at the point that the phone's staff chose.
     pub fn open(phone: Arc<Phone>, seed: u64) -> Result<Self> {
         let duty = phone.duty()?.ok_or_else(|| anyhow!("no point is chosen"))?;
-        let settings = ScanSettings { duty, challenge: ChallengeMode::OnTap };
-        let scanner = Scanner::new(settings, phone.time.clone(), phone.queue.clone(), Arc::new(SystemRandomness));
-        Ok(Self { phone, scanner, seed, recorded: BTreeMap::new(), times: Vec::new(), first_frame: (0, 0) })
+        let settings = ScanSettings {
+            duty,
+            challenge: ChallengeMode::OnTap,
+        };
+        let scanner = Scanner::new(
+            settings,
+            phone.time.clone(),
+            phone.queue.clone(),
+            Arc::new(SystemRandomness),
+        );
+        Ok(Self {
+            phone,
+            scanner,
+            seed,
+            recorded: BTreeMap::new(),
+            times: Vec::new(),
+            first_frame: (0, 0),
+        })
     }
 
     /// Shows one code to the camera until there is a verdict; `keep` is where the first frame is written.
-    pub async fn show(&mut self, modules: &QrMatrix, conditions: &Conditions, keep: Option<&Path>) -> Result<Said> {
+    pub async fn show(
+        &mut self,
+        modules: &QrMatrix,
+        conditions: &Conditions,
+        keep: Option<&Path>,
+    ) -> Result<Said> {
         for attempt in 0..PATIENCE {
             let frame = self.draw(modules, conditions);
             if let (0, Some(path)) = (attempt, keep) {
@@ -72,26 +92,49 @@ impl Gate {
     }
 
     /// One frame of a family's turn; the whole family's verdict once all were read and counted.
-    pub fn show_member(&mut self, modules: &QrMatrix, conditions: &Conditions) -> Result<Option<Said>> {
+    pub fn show_member(
+        &mut self,
+        modules: &QrMatrix,
+        conditions: &Conditions,
+    ) -> Result<Option<Said>> {
         let frame = self.draw(modules, conditions);
         let step = match self.take(&frame)? {
             ScanStep::CountThem { .. } => self.scanner.confirm_count(&self.phone.evidence()),
             step => step,
         };
-        let ScanStep::Group(group) = step else { return Ok(None) };
+        let ScanStep::Group(group) = step else {
+            return Ok(None);
+        };
         for member in &group.members {
             self.note(&member.verdict);
         }
-        let word = if group.word == GroupWord::Green { "green" } else { "not green" };
-        Ok(Some(Said { word: word.into(), reason: None }))
+        let word = if group.word == GroupWord::Green {
+            "green"
+        } else {
+            "not green"
+        };
+        Ok(Some(Said {
+            word: word.into(),
+            reason: None,
+        }))
     }
 
     fn draw(&mut self, modules: &QrMatrix, conditions: &Conditions) -> Frame {
         self.seed += 1;
-        draw_phone(Code { width: modules.width as usize, dark: &modules.dark }, conditions, self.seed)
+        draw_phone(
+            Code {
+                width: modules.width as usize,
+                dark: &modules.dark,
+            },
+            conditions,
+            self.seed,
+        )
     }
 
-    #[expect(clippy::disallowed_methods, reason = "the story says how long a scan took")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the story says how long a scan took"
+    )]
     fn take(&mut self, frame: &Frame) -> Result<ScanStep> {
         let start = Instant::now();
         let luma = LumaFrame::new(&frame.pixels, frame.width, frame.height);
@@ -105,6 +148,9 @@ impl Gate {
     fn note(&mut self, view: &VerdictView) -> Said {
         let word = view.word.word().to_owned();
         self.recorded.insert(view.event, word.clone());
-        Said { word, reason: view.reason.as_ref().map(|reason| reason.code) }
+        Said {
+            word,
+            reason: view.reason.as_ref().map(|reason| reason.code),
+        }
     }
 }

@@ -43,7 +43,11 @@ struct Arguments {
 async fn main() -> Result<()> {
     let arguments = Arguments::parse();
     let folder = folder::Folder::make(&arguments.folder)?;
-    let server = server::Server { binary: arguments.server, data: folder.server(), port: arguments.port };
+    let server = server::Server {
+        binary: arguments.server,
+        data: folder.server(),
+        port: arguments.port,
+    };
     let told = story::tell(&folder, server).await?;
     if arguments.once {
         return Ok(());

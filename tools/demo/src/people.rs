@@ -79,14 +79,30 @@ pub fn seeded(folder: &Folder, server: &Server) -> Result<Seeded> {
     let file = folder.seeded();
     if !file.exists() {
         let citizens = (SINGLES + 1).to_string();
-        let path = file.to_str().context("the demo's folder has a name that is no text")?;
+        let path = file
+            .to_str()
+            .context("the demo's folder has a name that is no text")?;
         server.run(&["migrate"])?;
         server.run(&[
-            "seed", "--citizens", &citizens, "--families", "1", "--orange-share", ORANGE_SHARE, "--units", "1",
-            "--staff", "2", "--points", "2", "--json", path,
+            "seed",
+            "--citizens",
+            &citizens,
+            "--families",
+            "1",
+            "--orange-share",
+            ORANGE_SHARE,
+            "--units",
+            "1",
+            "--staff",
+            "2",
+            "--points",
+            "2",
+            "--json",
+            path,
         ])?;
     }
-    serde_json::from_slice(&fs::read(&file)?).with_context(|| format!("{} is damaged: make demo-reset", file.display()))
+    serde_json::from_slice(&fs::read(&file)?)
+        .with_context(|| format!("{} is damaged: make demo-reset", file.display()))
 }
 
 /// The phone of that name, as it was left.
@@ -118,7 +134,10 @@ pub async fn enrol(phone: &Phone, citizen: &Citizen) -> Result<()> {
 pub async fn sign_in(phone: &Phone, staff: &Staff, point: &Point) -> Result<()> {
     let own = format!("{}-Demo-7", staff.password);
     if !phone.sync.signed_in(Role::Staff)? {
-        let session = phone.sync.staff_login(&staff.phone, &staff.password).await?;
+        let session = phone
+            .sync
+            .staff_login(&staff.phone, &staff.password)
+            .await?;
         if session.must_change_password {
             phone.sync.change_password(&staff.password, &own).await?;
         }

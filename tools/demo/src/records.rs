@@ -12,11 +12,17 @@ pub fn scans(data: &Path) -> Result<BTreeMap<Uuid, String>> {
     let file = std::fs::read_dir(data)?
         .filter_map(Result::ok)
         .map(|entry| entry.path())
-        .find(|path| path.extension().is_some_and(|extension| extension == "db" || extension == "sqlite"))
+        .find(|path| {
+            path.extension()
+                .is_some_and(|extension| extension == "db" || extension == "sqlite")
+        })
         .context("the server's database is not in its data folder")?;
     let database = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
-    let mut statement = database.prepare("SELECT event_id, verdict FROM events WHERE kind = 'scan'")?;
-    let rows = statement.query_map([], |row| Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, Option<String>>(1)?)))?;
+    let mut statement =
+        database.prepare("SELECT event_id, verdict FROM events WHERE kind = 'scan'")?;
+    let rows = statement.query_map([], |row| {
+        Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, Option<String>>(1)?))
+    })?;
     rows.map(|row| {
         let (event, verdict) = row?;
         Ok((Uuid::from_slice(&event)?, verdict.unwrap_or_default()))
@@ -30,9 +36,18 @@ pub fn compare(
     after: &BTreeMap<Uuid, String>,
     shown: &BTreeMap<Uuid, String>,
 ) -> Result<()> {
-    let missing = shown.keys().filter(|event| !after.contains_key(event)).count();
-    let other = shown.iter().filter(|(event, verdict)| after.get(event).is_some_and(|found| found != *verdict)).count();
-    let extra = after.keys().filter(|event| !before.contains_key(event) && !shown.contains_key(event)).count();
+    let missing = shown
+        .keys()
+        .filter(|event| !after.contains_key(event))
+        .count();
+    let other = shown
+        .iter()
+        .filter(|(event, verdict)| after.get(event).is_some_and(|found| found != *verdict))
+        .count();
+    let extra = after
+        .keys()
+        .filter(|event| !before.contains_key(event) && !shown.contains_key(event))
+        .count();
     ensure!(
         (missing, other, extra) == (0, 0, 0),
         "the database is not what was scanned: {missing} missing, {other} with another verdict, {extra} too many"

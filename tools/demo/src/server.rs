@@ -43,22 +43,42 @@ impl Server {
 
     /// Runs one of its commands to the end and gives what it printed.
     pub fn run(&self, arguments: &[&str]) -> Result<Vec<u8>> {
-        let output = self.command().args(arguments).output().context("cannot run bamin-server")?;
+        let output = self
+            .command()
+            .args(arguments)
+            .output()
+            .context("cannot run bamin-server")?;
         let said = String::from_utf8_lossy(&output.stderr);
-        ensure!(output.status.success(), "bamin-server {}: {said}", arguments.join(" "));
+        ensure!(
+            output.status.success(),
+            "bamin-server {}: {said}",
+            arguments.join(" ")
+        );
         Ok(output.stdout)
     }
 
     /// Starts it and waits until it is ready.
     pub async fn start(&self) -> Result<Running> {
         let taken = std::net::TcpListener::bind(("127.0.0.1", self.port)).is_err();
-        ensure!(!taken, "port {} is taken; choose another: BAMIN_DEMO_PORT=8555 make demo", self.port);
+        ensure!(
+            !taken,
+            "port {} is taken; choose another: BAMIN_DEMO_PORT=8555 make demo",
+            self.port
+        );
         let log = self.data.join("server.log");
         let file = File::options().create(true).append(true).open(&log)?;
-        let child = self.command().arg("serve").stdout(file.try_clone()?).stderr(file).spawn()?;
+        let child = self
+            .command()
+            .arg("serve")
+            .stdout(file.try_clone()?)
+            .stderr(file)
+            .spawn()?;
         let mut running = Running(child);
         for _ in 0..200 {
-            if reqwest::get(format!("{}/readyz", self.url())).await.is_ok_and(|answer| answer.status().is_success()) {
+            if reqwest::get(format!("{}/readyz", self.url()))
+                .await
+                .is_ok_and(|answer| answer.status().is_success())
+            {
                 return Ok(running);
             }
             if let Some(status) = running.0.try_wait()? {
@@ -66,7 +86,10 @@ impl Server {
             }
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
-        bail!("the server was not ready within 10 s; see {}", log.display())
+        bail!(
+            "the server was not ready within 10 s; see {}",
+            log.display()
+        )
     }
 }
 

@@ -121,8 +121,8 @@ impl Wallet {
         Ok(())
     }
 
-    /// Renews at once: a hint was ours, or a key is gone.
-    pub(super) fn renew_now(&self) -> Result<(), EngineError> {
+    /// Makes a renewal due at once: the user asked, a hint was ours, or a key is gone.
+    pub fn renew_now(&self) -> Result<(), EngineError> {
         self.inner.store.put(SCHEDULE, ONE, &0_i64)?;
         self.holdings().renew_at = 0;
         Ok(())

@@ -1,0 +1,100 @@
+//! What the server does not have yet.
+
+use std::sync::Arc;
+
+use bamin_engine::phone::Phone;
+use bamin_engine::queue as engine;
+
+use crate::error::BaminError;
+use crate::wallet::id;
+
+/// Which way people go at the point.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
+pub enum Direction {
+    /// Into the place.
+    In,
+    /// Out of it.
+    Out,
+    /// Not told apart.
+    Both,
+}
+
+/// Something that staff must be told, until they dismiss it.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct Alert {
+    /// The event, UUID text.
+    pub event: String,
+    /// The verdict should have been `withdrawn`, `suspended` or `orange`.
+    pub verdict: Option<String>,
+    /// A checked number's colour.
+    pub colour: Option<String>,
+    /// A checked number's masked name.
+    pub name: Option<String>,
+    /// Why a number could not be checked.
+    pub problem: Option<String>,
+}
+
+/// An event that the server will not take; kept on the phone.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct SetAsideEvent {
+    /// UUID text.
+    pub event: String,
+    /// Its kind.
+    pub kind: String,
+    /// Why.
+    pub reason: String,
+}
+
+/// The queue. Its calls read or commit: make them on a worker thread.
+#[derive(uniffi::Object)]
+pub struct Queue(pub(crate) Arc<Phone>);
+
+#[uniffi::export]
+impl Queue {
+    /// How many events wait.
+    pub fn pending(&self) -> Result<u32, BaminError> {
+        Ok(self.0.queue.pending()?)
+    }
+
+    /// What staff must be told.
+    pub fn alerts(&self) -> Result<Vec<Alert>, BaminError> {
+        let alert = |alert: engine::Alert| Alert {
+            event: alert.event.to_string(),
+            verdict: alert.detail.verdict,
+            colour: alert.detail.colour,
+            name: alert.detail.name,
+            problem: alert.detail.problem,
+        };
+        Ok(self.0.queue.alerts()?.into_iter().map(alert).collect())
+    }
+
+    /// Staff have read the alert about this event.
+    pub fn dismiss(&self, event: String) -> Result<(), BaminError> {
+        Ok(self.0.queue.dismiss(id(&event)?)?)
+    }
+
+    /// Events that the server will not take.
+    pub fn set_aside(&self) -> Result<Vec<SetAsideEvent>, BaminError> {
+        let aside = |aside: engine::SetAsideEvent| SetAsideEvent {
+            event: aside.event.to_string(),
+            kind: aside.kind,
+            reason: aside.reason,
+        };
+        Ok(self.0.queue.set_aside()?.into_iter().map(aside).collect())
+    }
+
+    /// Tries those once more.
+    pub fn try_set_aside_again(&self) -> Result<(), BaminError> {
+        Ok(self.0.queue.try_set_aside_again()?)
+    }
+}
+
+impl From<Direction> for engine::Direction {
+    fn from(direction: Direction) -> Self {
+        match direction {
+            Direction::In => Self::In,
+            Direction::Out => Self::Out,
+            Direction::Both => Self::Both,
+        }
+    }
+}
