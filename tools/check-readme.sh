@@ -25,7 +25,7 @@ codes = json.loads(pathlib.Path("tests/vectors/presentation.json").read_text())
 keys = json.loads(pathlib.Path("tests/vectors/keys.json").read_text())
 case = codes["cases"][0]
 (folder / "root").write_bytes(bytes.fromhex(keys["roots"][0]))
-(folder / "trust").write_bytes(bytes.fromhex(codes["trust"][case["trust"]]))
+(folder / "trust").write_bytes(bytes.fromhex(codes["trust"][case["trust"]]["list"]))
 (folder / "text").write_text(case["text"])
 (folder / "now").write_text(str(case["now"]))
 PYTHON
