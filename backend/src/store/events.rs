@@ -126,6 +126,7 @@ pub trait EventStore: Send + Sync {
         limit: u32,
     ) -> StoreResult<Vec<Event>>;
 
-    /// How many events of that key's rows were set aside as conflicts.
+    /// The unit's events of that day under whose key another content was set aside,
+    /// once for each such content.
     async fn conflicts_of(&self, unit: UnitId, day: u16) -> StoreResult<Vec<EventKey>>;
 }

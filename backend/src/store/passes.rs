@@ -87,4 +87,8 @@ pub trait PassStore: Send + Sync {
     /// Forgets codes, counters and status of slices before `before`; returns how
     /// many codes went. Events keep their numbers.
     async fn forget_slices(&self, before: u16) -> StoreResult<u64>;
+
+    /// Forgets holder keys used before `before`, which must be longer ago than any
+    /// pass lives; returns how many.
+    async fn forget_holder_keys(&self, before: i64) -> StoreResult<u64>;
 }

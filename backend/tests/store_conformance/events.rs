@@ -138,3 +138,50 @@ both! {
         assert_eq!(store.scans_of(code).await.unwrap(), [elsewhere, event(2)]);
     }
 }
+
+#[tokio::test]
+async fn postgres_keeps_each_day_in_a_partition_of_its_own() {
+    let fixture = crate::migrated(crate::Fixture::postgres().await).await;
+    fixture
+        .store
+        .ingest(vec![event(1)], trail("ingest"))
+        .await
+        .unwrap();
+    let emptied = format!("DELETE FROM events_{DAY}");
+    fixture.sql(&emptied).await;
+    let left = fixture
+        .store
+        .events_of(UnitId(1), DAY, DAY, None, 10)
+        .await
+        .unwrap();
+    assert!(left.is_empty());
+}
+
+#[tokio::test]
+async fn a_day_that_began_in_the_default_partition_stays_there() {
+    let fixture = crate::migrated(crate::Fixture::postgres().await).await;
+    let (early, early_trail) = (
+        event(1),
+        crate::sample::trail_at(NOW - 90 * 86_400, "ingest"),
+    );
+    fixture
+        .store
+        .ingest(vec![early], early_trail)
+        .await
+        .unwrap();
+    let outcomes = fixture
+        .store
+        .ingest(vec![event(1), event(2)], trail("ingest"))
+        .await
+        .unwrap();
+    assert_eq!(outcomes, [Ingested::Duplicate, Ingested::Stored]);
+    assert_eq!(
+        fixture
+            .store
+            .events_of(UnitId(1), DAY, DAY, None, 10)
+            .await
+            .unwrap()
+            .len(),
+        2
+    );
+}

@@ -144,4 +144,12 @@ both! {
         let left = store.code_holders(vec![code(DAY, 5), code(DAY + 1, 5)]).await.unwrap();
         assert!(left[0].is_none() && left[1].is_some());
     }
+
+    async fn old_holder_keys_are_forgotten(fixture) {
+        let store = &fixture.store;
+        let device = enrolled(store).await.device;
+        store.record_renewal(device, vec![renewal(1, 101, 5)], trail("renew")).await.unwrap();
+        assert_eq!(store.forget_holder_keys(NOW).await.unwrap(), 0);
+        assert_eq!(store.forget_holder_keys(NOW + 1).await.unwrap(), 1);
+    }
 }

@@ -6,6 +6,7 @@ use std::ops::RangeInclusive;
 use std::sync::{Mutex, PoisonError};
 
 use deadpool_postgres::Object;
+use tokio_postgres::error::SqlState;
 
 use super::super::StoreResult;
 
@@ -27,13 +28,17 @@ impl Partitions {
         today: u16,
     ) -> StoreResult<()> {
         for day in self.missing(days, near(today)) {
-            let made = client.batch_execute(&create(day)).await;
-            if let Err(error) = made {
-                // The default partition holds rows of that day already, or another
-                // server is at it: the row has a place in either case.
-                tracing::warn!(day, code = ?error.code(), "no partition made");
+            let settled = match client.batch_execute(&create(day)).await {
+                Ok(()) => true,
+                Err(error) => {
+                    tracing::warn!(day, code = ?error.code(), "no partition made");
+                    error.code().is_some_and(is_settled)
+                }
+            };
+            // If not, the next batch tries again; the default partition takes this one.
+            if settled {
+                self.lock().insert(day);
             }
-            self.lock().insert(day);
         }
         Ok(())
     }
@@ -47,6 +52,16 @@ impl Partitions {
     fn lock(&self) -> std::sync::MutexGuard<'_, HashSet<u16>> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// The default partition holds rows of that day already, or another server made it.
+fn is_settled(code: &SqlState) -> bool {
+    [
+        SqlState::CHECK_VIOLATION,
+        SqlState::UNIQUE_VIOLATION,
+        SqlState::DUPLICATE_TABLE,
+    ]
+    .contains(code)
 }
 
 fn near(today: u16) -> RangeInclusive<u16> {

@@ -124,6 +124,14 @@ impl PassStore for PostgresStore {
         tx.commit().await?;
         Ok(gone)
     }
+
+    async fn forget_holder_keys(&self, before: i64) -> StoreResult<u64> {
+        let client = self.client().await?;
+        let forget = client
+            .prepare_cached("DELETE FROM used_holder_keys WHERE used_at < $1")
+            .await?;
+        Ok(client.execute(&forget, &[&before]).await?)
+    }
 }
 
 /// The subjects that this device may renew. Locked: a change of state waits for

@@ -106,6 +106,15 @@ impl PassStore for SqliteStore {
         })
         .await
     }
+
+    async fn forget_holder_keys(&self, before: i64) -> StoreResult<u64> {
+        self.write(move |conn| {
+            Ok(conn
+                .prepare_cached("DELETE FROM used_holder_keys WHERE used_at < ?1")?
+                .execute([before])? as u64)
+        })
+        .await
+    }
 }
 
 fn renew(

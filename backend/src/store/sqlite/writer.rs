@@ -114,3 +114,59 @@ fn in_savepoint<T>(
     conn.prepare_cached("RELEASE job")?.execute([])?;
     result
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used)]
+
+    use super::*;
+
+    fn put(n: i64) -> impl FnOnce(&Connection) -> StoreResult<()> + Send + 'static {
+        move |conn| {
+            conn.execute("INSERT INTO t VALUES (?1)", [n])?;
+            Ok(())
+        }
+    }
+
+    #[tokio::test]
+    async fn a_refused_job_takes_nobody_with_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let conn = super::super::connect(&folder.path().join("w.db")).unwrap();
+        conn.execute_batch("CREATE TABLE t (n INTEGER PRIMARY KEY)")
+            .unwrap();
+        let writer = Writer::start(conn).unwrap();
+        let (go, wait) = mpsc::channel::<()>();
+        let held = writer.run(move |_| {
+            // Holds the group open until all three have queued.
+            wait.recv().ok();
+            Ok(())
+        });
+        let release = async { go.send(()).map_err(|_| stopped()) };
+        let (_, one, two, three, _) = tokio::join!(
+            held,
+            writer.run(put(1)),
+            writer.run(put(1)),
+            writer.run(put(2)),
+            release
+        );
+        assert!(one.is_ok() && three.is_ok());
+        assert!(matches!(two, Err(StoreError::Constraint(_))), "{two:?}");
+        let count = |conn: &Connection| {
+            Ok(conn.query_row("SELECT count(*) FROM t", [], |row| row.get::<_, i64>(0))?)
+        };
+        assert_eq!(writer.run(count).await.unwrap(), 2);
+    }
+
+    #[tokio::test]
+    async fn a_commit_is_on_the_disk_before_the_answer() {
+        let folder = tempfile::tempdir().unwrap();
+        let conn = super::super::connect(&folder.path().join("w.db")).unwrap();
+        let pragma =
+            |name: &str| conn.pragma_query_value(None, name, |row| row.get::<_, String>(0));
+        assert_eq!(pragma("journal_mode").unwrap(), "wal");
+        let full: i64 = conn
+            .pragma_query_value(None, "synchronous", |row| row.get(0))
+            .unwrap();
+        assert_eq!(full, 2);
+    }
+}
