@@ -3,7 +3,6 @@
 
 use std::sync::Arc;
 
-use bamin_engine::clock::Timekeeper;
 use bamin_engine::decode::LumaFrame;
 use bamin_engine::ports::{ManualClock, SeededRandomness};
 use bamin_engine::queue::{Direction, Duty, Queue};
@@ -17,7 +16,6 @@ use tempfile::TempDir;
 use super::{Issuer, anchored, store};
 
 pub struct Checkpoint {
-    pub time: Timekeeper,
     pub queue: Queue,
     pub scanner: Scanner,
     pub evidence: Evidence,
@@ -52,8 +50,7 @@ impl Checkpoint {
         };
         Self {
             evidence: issuer.evidence(time.now().seconds(), &[]),
-            scanner: Scanner::new(settings, time.clone(), queue.clone(), random),
-            time,
+            scanner: Scanner::new(settings, time, queue.clone(), random),
             queue,
             store,
             seal_secret: issuer.seal.0,

@@ -12,8 +12,8 @@ use bamin_engine::ports::{Clock, ManualClock, MemoryStorage, SeededRandomness};
 use bamin_engine::store::{OpenRequest, Store};
 
 pub use checkpoint::{Checkpoint, verdict};
-pub use holder::{Holder, RecordingKeys, showing};
-pub use issuer::{ISSUER, Issuer, Person};
+pub use holder::{Holder, showing};
+pub use issuer::{Issuer, Person, hint_secret};
 
 /// 2026-11-22 09:00:00 in Fujian: a slice began six hours ago.
 pub const MORNING: i64 = 1_577_818_800 + 86_400 * 2_517 + 6 * 3_600;
