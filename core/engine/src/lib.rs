@@ -8,9 +8,11 @@
 pub mod clock;
 pub mod decode;
 pub mod error;
+pub mod log;
 pub mod phone;
 pub mod ports;
 pub mod queue;
+pub mod recognise;
 pub mod scan;
 pub mod store;
 pub mod sync;

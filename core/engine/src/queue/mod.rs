@@ -7,8 +7,6 @@ mod answers;
 mod batch;
 pub mod event;
 mod seal;
-#[cfg(test)]
-mod tests;
 
 use std::sync::{Arc, Mutex};
 
@@ -65,6 +63,11 @@ impl Queue {
     /// From now on events are sealed to this key of the server.
     pub fn seal_to(&self, kid: KeyId, key: [u8; 32]) {
         self.runs().use_key(kid, key);
+    }
+
+    /// Whether a key of the server is known; without one events wait on the phone.
+    pub fn has_seal_key(&self) -> bool {
+        self.runs().has_key()
     }
 
     /// Commits one event to disk; only then may its verdict be shown. Its key

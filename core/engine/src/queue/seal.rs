@@ -37,6 +37,10 @@ pub(super) struct SealedItem {
 }
 
 impl Runs {
+    pub(super) fn has_key(&self) -> bool {
+        self.key.is_some()
+    }
+
     pub(super) fn use_key(&mut self, kid: KeyId, key: [u8; 32]) {
         if self.key != Some((kid, key)) {
             self.key = Some((kid, key));
@@ -96,4 +100,83 @@ fn id(enc: &[u8; 32]) -> i64 {
     let mut first = [0; 8];
     first.copy_from_slice(&enc[..8]);
     i64::from_be_bytes(first) & i64::MAX
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used)]
+    use super::*;
+
+    const HOUR_MS: i64 = 3_600_000;
+
+    fn runs() -> Runs {
+        let mut runs = Runs::default();
+        runs.use_key(kid(1), key());
+        runs
+    }
+
+    fn kid(number: u16) -> KeyId {
+        KeyId {
+            issuer: 3500,
+            number,
+        }
+    }
+
+    fn key() -> [u8; 32] {
+        bamin_protocol::seal::generate(&SystemRandom::new())
+            .unwrap()
+            .1
+    }
+
+    fn item() -> ItemKey {
+        ItemKey {
+            unit: 1,
+            day: 1,
+            event: [1; 16],
+            kind: "scan".to_owned(),
+            version: 1,
+        }
+    }
+
+    fn sealed(runs: &mut Runs, mono_ms: i64) -> SealedItem {
+        runs.seal(&item(), b"{}", mono_ms).unwrap().unwrap()
+    }
+
+    #[test]
+    fn a_run_ends_after_two_hundred_items() {
+        let mut runs = runs();
+        let first = sealed(&mut runs, 0);
+        let others: Vec<_> = (1..200).map(|_| sealed(&mut runs, 0)).collect();
+        assert!(others.iter().all(|item| item.run == first.run));
+        assert_eq!(others.last().unwrap().n, 199);
+        let next = sealed(&mut runs, 0);
+        assert!(next.run != first.run && next.n == 0);
+    }
+
+    #[test]
+    fn a_run_ends_after_an_hour_and_with_a_reboot() {
+        let mut runs = runs();
+        let first = sealed(&mut runs, 5_000);
+        assert_eq!(sealed(&mut runs, 5_000 + HOUR_MS - 1).run, first.run);
+        let second = sealed(&mut runs, 5_000 + HOUR_MS);
+        assert_ne!(second.run, first.run);
+        assert_ne!(sealed(&mut runs, 0).run, second.run);
+    }
+
+    #[test]
+    fn another_server_key_begins_another_run_and_the_same_one_does_not() {
+        let mut runs = Runs::default();
+        let (old, new) = (key(), key());
+        runs.use_key(kid(1), old);
+        let first = sealed(&mut runs, 0);
+        runs.use_key(kid(1), old);
+        assert_eq!(sealed(&mut runs, 0).run, first.run);
+        runs.use_key(kid(2), new);
+        assert_eq!(sealed(&mut runs, 0).kid, kid(2));
+    }
+
+    #[test]
+    fn without_a_server_key_nothing_is_sealed_to_it() {
+        assert!(Runs::default().seal(&item(), b"{}", 0).unwrap().is_none());
+    }
 }

@@ -2,13 +2,15 @@
 //! call (a cancelled coroutine, a closed screen) interrupts no mutation. It ends
 //! only when told, between two requests.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
 use tokio::sync::watch;
+use tokio::task::JoinSet;
 
-use super::Syncer;
+use super::{Syncer, Task};
 use crate::error::EngineError;
 
 /// However far the next timer is, look at the clock this often: it may have
@@ -44,28 +46,38 @@ impl Syncer {
         })
     }
 
+    /// Starts every task when it is due, also while a slow one is still under way.
     async fn run(self: Arc<Self>, mut stopped: watch::Receiver<bool>) {
+        let mut running = JoinSet::new();
+        let mut names = HashMap::new();
         while !*stopped.borrow() {
-            let mut told = stopped.clone();
-            // A refresh token is used once: a reply under way is waited for.
-            let given_up = async {
-                let _ = told.wait_for(|stopped| *stopped).await;
-                tokio::time::sleep(GRACE).await;
-            };
-            tokio::select! {
-                _ = self.step() => {}
-                () = given_up => return,
+            let mut due = self.due();
+            due.retain(|task| !names.values().any(|busy| busy == task));
+            for task in due {
+                let sync = self.clone();
+                let started = running.spawn(async move { sync.run_task(task).await.is_ok() });
+                names.insert(started.id(), task);
             }
+            let busy: Vec<_> = names.values().copied().collect();
             tokio::select! {
-                _ = stopped.wait_for(|stopped| *stopped) => return,
-                () = self.pause() => {}
+                _ = stopped.wait_for(|stopped| *stopped) => {}
+                Some(ended) = running.join_next_with_id() => {
+                    let id = ended.map_or_else(|error| error.id(), |(id, _)| id);
+                    names.remove(&id);
+                }
+                () = self.pause(&busy) => {}
             }
         }
+        // A refresh token is used once: replies under way are waited for a little.
+        let ended = async { while running.join_next().await.is_some() {} };
+        let _ = tokio::time::timeout(GRACE, ended).await;
     }
 
-    /// Waits for the next timer, an event or a kick.
-    async fn pause(&self) {
-        let wait = Duration::from_millis(self.wait_ms());
+    /// Waits for the next timer of a task that is not `busy`, an event or a kick.
+    async fn pause(&self, busy: &[Task]) {
+        let wait = self
+            .wait_ms(busy)
+            .map_or(LONGEST_NAP, Duration::from_millis);
         tokio::select! {
             () = tokio::time::sleep(wait.min(LONGEST_NAP)) => {}
             () = self.queue.appended() => {}

@@ -33,7 +33,7 @@ impl Syncer {
         self.sessions
             .begin(Role::Holder, reply.device, reply.session)?;
         self.wallet.set_subjects(reply.subjects.clone())?;
-        self.hasten(&[Task::Renew, Task::Hints]);
+        self.ask(&[Task::Renew, Task::Hints]);
         Ok(reply.subjects)
     }
 

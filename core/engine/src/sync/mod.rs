@@ -15,8 +15,6 @@ pub mod schedule;
 mod session;
 mod staff;
 mod status;
-#[cfg(test)]
-mod tests;
 mod trust;
 mod upload;
 mod wire;
@@ -105,9 +103,6 @@ impl Syncer {
     /// Does every task that is due, side by side, and says how each went.
     /// Without a network nothing is tried.
     pub async fn step(&self) -> Vec<(Task, Result<(), EngineError>)> {
-        if self.ports.network.state() == NetworkState::Offline {
-            return Vec::new();
-        }
         let due = &self.due();
         let run = |task| async move {
             let outcome = match due.contains(&task) {
@@ -116,23 +111,34 @@ impl Syncer {
             };
             (task, outcome)
         };
-        // The trust list first: the others are judged by it.
-        let trust = run(Task::Trust).await;
-        let (time, status, points, events, holder) = tokio::join!(
+        // What only a trust list brings, everything else waits for.
+        let ready = self.lists.snapshot().trust.is_some() && self.queue.has_seal_key();
+        let first = match ready {
+            true => None,
+            false => Some(run(Task::Trust).await),
+        };
+        let trust = async {
+            match first {
+                Some(done) => done,
+                None => run(Task::Trust).await,
+            }
+        };
+        let holder = async {
+            // In this order: subjects and hints decide whether a renewal is due.
+            [
+                run(Task::Subjects).await,
+                run(Task::Hints).await,
+                run(Task::Renew).await,
+            ]
+        };
+        let (trust, time, status, points, events, [subjects, hints, renew]) = tokio::join!(
+            trust,
             run(Task::Time),
             run(Task::Status),
             run(Task::Points),
             run(Task::Events),
-            async {
-                // In this order: hints and subjects decide whether a renewal is due.
-                [
-                    run(Task::Subjects).await,
-                    run(Task::Hints).await,
-                    run(Task::Renew).await,
-                ]
-            },
+            holder,
         );
-        let [subjects, hints, renew] = holder;
         [trust, time, status, points, events, subjects, hints, renew]
             .into_iter()
             .filter_map(|(task, outcome)| Some((task, outcome?)))
@@ -163,9 +169,7 @@ impl Syncer {
 
     /// The user asked for a sync: everything is tried at once.
     pub fn sync_now(&self) {
-        let mono_ms = self.time.mono_ms();
-        self.reschedule(|schedule| schedule.asked(mono_ms));
-        self.kicked.notify_one();
+        self.ask(&Task::ALL);
     }
 
     /// Whether this phone has an open session as `role`.
@@ -240,8 +244,12 @@ impl Syncer {
         }
     }
 
-    /// The tasks that are due and make sense in the sessions of this phone.
+    /// The tasks that are due and make sense in the sessions of this phone; none
+    /// without a network.
     fn due(&self) -> Vec<Task> {
+        if self.ports.network.state() == NetworkState::Offline {
+            return Vec::new();
+        }
         let mono_ms = self.time.mono_ms();
         let schedule = self.schedule().clone();
         let due = |task: &Task| {
@@ -279,15 +287,29 @@ impl Syncer {
         }
     }
 
-    /// Milliseconds until something is due.
-    fn wait_ms(&self) -> u64 {
+    /// Milliseconds until a task that is not `busy` is due; `None` without one, and
+    /// without a network, whose return is announced.
+    fn wait_ms(&self, busy: &[Task]) -> Option<u64> {
+        if self.ports.network.state() == NetworkState::Offline {
+            return None;
+        }
         let schedule = self.schedule().clone();
-        let due = |task| self.due_at(&schedule, task);
-        let next = Task::ALL.into_iter().filter_map(due).min();
-        let wait = next.unwrap_or(i64::MAX).saturating_sub(self.time.mono_ms());
-        u64::try_from(wait).unwrap_or(0)
+        let next = Task::ALL
+            .into_iter()
+            .filter(|task| !busy.contains(task))
+            .filter_map(|task| self.due_at(&schedule, task))
+            .min()?;
+        Some(u64::try_from(next.saturating_sub(self.time.mono_ms())).unwrap_or(0))
     }
 
+    /// Tries `tasks` at once, whatever failed before.
+    fn ask(&self, tasks: &[Task]) {
+        let mono_ms = self.time.mono_ms();
+        self.reschedule(|schedule| schedule.asked(tasks, mono_ms));
+        self.kicked.notify_one();
+    }
+
+    /// Tries `tasks` at once, unless they wait after a failure.
     fn hasten(&self, tasks: &[Task]) {
         let mono_ms = self.time.mono_ms();
         self.reschedule(|schedule| {

@@ -3,7 +3,7 @@
 
 use super::Syncer;
 use super::http::Call;
-use super::session::Role;
+use super::session::{Role, wants_refresh};
 use crate::error::EngineError;
 use crate::wallet::RenewResponse;
 
@@ -11,7 +11,7 @@ impl Syncer {
     pub(super) async fn sync_renew(&self) -> Result<(), EngineError> {
         let token = self.sessions.access_token(&self.http, Role::Holder).await?;
         match self.renew_with(&token).await {
-            Err(EngineError::Refused { code, .. }) if code == "token_expired" => {
+            Err(error) if wants_refresh(&error) => {
                 let token = self
                     .sessions
                     .refresh(&self.http, Role::Holder, &token)
@@ -33,9 +33,7 @@ impl Syncer {
             return Ok(());
         };
         let call = Call::post("/passes/renew", &prepared.request)?.with(token);
-        let reply = self
-            .sessions
-            .settle(Role::Holder, self.http.send(call).await)?;
+        let reply = self.http.send(call).await?;
         let response: RenewResponse = reply.json()?;
         let now = self.time.now();
         let report = self.wallet.accept_renewal(prepared, response, &now).await?;

@@ -17,6 +17,8 @@ use crate::store::Store;
 
 const SESSION: &str = "session";
 const DEVICE_KEY: &str = "device_key";
+/// The server's code for a device that was revoked.
+pub(super) const REVOKED: &str = "device_revoked";
 /// Refresh so many seconds before the end.
 const EARLY: i64 = 60;
 
@@ -118,8 +120,9 @@ impl Sessions {
         Ok(key)
     }
 
-    /// Sends an authenticated call, refreshing the session first or, if the
-    /// server says that the token has ended, once afterwards.
+    /// Sends an authenticated call, refreshing the session first or, if the server
+    /// does not take the token (it ended, or a lost reply brought another), once
+    /// afterwards.
     pub(super) async fn send<'a>(
         &self,
         http: &Http,
@@ -127,12 +130,30 @@ impl Sessions {
         call: impl Fn() -> Result<Call<'a>, EngineError>,
     ) -> Result<Reply, EngineError> {
         let token = self.access_token(http, role).await?;
-        match self.settle(role, http.send(call()?.with(&token)).await) {
-            Err(EngineError::Refused { code, .. }) if code == "token_expired" => {
+        match http.send(call()?.with(&token)).await {
+            Err(error) if wants_refresh(&error) => {
                 let token = self.refresh(http, role, &token).await?;
                 self.settle(role, http.send(call()?.with(&token)).await)
             }
-            settled => settled,
+            answer => answer,
+        }
+    }
+
+    /// As [`Sessions::send`], for what a device may still send after its
+    /// revocation: its records, with the token that it last had.
+    pub(super) async fn send_record<'a>(
+        &self,
+        http: &Http,
+        role: Role,
+        call: impl Fn() -> Result<Call<'a>, EngineError>,
+    ) -> Result<Reply, EngineError> {
+        match self.access_token(http, role).await {
+            Err(EngineError::Refused { code, .. }) if code == REVOKED => {
+                let token = self.open_session(role)?.tokens.access_token;
+                http.send(call()?.with(&token)).await
+            }
+            Err(error) => Err(error),
+            Ok(_) => self.send(http, role, call).await,
         }
     }
 
@@ -221,6 +242,11 @@ impl Sessions {
             None => Err(EngineError::SignIn { code: "no_session" }),
         }
     }
+}
+
+/// Whether another access token may help.
+pub(super) fn wants_refresh(error: &EngineError) -> bool {
+    matches!(error.code(), "token_expired" | "unauthenticated")
 }
 
 /// A proof of possession by the key `id`.

@@ -80,7 +80,7 @@ impl Syncer {
         })?;
         self.sessions
             .begin(Role::Staff, reply.device, reply.session)?;
-        self.hasten(&[Task::Trust, Task::Status, Task::Events]);
+        self.ask(&[Task::Trust, Task::Status, Task::Events]);
         self.staff_session()?
             .ok_or(EngineError::SignIn { code: "no_session" })
     }
@@ -95,7 +95,7 @@ impl Syncer {
         if let Some(session) = self.staff_session()? {
             self.store.put(STAFF, ME, &(&session.staff, false))?;
         }
-        self.hasten(&[Task::Status, Task::Points, Task::Events]);
+        self.ask(&[Task::Status, Task::Points, Task::Events]);
         Ok(())
     }
 

@@ -3,8 +3,8 @@
 
 use bamin_protocol::trust::TrustList;
 
-use super::Syncer;
 use super::http::{Call, Fetched};
+use super::{Syncer, Task};
 use crate::error::EngineError;
 
 const PATH: &str = "/trust";
@@ -31,8 +31,11 @@ impl Syncer {
             .issuers
             .iter()
             .find_map(|issuer| trust.seal_key(issuer.id, now));
-        if let Some((kid, key)) = found {
-            self.queue.seal_to(kid, key);
+        let Some((kid, key)) = found else { return };
+        let waited = !self.queue.has_seal_key();
+        self.queue.seal_to(kid, key);
+        if waited {
+            self.ask(&[Task::Events]);
         }
     }
 

@@ -8,27 +8,32 @@ use serde::Deserialize;
 
 use super::Syncer;
 use super::http::{Body, Call, malformed};
-use super::session::Role;
+use super::session::{REVOKED, Role};
 use crate::error::EngineError;
 use crate::queue::{ItemAnswer, OutgoingBatch};
 
 impl Syncer {
     pub(super) async fn sync_events(&self) -> Result<(), EngineError> {
-        let session = self
-            .sessions
-            .get(Role::Staff)?
-            .ok_or(EngineError::SignIn { code: "no_session" })?;
-        while let Some(batch) = self.queue.next_batch(session.device.into_bytes())? {
-            self.upload(&batch).await?;
+        let device = self.sessions.device(Role::Staff)?.into_bytes();
+        let mut standing = Standing::Bound;
+        while let Some(batch) = self.queue.next_batch(device)? {
+            standing = self.upload(&batch).await?;
         }
-        Ok(())
+        match standing {
+            Standing::Bound => Ok(()),
+            Standing::Revoked => {
+                // Only now: until here the server took the records, in quarantine.
+                self.sessions.end(Role::Staff)?;
+                Err(EngineError::SignIn { code: REVOKED })
+            }
+        }
     }
 
-    async fn upload(&self, batch: &OutgoingBatch) -> Result<(), EngineError> {
+    async fn upload(&self, batch: &OutgoingBatch) -> Result<Standing, EngineError> {
         let signed = self.sign(&batch.batch).await?;
         let answer = self
             .sessions
-            .send(&self.http, Role::Staff, || {
+            .send_record(&self.http, Role::Staff, || {
                 Ok(Call {
                     method: Method::POST,
                     path: "/events",
@@ -42,24 +47,20 @@ impl Syncer {
                 let answers: Answers = reply.json()?;
                 self.take(batch, &answers.items)?;
                 self.queue.batch_accepted();
-                Ok(())
+                Ok(Standing::Bound)
             }
-            Err(EngineError::Refused { code, params, .. }) if code == "device_revoked" => {
-                // The server kept the items, in quarantine: they are not ours any more.
-                if let Some(items) = params.get("items") {
-                    let items: Vec<ItemAnswer> =
-                        serde_json::from_value(items.clone()).map_err(|_| malformed())?;
-                    self.take(batch, &items)?;
-                }
-                self.sessions.end(Role::Staff)?;
-                Err(EngineError::SignIn {
-                    code: "device_revoked",
-                })
+            Err(EngineError::Refused { code, params, .. }) if code == REVOKED => {
+                let items = params.get("items").cloned().ok_or_else(malformed)?;
+                let items: Vec<ItemAnswer> =
+                    serde_json::from_value(items).map_err(|_| malformed())?;
+                self.take(batch, &items)?;
+                Ok(Standing::Revoked)
             }
             Err(EngineError::Refused { code, .. })
                 if code == "invalid_request" || code == "too_large" =>
             {
-                self.queue.batch_refused(batch, &code)
+                self.queue.batch_refused(batch, &code)?;
+                Ok(Standing::Bound)
             }
             Err(error) => Err(error),
         }
@@ -89,6 +90,12 @@ impl Syncer {
             .await?;
         Ok(unsigned.finish(&signature.normalised()?))
     }
+}
+
+/// Whether the server still counts this phone as the account's.
+enum Standing {
+    Bound,
+    Revoked,
 }
 
 #[derive(Deserialize)]

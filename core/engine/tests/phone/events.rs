@@ -158,11 +158,13 @@ async fn one_event_that_no_batch_can_carry_is_set_aside_alone() {
 }
 
 #[tokio::test]
-async fn a_revoked_device_keeps_no_event_that_the_server_took_and_must_sign_in() {
+async fn a_revoked_device_gives_every_record_to_the_quarantine_and_must_sign_in() {
     let server = FakeServer::start().await;
     let phone = Phone::on_duty(&server).await;
-    let taken = phone.scans(2);
+    let taken = phone.scans(250);
     server.inside().device_revoked = true;
+    phone.clock.advance_ms(1_000_000);
+    server.clock.advance_ms(1_000_000);
     let refused = phone.step(Task::Events).await.unwrap();
     assert_eq!(refused.unwrap_err().code(), "device_revoked");
     assert_eq!(server.stored(), taken);

@@ -140,6 +140,24 @@ async fn an_address_without_tls_is_refused_unless_it_is_this_machine() {
 }
 
 #[tokio::test]
+async fn the_background_loop_wakes_for_a_returned_network() {
+    let server = FakeServer::start().await;
+    let phone = Phone::on_duty(&server).await;
+    phone.network.set(NetworkState::Offline);
+    let background = phone.sync.start().unwrap();
+    let sent = phone.scans(1);
+    phone.network.set(NetworkState::Online);
+    phone.sync.network_returned();
+    while phone.queue.pending().unwrap() > 0 {
+        tokio::task::yield_now().await;
+    }
+    tokio::task::spawn_blocking(move || background.stop())
+        .await
+        .unwrap();
+    assert_eq!(server.stored(), sent);
+}
+
+#[tokio::test]
 async fn the_background_loop_uploads_and_ends_when_told() {
     let server = FakeServer::start().await;
     let phone = Phone::on_duty(&server).await;

@@ -87,6 +87,9 @@ async fn enrol(State(shared): State<Shared>, Json(body): Json<Value>) -> Respons
 async fn refresh(State(shared): State<Shared>, Json(body): Json<Value>) -> Response {
     let mut inside = shared.lock().unwrap();
     let token = body["refresh_token"].as_str().unwrap();
+    if inside.device_revoked {
+        return problem(403, "device_revoked", json!({}));
+    }
     let Some(key) = inside.refresh.get(token).copied() else {
         return problem(401, "unauthenticated", json!({}));
     };
@@ -205,7 +208,7 @@ impl Inside {
             .unwrap_or_default();
         match self.tokens.get(token) {
             Some(key) => Ok((token.to_owned(), *key)),
-            None => Err(problem(401, "token_expired", json!({}))),
+            None => Err(problem(401, "unauthenticated", json!({}))),
         }
     }
 }
