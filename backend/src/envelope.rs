@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 
 use axum::extract::{ConnectInfo, MatchedPath, Request, State};
 use axum::http::header::{self, HeaderName};
-use axum::http::{HeaderMap, HeaderValue};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
@@ -52,7 +52,7 @@ pub async fn envelope(
         .unwrap_or_default();
     let allowed = app.requests.take(caller.ip(), began);
     let mut response = match allowed.and_then(|()| least_app(&app, &request)) {
-        Ok(()) => next.run(request).await,
+        Ok(()) => or_problem(next.run(request).await),
         Err(problem) => problem.into_response(),
     };
     let status = response.status();
@@ -67,6 +67,15 @@ pub async fn envelope(
         .record((ended - began).max(0) as f64 / 1000.0);
     tracing::debug!(request = id, %method, path, status = status.as_u16(), ms = ended - began);
     write_headers(&app, response.headers_mut(), &id, ended);
+    response
+}
+
+/// A call that took too long was ended without a body.
+fn or_problem(response: Response) -> Response {
+    let bare = !response.headers().contains_key(header::CONTENT_TYPE);
+    if bare && response.status() == StatusCode::SERVICE_UNAVAILABLE {
+        return Problem::new(Code::Unavailable).into_response();
+    }
     response
 }
 

@@ -67,6 +67,7 @@ pub fn router(app: SharedApp) -> Router {
     }
     router
         .fallback(async || Problem::new(Code::NotFound))
+        .method_not_allowed_fallback(async || Problem::new(Code::NotFound))
         .layer(DefaultBodyLimit::max(app.config.body_limit))
         .layer(CompressionLayer::new())
         .layer(TimeoutLayer::with_status_code(

@@ -56,10 +56,17 @@ pub async fn refresh(app: &App) -> Result<bool, Problem> {
         number: keys.delegated_number,
     };
     let signed = keys::finish(&keys.delegated, list.unsigned(kid), &app.random)?;
+    let bytes = trust::bundle(&delegation, &signed);
+    // A list that phones would refuse, say after the delegation's end, must not
+    // take the place of one that they accept.
+    if let Err(error) = TrustList::accept(&bytes, &keys.roots, now, None) {
+        tracing::error!(%error, "phones would refuse a new trust list: see docs/keys.md");
+        return Ok(false);
+    }
     let row = TrustListRow {
         version,
         iat: now,
-        bytes: trust::bundle(&delegation, &signed),
+        bytes,
     };
     let trail = Trail::new(now, "job:trust", "trust.sign", "trust")
         .detail(json!({"version": version, "keys": keys.register.listed(now).count()}));
@@ -84,7 +91,10 @@ pub fn policy(app: &App) -> Policy {
 fn build(app: &App, keys: &IssuerKeys, version: u32, now: i64) -> Result<TrustList, Problem> {
     let iat = time(now)?;
     let policy = policy(app);
-    let listed = keys.register.listed(now).map(|entry| trusted(keys, entry));
+    let listed = keys
+        .register
+        .listed(now)
+        .filter_map(|entry| Some(trusted(keys, entry, key_use(entry.usage)?)));
     let issuer = Issuer {
         id: keys.issuer,
         name: app.config.issuer_name.clone(),
@@ -108,18 +118,10 @@ pub fn status_url(app: &App) -> String {
     format!("{}/api/v1/status/{}", app.public_url, app.config.issuer)
 }
 
-fn trusted(keys: &IssuerKeys, entry: &Entry) -> Result<TrustedKey, Problem> {
+fn trusted(keys: &IssuerKeys, entry: &Entry, usage: KeyUse) -> Result<TrustedKey, Problem> {
     let public = keys
         .public(entry.number)
         .ok_or(KeysError::Unknown(entry.number))?;
-    let usage = match entry.usage {
-        Usage::Pass => KeyUse::Pass,
-        Usage::Status => KeyUse::Status,
-        Usage::Manifest => KeyUse::Manifest,
-        Usage::Point => KeyUse::Point,
-        Usage::Seal => KeyUse::Seal,
-        Usage::ClosedPoints => KeyUse::ClosedPoints,
-    };
     let public = match <[u8; 32]>::try_from(public.as_slice()) {
         Ok(seal) => TrustedPublic::Seal(seal),
         Err(_) => TrustedPublic::Es256(PublicKey::from_bytes(&public).map_err(KeysError::key)?),
@@ -136,4 +138,17 @@ fn trusted(keys: &IssuerKeys, entry: &Entry) -> Result<TrustedKey, Problem> {
 
 fn time(seconds: i64) -> Result<u32, Problem> {
     u32::try_from(seconds).map_err(|error| Problem::internal(&error))
+}
+
+/// The use of a key as others know it; none for what only the operator uses.
+fn key_use(usage: Usage) -> Option<KeyUse> {
+    Some(match usage {
+        Usage::Pass => KeyUse::Pass,
+        Usage::Status => KeyUse::Status,
+        Usage::Manifest => KeyUse::Manifest,
+        Usage::Point => KeyUse::Point,
+        Usage::Seal => KeyUse::Seal,
+        Usage::ClosedPoints => KeyUse::ClosedPoints,
+        Usage::Audit => return None,
+    })
 }

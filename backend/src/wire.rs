@@ -2,12 +2,16 @@
 //! refused with the name of the field.
 
 use axum::body::Bytes as BodyBytes;
-use axum::extract::{FromRequest, Request};
+use axum::extract::{FromRequest, FromRequestParts, Path, Request};
+use axum::http::StatusCode;
+use axum::http::request::Parts;
+use bamin_protocol::batch::MAX_BYTES;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::app::SharedApp;
 use crate::problem::{Code, Problem};
 
 /// Bytes, base64url without padding in JSON.
@@ -34,11 +38,11 @@ impl<'de> Deserialize<'de> for Bytes {
 /// A JSON body; what does not fit is `invalid_request` with the field's name.
 pub struct Body<T>(pub T);
 
-impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
+impl<T: DeserializeOwned> FromRequest<SharedApp> for Body<T> {
     type Rejection = Problem;
 
-    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
-        let bytes = raw_body(request, state).await?;
+    async fn from_request(request: Request, app: &SharedApp) -> Result<Self, Problem> {
+        let bytes = raw_body(request, app, app.config.body_limit).await?;
         serde_json::from_slice(&bytes).map(Self).map_err(|error| {
             let text = error.to_string();
             Problem::invalid(text.split('`').nth(1).unwrap_or("body"))
@@ -46,23 +50,36 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
     }
 }
 
-/// A body as it came; over the limit it is `too_large`.
-pub struct Raw(pub BodyBytes);
+/// A batch of events as it came; over the limit it is `too_large`.
+pub struct RawBatch(pub BodyBytes);
 
-impl<S: Send + Sync> FromRequest<S> for Raw {
+impl FromRequest<SharedApp> for RawBatch {
     type Rejection = Problem;
 
-    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
-        raw_body(request, state).await.map(Self)
+    async fn from_request(request: Request, app: &SharedApp) -> Result<Self, Problem> {
+        raw_body(request, app, MAX_BYTES).await.map(Self)
     }
 }
 
-async fn raw_body<S: Send + Sync>(request: Request, state: &S) -> Result<BodyBytes, Problem> {
-    BodyBytes::from_request(request, state)
+/// What the path holds; what is of another kind is `not_found`.
+pub struct InPath<T>(pub T);
+
+impl<T: DeserializeOwned + Send> FromRequestParts<SharedApp> for InPath<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &SharedApp) -> Result<Self, Problem> {
+        let path = Path::from_request_parts(parts, app).await;
+        path.map(|Path(place)| Self(place))
+            .map_err(|_| Code::NotFound.into())
+    }
+}
+
+async fn raw_body(request: Request, app: &SharedApp, limit: usize) -> Result<BodyBytes, Problem> {
+    BodyBytes::from_request(request, app)
         .await
         .map_err(|rejection| {
-            if rejection.status() == axum::http::StatusCode::PAYLOAD_TOO_LARGE {
-                Problem::new(Code::TooLarge)
+            if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
+                Problem::new(Code::TooLarge).with("limit", limit)
             } else {
                 Problem::invalid("body")
             }

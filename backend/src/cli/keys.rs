@@ -115,7 +115,8 @@ impl KeysAction {
                 number,
             } => {
                 let roots = roots_from_text(&std::fs::read_to_string(&roots)?)?;
-                folder.accept_delegation(number, &std::fs::read(&delegation)?, &roots)?;
+                let delegation = std::fs::read(&delegation)?;
+                folder.accept_delegation(number, &delegation, &roots, now, &random)?;
                 show(&folder, config, &random)
             }
             Self::RotateDelegated => {

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context, anyhow, bail};
+use bamin_protocol::slice::Day;
 use clap::{Parser, Subcommand};
 use uuid::Uuid;
 
@@ -19,7 +20,7 @@ use crate::seed::{self, SeedPlan};
 use crate::server::{self, Jobs, Server};
 use crate::store::SubjectId;
 use crate::subjects::{self, NewState};
-use crate::{database, telemetry, web};
+use crate::{audit, database, telemetry, web};
 
 /// The backend of the Bamin Health Code.
 #[derive(Debug, Parser)]
@@ -69,6 +70,12 @@ enum Action {
         #[command(subcommand)]
         action: SubjectAction,
     },
+    /// Checks the audit: every chain of a day, and its signed head.
+    Audit {
+        /// Day of docs/format.md §1; none: yesterday.
+        #[arg(long)]
+        day: Option<u16>,
+    },
     /// Prints the API description.
     Openapi,
 }
@@ -113,6 +120,7 @@ impl Command {
             Action::Seed { plan, json } => make_demo(config, &plan, json.as_deref()).await,
             Action::Keys { action } => action.run(&config),
             Action::Subject { action } => set_state(config, action).await,
+            Action::Audit { day } => audit_day(config, day).await,
             Action::Openapi => print(&web::openapi::pretty()),
         }
     }
@@ -171,6 +179,14 @@ async fn set_state(config: Config, action: SubjectAction) -> anyhow::Result<()> 
         "{} codes changed; published within status_interval\n",
         changed.len()
     ))
+}
+
+async fn audit_day(config: Config, day: Option<u16>) -> anyhow::Result<()> {
+    let app = without_listener(config).await?;
+    let yesterday = Day::of(app.now()).0.saturating_sub(1);
+    let day = day.unwrap_or(yesterday);
+    let entries = audit::verify_day(&app, day).await?;
+    print(&format!("day {day}: {entries} entries, as signed\n"))
 }
 
 async fn without_listener(config: Config) -> anyhow::Result<SharedApp> {

@@ -13,7 +13,7 @@ use crate::app::{App, SharedApp};
 use crate::events::settle;
 use crate::problem::Problem;
 use crate::status::publish;
-use crate::{hints, trust};
+use crate::{audit, hints, trust};
 
 /// How often the loop looks what is due.
 const STEP: Duration = Duration::from_millis(500);
@@ -32,15 +32,17 @@ enum Job {
     Hints,
     Verify,
     Sweep,
+    Audit,
 }
 
 impl Job {
-    const ALL: [Self; 5] = [
+    const ALL: [Self; 6] = [
         Self::Trust,
         Self::Status,
         Self::Hints,
         Self::Verify,
         Self::Sweep,
+        Self::Audit,
     ];
 
     fn name(self) -> &'static str {
@@ -50,12 +52,13 @@ impl Job {
             Self::Hints => "hints",
             Self::Verify => "verify",
             Self::Sweep => "sweep",
+            Self::Audit => "audit",
         }
     }
 
     fn interval(self, app: &App) -> i64 {
         match self {
-            Self::Trust | Self::Sweep => 3600,
+            Self::Trust | Self::Sweep | Self::Audit => 3600,
             Self::Status => i64::from(app.config.status_interval),
             Self::Hints => 5,
             Self::Verify => 2,
@@ -69,6 +72,7 @@ impl Job {
             Self::Hints => hints::publish(app).await.map(drop),
             Self::Verify => settle::run(app).await.map(drop),
             Self::Sweep => sweep(app).await,
+            Self::Audit => audit::sign_yesterday(app).await.map(drop),
         }
     }
 }

@@ -6,14 +6,17 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
+use bamin_protocol::cose::KeyId;
 use bamin_protocol::key::PublicKey;
+use bamin_protocol::policy::Policy;
 use bamin_protocol::seal;
 use bamin_protocol::signing::SigningKey;
+use bamin_protocol::trust::{self, TrustList};
 
 use super::file::{make_folder, read_secret, write_secret};
 use super::register::{Entry, Register, Usage};
 use super::root::{OfflineRoot, Root, roots_from_text, roots_to_text};
-use super::{IssuerKeys, KeysError, SealPair};
+use super::{IssuerKeys, KeysError, SealPair, finish};
 use crate::random::Random;
 
 const DAY: i64 = 86_400;
@@ -136,10 +139,13 @@ impl KeyFolder {
         number: u16,
         delegation: &[u8],
         roots: &[PublicKey],
+        now: i64,
+        random: &Random,
     ) -> Result<(), KeysError> {
         if !self.path("delegated", number, "key").exists() {
             return Err(KeysError::Delegation("there is no key of that number here"));
         }
+        self.try_delegation(number, delegation, roots, now, random)?;
         write_secret(&self.0.join("roots.txt"), roots_to_text(roots).as_bytes())?;
         Ok(write_secret(
             &self.path("delegated", number, "cbor"),
@@ -160,7 +166,7 @@ impl KeyFolder {
         let (number, key) = self.newest_delegated(random)?;
         let time = (now, now + 365 * DAY);
         let delegation = root.delegate(Root::Current, number, &key, time, random)?;
-        self.accept_delegation(number, &delegation, &root.public())
+        self.accept_delegation(number, &delegation, &root.public(), now, random)
     }
 
     /// Reads the register.
@@ -280,6 +286,24 @@ impl KeyFolder {
             &self.path("delegated", number, "key"),
             key.pkcs8(),
         )?)
+    }
+
+    /// Signs a list as phones would get it, and looks whether they would take it.
+    fn try_delegation(
+        &self,
+        number: u16,
+        delegation: &[u8],
+        roots: &[PublicKey],
+        now: i64,
+        random: &Random,
+    ) -> Result<(), KeysError> {
+        let iat = u32::try_from(now).map_err(KeysError::key)?;
+        let list = TrustList::new(1, iat, iat + 1, Vec::new(), Policy::default());
+        let unsigned = list.unsigned(KeyId { issuer: 0, number });
+        let signed = finish(&self.delegated(number, random)?, unsigned, random)?;
+        TrustList::accept(&trust::bundle(delegation, &signed), roots, now, None)
+            .map(drop)
+            .map_err(|_| KeysError::Delegation("not by these roots, for this key and time"))
     }
 
     fn delegated(&self, number: u16, random: &Random) -> Result<SigningKey, KeysError> {

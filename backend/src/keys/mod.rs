@@ -14,6 +14,7 @@ use std::path::PathBuf;
 
 use bamin_protocol::cose::{KeyId, Unsigned};
 use bamin_protocol::key::PublicKey;
+use bamin_protocol::signature::Signature;
 use bamin_protocol::signing::SigningKey;
 
 pub use folder::KeyFolder;
@@ -153,6 +154,16 @@ impl IssuerKeys {
 }
 
 impl Signer<'_> {
+    /// Signs bytes that are no COSE message.
+    ///
+    /// # Errors
+    /// [`KeysError::Key`] if the source of randomness fails.
+    pub fn sign(&self, message: &[u8], random: &Random) -> Result<Signature, KeysError> {
+        self.key
+            .sign(random.source(), message)
+            .map_err(KeysError::key)
+    }
+
     /// Signs.
     ///
     /// # Errors

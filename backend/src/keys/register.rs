@@ -48,17 +48,20 @@ pub enum Usage {
     Seal,
     /// Signs the list of closed points.
     ClosedPoints,
+    /// Signs the audit's daily heads; for the operator only, in no trust list.
+    Audit,
 }
 
 impl Usage {
     /// All uses, in the order in which first keys are made.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Pass,
         Self::Status,
         Self::Manifest,
         Self::Point,
         Self::Seal,
         Self::ClosedPoints,
+        Self::Audit,
     ];
 
     /// As in file names.
@@ -71,6 +74,7 @@ impl Usage {
             Self::Point => "point",
             Self::Seal => "seal",
             Self::ClosedPoints => "closed_points",
+            Self::Audit => "audit",
         }
     }
 }
@@ -97,9 +101,10 @@ impl Register {
     /// The keys that a trust list of `now` carries: those that will begin too,
     /// so that verifiers know a key before it is used.
     pub fn listed(&self, now: i64) -> impl Iterator<Item = &Entry> {
-        self.keys
-            .iter()
-            .filter(move |entry| entry.revoked.is_none() && now < entry.exp)
+        let listed = move |entry: &&Entry| {
+            entry.usage != Usage::Audit && entry.revoked.is_none() && now < entry.exp
+        };
+        self.keys.iter().filter(listed)
     }
 }
 

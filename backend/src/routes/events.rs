@@ -8,7 +8,7 @@ use crate::app::SharedApp;
 use crate::events::ingest::{self, ItemAnswer};
 use crate::problem::{Code, Problem};
 use crate::session::guard::RecordingCaller;
-use crate::wire::Raw;
+use crate::wire::RawBatch;
 
 /// The answers, in the batch's order.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
@@ -29,7 +29,7 @@ pub struct EventsResponse {
 pub async fn post(
     State(app): State<SharedApp>,
     from: RecordingCaller,
-    Raw(bytes): Raw,
+    RawBatch(bytes): RawBatch,
 ) -> Result<Json<EventsResponse>, Problem> {
     let items = ingest::ingest(&app, &from, bytes).await?;
     if from.revoked {

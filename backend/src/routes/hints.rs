@@ -1,7 +1,7 @@
 //! `GET /hints/{hour}`: whose code changed in that hour, for those who hold the
 //! secret.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use bamin_protocol::hint;
@@ -10,6 +10,7 @@ use crate::app::SharedApp;
 use crate::cache;
 use crate::hints;
 use crate::problem::{Code, Problem};
+use crate::wire::InPath;
 
 /// The hints of an hour (docs/format.md §8).
 ///
@@ -21,7 +22,7 @@ use crate::problem::{Code, Problem};
 )]
 pub async fn get(
     State(app): State<SharedApp>,
-    Path(hour): Path<u32>,
+    InPath(hour): InPath<u32>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let now = hint::hour(app.now());

@@ -39,7 +39,7 @@ async fn unit(app: &App, plan: &SeedPlan, number: usize) -> Result<SeededUnit, P
     let kept = Unit {
         unit,
         name: format!("{}（演示）", NAMES[number % NAMES.len()]),
-        kind: if number % 2 == 0 {
+        kind: if number.is_multiple_of(2) {
             UnitKind::Enterprise
         } else {
             UnitKind::Government

@@ -26,7 +26,13 @@ const SHARD_TTL: u32 = 3600;
 pub struct StatusBoard {
     lists: RwLock<HashMap<u16, Arc<List>>>,
     shards: Mutex<HashMap<(u16, u16), SignedBytes>>,
-    deltas: Mutex<HashMap<(u16, u32), (u32, Arc<[u8]>)>>,
+    deltas: Mutex<HashMap<(u16, u32), EncodedDelta>>,
+}
+
+#[derive(Debug, Clone)]
+struct EncodedDelta {
+    to: u32,
+    bytes: Arc<[u8]>,
 }
 
 #[derive(Debug, Clone)]
@@ -146,10 +152,10 @@ pub async fn delta(app: &App, list: &List, from: u32) -> Result<Option<Arc<[u8]>
         return Ok(None);
     }
     let place = (list.slice.0, from);
-    if let Some((to, bytes)) = lock(&app.status.deltas).get(&place)
-        && *to == list.seq
+    if let Some(delta) = lock(&app.status.deltas).get(&place)
+        && delta.to == list.seq
     {
-        return Ok(Some(Arc::clone(bytes)));
+        return Ok(Some(Arc::clone(&delta.bytes)));
     }
     let changes = app
         .store
@@ -173,7 +179,11 @@ pub async fn delta(app: &App, list: &List, from: u32) -> Result<Option<Arc<[u8]>
         return Ok(None);
     }
     let bytes: Arc<[u8]> = bytes.into();
-    lock(&app.status.deltas).insert(place, (list.seq, Arc::clone(&bytes)));
+    let encoded = EncodedDelta {
+        to: list.seq,
+        bytes: Arc::clone(&bytes),
+    };
+    lock(&app.status.deltas).insert(place, encoded);
     Ok(Some(bytes))
 }
 

@@ -1,6 +1,7 @@
 //! Rotation and compromise: what docs/keys.md promises.
 
 use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
 use std::sync::Arc;
 
 use bamin_protocol::history::History;
@@ -10,11 +11,15 @@ use bamin_protocol::status::StatusLists;
 use bamin_protocol::trust::{TrustError, TrustList};
 use bamin_protocol::verdict::Outcome;
 use bamin_protocol::verify::{VerifierClock, verify};
-use bamin_server::clock::ManualClock;
+use bamin_server::cli::Command;
+use bamin_server::clock::{ManualClock, SystemClock};
 use bamin_server::config::Mode;
 use bamin_server::keys::root::{OfflineRoot, Root};
-use bamin_server::keys::{KeyFolder, Usage};
+use bamin_server::keys::{KeyFolder, Usage, hex};
+use bamin_server::problem::Code;
+use bamin_server::seed::{self, SeedPlan};
 use bamin_server::server::{Jobs, Server, StartError};
+use clap::Parser as _;
 
 use crate::world::{NOON, World, config, random, start};
 
@@ -152,7 +157,7 @@ async fn a_delegation_by_the_next_root_is_used_for_the_next_list() {
     let delegation = root
         .delegate(Root::Next, number, &key, time, &random())
         .unwrap();
-    keys.accept_delegation(number, &delegation, &root.public())
+    keys.accept_delegation(number, &delegation, &root.public(), world.now(), &random())
         .unwrap();
     world.clock.advance(86_400);
     world.server.run_jobs().await.unwrap();
@@ -186,6 +191,75 @@ async fn a_server_does_not_start_with_keys_that_others_may_read() {
         error.contains("pass-001.key has permissions 644"),
         "{error}"
     );
+}
+
+/// Runs `bamin-server` with a data folder.
+async fn command(data: &Path, words: &[&str]) -> anyhow::Result<()> {
+    let data = data.to_str().unwrap();
+    let all = [&["bamin-server", "--data-dir", data], words].concat();
+    Command::try_parse_from(all).unwrap().run().await
+}
+
+#[tokio::test]
+async fn the_ceremony_of_the_manual_ends_with_a_server_that_is_ready() {
+    let outer = tempfile::tempdir().unwrap();
+    let at = |name: &str| outer.path().join(name).to_str().unwrap().to_owned();
+    let (data, root) = (outer.path().join("data"), at("root"));
+    let (delegation, roots) = (at("delegation.cbor"), at("delegation.roots.txt"));
+    command(&data, &["keys", "init"]).await.unwrap();
+    command(&data, &["keys", "root-init", &root]).await.unwrap();
+    let (_, key) = KeyFolder::at(data.join("keys"))
+        .newest_delegated(&random())
+        .unwrap();
+    let key = hex(key.as_bytes());
+    let delegate = [
+        "keys",
+        "delegate",
+        "--root",
+        &root,
+        "--key",
+        &key,
+        "--out",
+        &delegation,
+    ];
+    command(&data, &delegate).await.unwrap();
+    let accept = ["keys", "accept-delegation", &delegation, "--roots", &roots];
+    command(&data, &accept).await.unwrap();
+    command(&data, &["migrate"]).await.unwrap();
+
+    let mut config = config(outer.path());
+    config.mode = Mode::Production;
+    config.public_url = Some("https://code.example".into());
+    let clock = Arc::new(SystemClock);
+    let server = Server::start(config, clock, random(), Jobs::Background)
+        .await
+        .unwrap();
+    rustls::crypto::ring::default_provider()
+        .install_default()
+        .ok();
+    let http = reqwest::Client::builder().no_proxy().build().unwrap();
+    let ready = format!("http://{}/readyz", server.address());
+    assert_eq!(http.get(ready).send().await.unwrap().status(), 200);
+    let refused = seed::run(server.app(), &SeedPlan::default())
+        .await
+        .unwrap_err();
+    assert_eq!(refused.code, Code::Forbidden);
+    server.shutdown().await;
+}
+
+#[tokio::test]
+async fn a_delegation_for_another_key_is_not_accepted() {
+    let (world, other) = (World::new().await, World::new().await);
+    let root = world.folder.path().join("data/offline-root");
+    let root = OfflineRoot::open(&root, &random()).unwrap();
+    let (_, strange) = folder(&other).newest_delegated(&random()).unwrap();
+    let (now, roots) = (world.now(), root.public());
+    let time = (now, now + 86_400);
+    let delegation = root
+        .delegate(Root::Current, 1, &strange, time, &random())
+        .unwrap();
+    let accepted = folder(&world).accept_delegation(1, &delegation, &roots, now, &random());
+    assert!(accepted.is_err());
 }
 
 #[tokio::test]

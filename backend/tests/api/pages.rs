@@ -83,7 +83,8 @@ async fn metrics_can_have_an_address_of_their_own() {
 async fn a_body_over_the_limit_is_refused() {
     let world = World::new().await;
     let body = serde_json::json!({"phone": "1".repeat(300_000)});
-    refused(world.post("/staff/login", None, body).await, "too_large");
+    let params = refused(world.post("/staff/login", None, body).await, "too_large");
+    assert_eq!(params, serde_json::json!({"limit": 256 * 1024}));
 }
 
 #[tokio::test]

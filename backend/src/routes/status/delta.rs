@@ -1,6 +1,7 @@
 //! `GET /status/{issuer}/{slice}/deltas/{from}`
 
-use axum::extract::{Path, Query, State};
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Query, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use serde::Deserialize;
@@ -10,9 +11,11 @@ use crate::cache;
 use crate::problem::{Code, Problem};
 use crate::session::StaffCaller;
 use crate::status::board;
+use crate::wire::InPath;
 
 /// How often the caller asks: both get the delta to the manifest in force.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct DeltaQuery {
     /// 1 or 15.
     minutes: Option<u8>,
@@ -31,11 +34,12 @@ pub struct DeltaQuery {
 pub async fn get(
     State(app): State<SharedApp>,
     _caller: StaffCaller,
-    Path((issuer, slice, from)): Path<(u16, u16, u32)>,
-    Query(query): Query<DeltaQuery>,
+    InPath((issuer, slice, from)): InPath<(u16, u16, u32)>,
+    query: Result<Query<DeltaQuery>, QueryRejection>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    if !matches!(query.minutes, None | Some(1 | 15)) {
+    let minutes = query.map(|Query(query)| query.minutes);
+    if !matches!(minutes, Ok(None | Some(1 | 15))) {
         return Err(Problem::invalid("minutes"));
     }
     let list = super::find(&app, issuer, slice).await?;

@@ -1,6 +1,6 @@
 //! `GET /status/{issuer}/{slice}/manifest`
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 
@@ -8,6 +8,7 @@ use crate::app::SharedApp;
 use crate::cache;
 use crate::problem::Problem;
 use crate::session::StaffCaller;
+use crate::wire::InPath;
 
 /// The signed manifest (docs/format.md §6).
 ///
@@ -21,7 +22,7 @@ use crate::session::StaffCaller;
 pub async fn get(
     State(app): State<SharedApp>,
     _caller: StaffCaller,
-    Path((issuer, slice)): Path<(u16, u16)>,
+    InPath((issuer, slice)): InPath<(u16, u16)>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let list = super::find(&app, issuer, slice).await?;

@@ -1,6 +1,6 @@
 //! `GET /status/{issuer}/{slice}/shards/{number}`
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 
@@ -9,6 +9,7 @@ use crate::cache;
 use crate::problem::{Code, Problem};
 use crate::session::StaffCaller;
 use crate::status::board;
+use crate::wire::InPath;
 
 /// A shard as a Token Status List (docs/format.md §6).
 ///
@@ -23,7 +24,7 @@ use crate::status::board;
 pub async fn get(
     State(app): State<SharedApp>,
     _caller: StaffCaller,
-    Path((issuer, slice, number)): Path<(u16, u16, u16)>,
+    InPath((issuer, slice, number)): InPath<(u16, u16, u16)>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let list = super::find(&app, issuer, slice).await?;

@@ -1,13 +1,14 @@
 //! `GET /status/{issuer}`: which lists there are.
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use bamin_protocol::slice::Slice;
 use serde::Serialize;
 
 use crate::app::SharedApp;
 use crate::problem::{Code, Problem};
 use crate::session::StaffCaller;
+use crate::wire::InPath;
 
 /// The lists.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
@@ -35,7 +36,7 @@ pub struct SliceBody {
 pub async fn get(
     State(app): State<SharedApp>,
     _caller: StaffCaller,
-    Path(issuer): Path<u16>,
+    InPath(issuer): InPath<u16>,
 ) -> Result<Json<SlicesResponse>, Problem> {
     if issuer != app.config.issuer {
         return Err(Code::NotFound.into());
