@@ -8,6 +8,9 @@ use tracing_subscriber::EnvFilter;
 
 use crate::config::{Config, LogFormat};
 
+/// Seconds, for everything that is timed.
+const BUCKETS: [f64; 9] = [0.001, 0.005, 0.02, 0.05, 0.1, 0.25, 1.0, 5.0, 30.0];
+
 static RECORDER: OnceLock<Option<PrometheusHandle>> = OnceLock::new();
 
 /// Starts writing logs to standard error; a second call changes nothing.
@@ -27,7 +30,10 @@ pub fn start_logs(config: &Config) {
 
 /// Starts counting; one recorder for the process.
 pub fn start_metrics() {
-    RECORDER.get_or_init(|| PrometheusBuilder::new().install_recorder().ok());
+    RECORDER.get_or_init(|| {
+        let builder = PrometheusBuilder::new().set_buckets(&BUCKETS).ok()?;
+        builder.install_recorder().ok()
+    });
 }
 
 /// What was counted, in Prometheus' text form.

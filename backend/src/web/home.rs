@@ -11,8 +11,8 @@ use crate::database;
 
 const TRY: [(&str, &str); 3] = [
     ("page.try_show", "bamin show"),
-    ("page.try_scan", "bamin scan demo/frame-1.png"),
-    ("page.try_wait", "sleep 61; bamin scan demo/frame-1.png"),
+    ("page.try_scan", "bamin scan FRAME.png"),
+    ("page.try_wait", "sleep 61; bamin scan FRAME.png"),
 ];
 
 const LINKS: [(&str, &str); 4] = [
