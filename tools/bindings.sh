@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Builds the binding and generates Kotlin, Swift and Python from it into
-# bindings/generated, where they are committed.
+# bindings/generated, where they are committed. With --test, uses the Python one
+# as a shell would: the main job against a real server, and the vectors.
 set -euo pipefail
 # shellcheck source=tools/env.sh
 source "$(dirname -- "${BASH_SOURCE[0]}")/env.sh"
@@ -15,3 +16,10 @@ for language in kotlin swift python; do
     --no-format --out-dir "bindings/generated/$language"
   note "bindings/generated/$language"
 done
+
+[ "${1:-}" = --test ] || exit 0
+cargo build --locked -p bamin-server
+module=$(mktemp -d)
+trap 'rm -rf "$module"' EXIT
+cp "$library" bindings/generated/python/bamin_ffi.py "$module"
+"$VENV/bin/python" bindings/python/test_binding.py "$module" "$CARGO_TARGET_DIR/debug/bamin-server"

@@ -1,1 +1,2 @@
-//! To be written.
+//! The real server and the real engine, together: see `tests/`. Nothing ships
+//! from here.

@@ -1,0 +1,269 @@
+//! A province on one machine: a server whose clock is moved by hand, and phones
+//! whose clocks move with it.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use bamin_engine::phone::{Phone, PhoneConfig, PhonePorts};
+use bamin_engine::ports::{
+    ManualClock, ManualNetwork, MemoryStorage, NetworkState, SystemRandomness,
+};
+use bamin_engine::queue::Direction;
+use bamin_engine::scan::{ChallengeMode, ScanSettings, Scanner};
+use bamin_engine::wallet::{Presented, Showing};
+use bamin_server::clock::ManualClock as ServerClock;
+use bamin_server::config::{Config, Tls};
+use bamin_server::random::Random;
+use bamin_server::seed::{self, SeedPlan, Seeded};
+use bamin_server::server::{Jobs, Server};
+use bamin_server::store::UnitId;
+use bamin_server::store::events::Event;
+use tempfile::TempDir;
+use uuid::Uuid;
+
+/// Noon of a day in Fujian, Unix seconds.
+const NOON: i64 = 1_577_818_800 + 86_400 * 2517 + 9 * 3600;
+const PASSWORD: &str = "correct horse battery";
+
+pub struct World {
+    pub seeded: Seeded,
+    server: Option<Server>,
+    config: Config,
+    server_clock: Arc<ServerClock>,
+    clock: Arc<ManualClock>,
+    folder: TempDir,
+}
+
+/// A phone and the network that it believes in.
+pub struct Held {
+    pub phone: Phone,
+    pub network: Arc<ManualNetwork>,
+}
+
+impl World {
+    /// One green citizen, a family of four, a unit with two staff and two points.
+    pub async fn new(change: impl FnOnce(&mut Config)) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let mut config = Config {
+            listen: "127.0.0.1:0".parse().unwrap(),
+            data_dir: folder.path().join("server"),
+            tls: Tls::Off,
+            ..Config::default()
+        };
+        change(&mut config);
+        let server_clock = Arc::new(ServerClock::at(NOON));
+        let server = start(&config, &server_clock).await;
+        // The next start is at the same address, as phones know it.
+        config.listen = server.address();
+        let plan = SeedPlan {
+            citizens: 2,
+            families: 1,
+            orange_share: 0.0,
+            ..SeedPlan::default()
+        };
+        let seeded = seed::run(server.app(), &plan).await.unwrap();
+        let clock = Arc::new(ManualClock::new(NOON * 1000));
+        Self {
+            seeded,
+            server: Some(server),
+            config,
+            server_clock,
+            clock,
+            folder,
+        }
+    }
+
+    pub fn server(&self) -> &Server {
+        self.server.as_ref().expect("the server is up")
+    }
+
+    pub async fn stop_server(&mut self) {
+        self.server
+            .take()
+            .expect("the server is up")
+            .shutdown()
+            .await;
+    }
+
+    pub async fn start_server(&mut self) {
+        self.server = Some(start(&self.config, &self.server_clock).await);
+    }
+
+    /// Time passes everywhere.
+    pub fn pass_seconds(&self, seconds: i64) {
+        self.server_clock.advance(seconds);
+        self.clock.advance_ms(seconds * 1000);
+    }
+
+    pub fn phone(&self, name: &str) -> Held {
+        let network = Arc::new(ManualNetwork::default());
+        let tls_roots = self
+            .server()
+            .certificate()
+            .map(|path| std::fs::read(path).unwrap());
+        let config = PhoneConfig {
+            folder: self.folder.path().join(name),
+            server: self.server().url().to_owned(),
+            trust_roots: self.seeded.roots.clone(),
+            tls_roots: tls_roots.into_iter().collect(),
+            least_trust: 0,
+            platform: "desk".into(),
+            version: "0.1.0".into(),
+        };
+        let ports = PhonePorts {
+            clock: self.clock.clone(),
+            random: Arc::new(SystemRandomness),
+            network: network.clone(),
+            secure: Arc::new(MemoryStorage::new(7)),
+            keys: None,
+        };
+        Held {
+            phone: Phone::open(config, ports).unwrap(),
+            network,
+        }
+    }
+
+    /// A citizen's phone with passes.
+    pub async fn citizen(&self, name: &str, place: usize) -> Held {
+        let held = self.phone(name);
+        held.phone
+            .sync
+            .enrol(&self.seeded.citizens[place].enrolment_code)
+            .await
+            .unwrap();
+        held.sync().await;
+        held
+    }
+
+    /// A staff phone at its point, lists fetched.
+    pub async fn staff(&self, name: &str, place: usize) -> Held {
+        let held = self.phone(name);
+        let unit = &self.seeded.units[0];
+        let staff = &unit.staff[place];
+        held.phone
+            .sync
+            .staff_login(&staff.phone, &staff.password)
+            .await
+            .unwrap();
+        held.phone
+            .sync
+            .change_password(&staff.password, PASSWORD)
+            .await
+            .unwrap();
+        held.sync().await;
+        let point = u64::try_from(unit.points[place].point).unwrap();
+        held.phone.choose_point(point, Direction::In).unwrap();
+        held
+    }
+
+    /// Every scan in the database, as (event, verdict).
+    pub async fn scans(&self) -> Vec<(Uuid, String)> {
+        let unit = UnitId(self.seeded.units[0].unit);
+        let store = &self.server().app().store;
+        let events: Vec<Event> = store.events_of(unit, 2510, 2530, None, 1000).await.unwrap();
+        let of_kind = events.into_iter().filter(|event| event.kind == "scan");
+        let mut scans: Vec<_> = of_kind
+            .map(|event| (event.key.event, event.verdict.unwrap_or_default()))
+            .collect();
+        scans.sort();
+        scans
+    }
+}
+
+impl Held {
+    /// Does everything that is due; nothing may fail.
+    pub async fn sync(&self) {
+        self.phone.sync.sync_now();
+        for (task, outcome) in self.phone.sync.step().await {
+            outcome.unwrap_or_else(|error| panic!("{}: {error}", task.name()));
+        }
+    }
+
+    pub fn set_online(&self, online: bool) {
+        self.network.set(if online {
+            NetworkState::Online
+        } else {
+            NetworkState::Offline
+        });
+        if online {
+            self.phone.sync.network_returned();
+        }
+    }
+
+    pub fn own_subject(&self) -> Uuid {
+        self.phone.wallet.subjects(&self.phone.time.now())[0].subject
+    }
+
+    pub async fn showing(&self) -> Showing {
+        match self
+            .phone
+            .wallet
+            .present(self.own_subject(), &self.phone.time.now())
+            .await
+            .unwrap()
+        {
+            Presented::Showing(showing) => *showing,
+            Presented::NoPass { reason, .. } => panic!("nothing to show: {}", reason.code()),
+        }
+    }
+
+    pub fn scanner(&self) -> Scanner {
+        let duty = self.phone.duty().unwrap().expect("a point is chosen");
+        let settings = ScanSettings {
+            duty,
+            challenge: ChallengeMode::OnTap,
+        };
+        Scanner::new(
+            settings,
+            self.phone.time.clone(),
+            self.phone.queue.clone(),
+            Arc::new(SystemRandomness),
+        )
+    }
+}
+
+async fn start(config: &Config, clock: &Arc<ServerClock>) -> Server {
+    Server::start(
+        config.clone(),
+        clock.clone(),
+        Random::system(),
+        Jobs::ByHand,
+    )
+    .await
+    .unwrap()
+}
+
+/// The kind of path that a test's database needs.
+pub fn sqlite(_: &mut Config) {}
+
+pub fn postgres(config: &mut Config) {
+    let url = bamin_standins::postgres::Postgres::shared()
+        .unwrap()
+        .create_database()
+        .unwrap();
+    config.database_url = Some(url);
+}
+
+pub fn with_tls(config: &mut Config) {
+    config.tls = Tls::Auto;
+}
+
+/// Whether a folder holds these bytes in any file.
+pub fn holds(folder: &Path, needle: &[u8]) -> bool {
+    let entries = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path());
+    entries.into_iter().any(|path| match path.is_dir() {
+        true => holds(&path, needle),
+        false => {
+            let bytes = std::fs::read(&path).unwrap();
+            bytes.windows(needle.len()).any(|window| window == needle)
+        }
+    })
+}
+
+impl World {
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+}
