@@ -62,6 +62,8 @@ fn keys() -> Vec<Json> {
         ("a pass that says EdDSA", -8),
         ("a pass that says ES384", -35),
         ("a pass that says RS256", -257),
+        ("a pass that says ESP256", -9),
+        ("a pass that says the algorithm 0", 0),
     ] {
         let changed = Pass {
             alg,
