@@ -103,7 +103,7 @@ async fn refresh(State(shared): State<Shared>, Json(body): Json<Value>) -> Respo
 async fn subjects(State(shared): State<Shared>, headers: HeaderMap) -> Response {
     match shared.lock().unwrap().bearer(&headers) {
         Ok(_) => Json(json!({"subjects": subject_list()})).into_response(),
-        Err(problem) => problem,
+        Err(problem) => *problem,
     }
 }
 
@@ -115,7 +115,7 @@ async fn renew(
     let mut inside = shared.lock().unwrap();
     let (token, _) = match inside.bearer(&headers) {
         Ok(bearer) => bearer,
-        Err(problem) => return problem,
+        Err(problem) => return *problem,
     };
     let now = inside.now();
     let mut items = Vec::new();
@@ -153,7 +153,7 @@ async fn renew(
 async fn slices(State(shared): State<Shared>, headers: HeaderMap) -> Response {
     let inside = shared.lock().unwrap();
     if let Err(problem) = inside.bearer(&headers) {
-        return problem;
+        return *problem;
     }
     let authority = &inside.authority;
     let seq = authority.history.len();
@@ -201,14 +201,14 @@ impl Inside {
                "refresh_token": refresh, "refresh_expires": self.now() + 30 * 86_400})
     }
 
-    pub fn bearer(&self, headers: &HeaderMap) -> Result<(String, PublicKey), Response> {
+    pub fn bearer(&self, headers: &HeaderMap) -> Result<(String, PublicKey), Box<Response>> {
         let token = headers
             .get("authorization")
             .and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "))
             .unwrap_or_default();
         match self.tokens.get(token) {
             Some(key) => Ok((token.to_owned(), *key)),
-            None => Err(problem(401, "unauthenticated", json!({}))),
+            None => Err(Box::new(problem(401, "unauthenticated", json!({})))),
         }
     }
 }

@@ -49,14 +49,14 @@ async fn login(State(shared): State<Shared>, Json(body): Json<Value>) -> Respons
 async fn password(State(shared): State<Shared>, headers: HeaderMap) -> Response {
     match shared.lock().unwrap().bearer(&headers) {
         Ok(_) => axum::http::StatusCode::NO_CONTENT.into_response(),
-        Err(problem) => problem,
+        Err(problem) => *problem,
     }
 }
 
 async fn points(State(shared): State<Shared>, headers: HeaderMap) -> Response {
     match shared.lock().unwrap().bearer(&headers) {
         Ok(_) => Json(json!({"points": point_list()})).into_response(),
-        Err(problem) => problem,
+        Err(problem) => *problem,
     }
 }
 
@@ -76,7 +76,7 @@ async fn events(State(shared): State<Shared>, headers: HeaderMap, body: Bytes) -
     let mut inside = shared.lock().unwrap();
     let (_, key) = match inside.bearer(&headers) {
         Ok(bearer) => bearer,
-        Err(problem) => return problem,
+        Err(problem) => return *problem,
     };
     let signed = SignedBatch::parse(&body).unwrap();
     assert!(signed.verify(&key));
