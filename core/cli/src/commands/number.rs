@@ -1,0 +1,57 @@
+//! `bamin number`: the 12 digits above a code, asked of the server; without a
+//! network noted for it, and never green.
+
+use bamin_engine::phone::NumberAnswer;
+use bamin_engine::sync::ResolvedNumber;
+use serde_json::json;
+
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::home::Home;
+use crate::moment;
+use crate::sign::Sign;
+use crate::voice::Voice;
+
+pub async fn run(home: &Home, number: &str, voice: &Voice) -> Result<Exit, Failure> {
+    let phone = home.open()?;
+    match phone.ask_number(number).await? {
+        NumberAnswer::Resolved(resolved) => Ok(told(&resolved, phone.time.now().seconds(), voice)),
+        NumberAnswer::Noted { event } => {
+            let words = voice.text("scan.number_pending", &[]);
+            voice.say(
+                Sign::Unchecked.mark(voice, &words),
+                json!({"verdict": "unchecked", "reason": {"code": "number_pending", "params": {}}, "text": words, "event": event}),
+            );
+            Ok(Exit::Unchecked)
+        }
+    }
+}
+
+fn told(resolved: &ResolvedNumber, now: i64, voice: &Voice) -> Exit {
+    // A colour of a newer server is no green.
+    let (sign, exit) = match resolved.colour.as_str() {
+        "green" => (Sign::Green, Exit::Done),
+        "orange" => (Sign::Orange, Exit::Orange),
+        _ => (Sign::Unchecked, Exit::Unchecked),
+    };
+    let key = format!("verdict.{}", resolved.colour);
+    let words = match exit {
+        Exit::Unchecked => voice.text("verdict.unchecked", &[]),
+        _ => voice.text(&key, &[]),
+    };
+    let as_of = moment::short(resolved.as_of, now);
+    let as_of = voice.text("show.as_of", &[("time", &as_of)]);
+    voice.say(
+        format!("{}  {}  {as_of}", sign.mark(voice, &words), resolved.name),
+        json!({
+            "verdict": resolved.colour,
+            "text": words,
+            "name": resolved.name,
+            "as_of": resolved.as_of,
+            "issuer": resolved.issuer,
+            "slice": resolved.slice,
+            "index": resolved.index,
+        }),
+    );
+    exit
+}
