@@ -9,9 +9,9 @@ use anyhow::{Context, Result};
 pub struct Folder(PathBuf);
 
 impl Folder {
-    /// Makes the folder and those in it.
+    /// Makes the folder and those in it; the server makes its own.
     pub fn make(path: &Path) -> Result<Self> {
-        for inner in ["server", "phones", "frames"] {
+        for inner in ["phones", "frames"] {
             let inner = path.join(inner);
             fs::create_dir_all(&inner)
                 .with_context(|| format!("cannot make {}", inner.display()))?;

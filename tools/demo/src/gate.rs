@@ -73,6 +73,7 @@ impl Gate {
         conditions: &Conditions,
         keep: Option<&Path>,
     ) -> Result<Said> {
+        let mut last = None;
         for attempt in 0..PATIENCE {
             let frame = self.draw(modules, conditions);
             if let (0, Some(path)) = (attempt, keep) {
@@ -85,10 +86,11 @@ impl Gate {
                     return Ok(self.note(&view));
                 }
                 ScanStep::Stop(reason) => bail!("the gate had to stop: {}", reason.code()),
-                _ => tokio::time::sleep(FRAME).await,
+                step => last = Some(step),
             }
+            tokio::time::sleep(FRAME).await;
         }
-        bail!("no verdict after {PATIENCE} frames")
+        bail!("no verdict after {PATIENCE} frames; at last {last:?}")
     }
 
     /// One frame of a family's turn; the whole family's verdict once all were read and counted.

@@ -6,6 +6,7 @@
 //! as it should be.
 
 mod cast;
+mod false_codes;
 mod folder;
 mod gate;
 mod live;

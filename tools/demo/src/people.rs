@@ -48,8 +48,8 @@ pub struct Subject {
 /// A unit with its staff and points.
 #[derive(Deserialize)]
 pub struct Unit {
-    /// Its number.
-    pub unit: i64,
+    /// Its name.
+    pub name: String,
     /// Who checks.
     pub staff: Vec<Staff>,
     /// Where.

@@ -3,20 +3,13 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, ensure};
 use rusqlite::{Connection, OpenFlags};
 use uuid::Uuid;
 
 /// Every scan in the server's SQLite file, with the verdict that it records.
 pub fn scans(data: &Path) -> Result<BTreeMap<Uuid, String>> {
-    let file = std::fs::read_dir(data)?
-        .filter_map(Result::ok)
-        .map(|entry| entry.path())
-        .find(|path| {
-            path.extension()
-                .is_some_and(|extension| extension == "db" || extension == "sqlite")
-        })
-        .context("the server's database is not in its data folder")?;
+    let file = data.join("bamin.sqlite3");
     let database = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
     let mut statement =
         database.prepare("SELECT event_id, verdict FROM events WHERE kind = 'scan'")?;

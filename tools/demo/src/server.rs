@@ -7,6 +7,8 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
 use rustix::process::{Pid, Signal, kill_process};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
 
 /// How to start it.
 pub struct Server {
@@ -25,6 +27,21 @@ impl Server {
     /// What phones call it.
     pub fn url(&self) -> String {
         format!("http://127.0.0.1:{}", self.port)
+    }
+
+    async fn is_ready(&self) -> bool {
+        let asked = async {
+            let mut connection = TcpStream::connect(("127.0.0.1", self.port)).await?;
+            connection
+                .write_all(b"GET /readyz HTTP/1.0\r\n\r\n")
+                .await?;
+            let mut answer = String::new();
+            connection.read_to_string(&mut answer).await?;
+            std::io::Result::Ok(answer)
+        };
+        asked
+            .await
+            .is_ok_and(|answer| answer.split(' ').nth(1) == Some("200"))
     }
 
     fn command(&self) -> Command {
@@ -75,10 +92,7 @@ impl Server {
             .spawn()?;
         let mut running = Running(child);
         for _ in 0..200 {
-            if reqwest::get(format!("{}/readyz", self.url()))
-                .await
-                .is_ok_and(|answer| answer.status().is_success())
-            {
+            if self.is_ready().await {
                 return Ok(running);
             }
             if let Some(status) = running.0.try_wait()? {

@@ -4,21 +4,15 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, anyhow, bail, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use bamin_engine::clock::Now;
 use bamin_engine::phone::Phone;
 use bamin_engine::wallet::{Presented, QrMatrix};
 use bamin_frames::Conditions;
-use bamin_protocol::issuer::KeyUse;
-use bamin_protocol::pass::{Colour, KeyKind, Pass, SubjectKind};
-use bamin_protocol::presentation::{Claims, ClockQuality, to_text};
-use bamin_protocol::signing::SigningKey;
-use bamin_protocol::slice::Slice;
-use bamin_protocol::{KeyId, Unsigned};
-use ring::rand::SystemRandom;
 use uuid::Uuid;
 
 use crate::cast::{self, Role, Visit};
+use crate::false_codes::{Forger, stranger};
 use crate::folder::Folder;
 use crate::gate::{Gate, Said};
 use crate::people::{self, Seeded};
@@ -56,9 +50,9 @@ pub async fn tell(folder: &Folder, server: Server) -> Result<Told> {
     let seeded = people::seeded(folder, &server)?;
     let running = server.start().await?;
     line(&format!(
-        "{} is ready; unit {}, gates {}",
+        "{} is ready; {}, {}",
         server.url(),
-        unit(&seeded)?.unit,
+        unit(&seeded)?.name,
         points(&seeded)?
     ));
 
@@ -200,7 +194,7 @@ async fn everybody(
     visits: &[Visit],
 ) -> Result<(SaidTo, Duration)> {
     let start = now();
-    let forger = Forger::new(phones)?;
+    let forger = Forger::new(&phones.gates.first().context("two gates")?.phone)?;
     let mut said = Vec::new();
     let mut kept = Vec::new();
     for (place, visit) in visits.iter().enumerate() {
@@ -214,21 +208,20 @@ async fn everybody(
             .cloned();
         let gate = phones.gates.get_mut(visit.gate).context("two gates")?;
         let heard = match (visit.role, phone, visit.citizen) {
-            (Role::Forged, ..) => {
-                gate.show(&forger.code()?, &conditions, path.as_deref())
-                    .await?
+            (Role::Family, Some(phone), _) => family(gate, &phone).await,
+            (role, phone, citizen) => {
+                let code = match (role, phone, citizen) {
+                    (Role::Forged, ..) => forger.code(u32::try_from(place)?)?,
+                    (Role::Stranger, ..) => stranger(place)?,
+                    (role, Some(phone), Some(citizen)) => {
+                        code(&phone, own_subject(seeded, citizen)?, role).await?
+                    }
+                    _ => bail!("a visit without a phone"),
+                };
+                gate.show(&code, &conditions, path.as_deref()).await
             }
-            (Role::Stranger, ..) => {
-                gate.show(&stranger(place)?, &conditions, path.as_deref())
-                    .await?
-            }
-            (Role::Family, Some(phone), Some(_)) => family(gate, &phone).await?,
-            (role, Some(phone), Some(citizen)) => {
-                let code = code(&phone, own_subject(seeded, citizen)?, role).await?;
-                gate.show(&code, &conditions, path.as_deref()).await?
-            }
-            _ => bail!("a visit without a phone"),
         };
+        let heard = heard.with_context(|| format!("visit {place}: {}", visit.role.words()))?;
         said.push((visit.role, heard));
         progress(place + 1, visits.len());
     }
@@ -267,76 +260,6 @@ async fn family(gate: &mut Gate, phone: &Phone) -> Result<Said> {
         }
     }
     bail!("the family was not read")
-}
-
-fn stranger(place: usize) -> Result<QrMatrix> {
-    let text = format!("https://example.com/menu?table={place}");
-    QrMatrix::of(&text).ok_or_else(|| anyhow!("the stranger's code cannot be drawn"))
-}
-
-/// Claims to be the province, with the right names and a key of its own.
-struct Forger {
-    issuer: SigningKey,
-    kid: KeyId,
-    now: i64,
-}
-
-impl Forger {
-    fn new(phones: &Phones) -> Result<Self> {
-        let gate = phones.gates.first().context("two gates")?;
-        let trust = gate.phone.evidence().trust.context("no trust list")?;
-        let issuer = trust.issuers.first().context("no issuer")?;
-        let key = issuer
-            .keys
-            .iter()
-            .find(|key| key.usage == KeyUse::Pass)
-            .context("no key")?;
-        let kid = KeyId {
-            issuer: issuer.id,
-            number: key.number,
-        };
-        Ok(Self {
-            issuer: SigningKey::generate(&SystemRandom::new())?,
-            kid,
-            now: gate.phone.time.now().seconds(),
-        })
-    }
-
-    fn code(&self) -> Result<QrMatrix> {
-        let rng = SystemRandom::new();
-        let sign = |unsigned: Unsigned, key: &SigningKey| {
-            key.sign(&rng, unsigned.to_be_signed())
-                .map(|signature| unsigned.finish(&signature))
-        };
-        let holder = SigningKey::generate(&rng)?;
-        let slice = Slice::running(self.now);
-        let pass = Pass {
-            slice,
-            index: 7,
-            iat: u32::try_from(self.now)?,
-            nbf: 0,
-            exp: Slice::MINUTES,
-            subject_kind: SubjectKind::Resident,
-            colour: Colour::Green,
-            key_kind: KeyKind::Software,
-            region: None,
-            naat: None,
-            name: "无*".into(),
-            birth_year: 1990,
-            document_tail: "12".into(),
-            holder_key: *holder.public(),
-        };
-        let pass = sign(pass.unsigned(self.kid)?, &self.issuer)?;
-        let t = u32::try_from(wall_seconds())?;
-        let claims = Claims {
-            t,
-            clock: ClockQuality::Certain,
-            challenge: None,
-            group: None,
-        };
-        let text = to_text(&sign(claims.unsigned(&pass), &holder)?);
-        QrMatrix::of(&text).ok_or_else(|| anyhow!("the forged code cannot be drawn"))
-    }
 }
 
 fn tell_counts(said: &SaidTo, phones: &Phones, took: Duration) -> Result<()> {
@@ -478,14 +401,4 @@ fn seconds(time: Duration) -> String {
 )]
 fn now() -> Instant {
     Instant::now()
-}
-
-#[expect(
-    clippy::disallowed_methods,
-    reason = "a forger uses the clock on the wall"
-)]
-fn wall_seconds() -> u64 {
-    std::time::SystemTime::now()
-        .duration_since(std::time::UNIX_EPOCH)
-        .map_or(0, |time| time.as_secs())
 }
