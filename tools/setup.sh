@@ -45,11 +45,7 @@ want_packages() {
     want shellcheck has shellcheck
     want_python
     ;;
-  bench)
-    want postgresql has_postgresql
-    want g++ has g++ # zxing-cpp, to compare with
-    want cmake has cmake
-    ;;
+  bench) want postgresql has_postgresql ;;
   fuzz) want g++ has g++ ;; # libFuzzer
   bindings) want_python ;;
   esac

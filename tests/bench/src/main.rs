@@ -4,9 +4,15 @@
 //! Rows are added in [`rows`]; each says what it is, in which unit, and beside
 //! which peer of the same run.
 
+mod bare_sqlite;
+mod batches;
 mod codes;
+mod ingest;
+mod issue;
 mod province;
 mod report;
+mod requests;
+mod site;
 mod timing;
 
 use anyhow::Result;
@@ -34,5 +40,7 @@ fn rows() -> Vec<(&'static str, Measure)> {
         ("size", codes::sizes as Measure),
         ("present", codes::present),
         ("verify", codes::verify),
+        ("issue", issue::rows),
+        ("ingest", ingest::rows),
     ]
 }
