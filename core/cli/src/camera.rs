@@ -37,7 +37,10 @@ impl Camera {
                 .and_then(|mut camera| camera.open_stream().map(|()| camera));
             let mut camera = match camera {
                 Ok(camera) => camera,
-                Err(_) => return drop(opened.send(false)),
+                Err(_) => {
+                    let _ = opened.send(false);
+                    return;
+                }
             };
             let _ = opened.send(true);
             while let Ok(buffer) = camera.frame() {
