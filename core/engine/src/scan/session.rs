@@ -358,8 +358,15 @@ impl Session {
         let Some(known) = self.in_view.iter_mut().find(|known| known.code == code) else {
             return Before::New;
         };
+        let was_refused = matches!(known.verdict.outcome, Outcome::Refused(_));
+        // Another presentation keeps a clear code in view only if it holds by itself:
+        // a picture or a forgery held up right after the phone is decided anew.
+        if !was_refused && known.text != text && is_refused(text, context) {
+            return Before::New;
+        }
         known.last_ms = context.clock.now_ms;
-        if !matches!(known.verdict.outcome, Outcome::Refused(_)) {
+        if !was_refused {
+            known.text = text.to_owned();
             self.history
                 .note(&known.verdict, &context.clock, &context.policy);
             return Before::Settled;
@@ -398,6 +405,19 @@ impl Session {
             held => held,
         }
     }
+}
+
+/// Whether a presentation is refused whatever was shown and asked before.
+fn is_refused(text: &str, context: &Context<'_>) -> bool {
+    let alone = verify(
+        text,
+        context.evidence.trust.as_deref(),
+        &*context.evidence.status,
+        &context.clock,
+        &context.policy,
+        &History::default(),
+    );
+    matches!(alone.outcome, Outcome::Refused(_))
 }
 
 /// How a code that comes by was decided before.

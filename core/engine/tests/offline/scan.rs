@@ -91,6 +91,23 @@ async fn a_screenshot_61_seconds_old_is_refused_and_says_how_old_it_is() {
 }
 
 #[tokio::test]
+async fn a_screenshot_held_up_right_after_the_phone_does_not_keep_its_green() {
+    let mut scene = scene(Person::new(1)).await;
+    let screenshot = scene.holder.showing().await;
+    scene.clock.advance_ms(75_000);
+    let showing = scene.holder.showing().await;
+    let view = verdict(scene.checkpoint.text(&showing.text));
+    assert_eq!(view.word, VerdictWord::Green);
+    scene.clock.advance_ms(300);
+    let view = verdict(scene.checkpoint.text(&screenshot.text));
+    assert_eq!(
+        (view.word, reason(&view)),
+        (VerdictWord::Refused, "expired")
+    );
+    assert_eq!(scene.checkpoint.recorded(), ["green", "refused"]);
+}
+
+#[tokio::test]
 async fn an_orange_code_stops_its_holder() {
     let mut person = Person::new(1);
     person.colour = Colour::Orange;
