@@ -5,6 +5,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::identity::IdentityPort;
+use crate::indexes::FreshIndexes;
 use crate::keys::{IssuerKeys, KeyFolder, KeysError};
 use crate::limit::Limiter;
 use crate::password::Passwords;
@@ -34,6 +35,8 @@ pub struct App {
     pub passwords: Passwords,
     /// The status lists, as last published.
     pub status: StatusBoard,
+    /// Status indexes for codes to come.
+    pub indexes: FreshIndexes,
     /// All calls, by address.
     pub requests: Limiter,
     /// Log-ins and enrolments, by address.
@@ -84,6 +87,7 @@ impl App {
         Ok(Self {
             passwords: Passwords::new(&parts.random, parts.config.default_password.clone())?,
             status: StatusBoard::default(),
+            indexes: FreshIndexes::default(),
             requests: Limiter::new(parts.config.requests_per_minute),
             logins: Limiter::new(parts.config.logins_per_minute),
             instance: parts.random.code(12)?,

@@ -4,7 +4,6 @@
 //! transaction with the facts as they stand in it, and signed after that: a
 //! pass never shows a colour older than its record.
 
-use bamin_protocol::index::IndexPermutation;
 use bamin_protocol::key::PublicKey;
 use bamin_protocol::number::{self, Aliases};
 use bamin_protocol::pass::{Colour, KeyKind, Pass, SubjectKind};
@@ -15,6 +14,7 @@ use crate::app::App;
 use crate::facts::Facts;
 use crate::hints;
 use crate::identity::sha256;
+use crate::indexes;
 use crate::keys::Usage;
 use crate::problem::{Code, Problem};
 use crate::store::passes::{Renewal, Renewed, SliceIndex};
@@ -74,11 +74,11 @@ pub async fn renew(
 ) -> Result<Vec<Result<Issued, Code>>, Problem> {
     let now = app.now();
     let slices = slices(now, app.config.slices_ahead);
-    let indexes = fresh_indexes(app, &slices, wishes.len()).await?;
+    let candidates = candidates(app, &slices, wishes.len()).await?;
     let personal = app.personal();
     let mut renewals = Vec::with_capacity(wishes.len());
     let mut secrets = Vec::with_capacity(wishes.len());
-    for (wish, candidates) in wishes.iter().zip(indexes) {
+    for (wish, candidates) in wishes.iter().zip(candidates.clone()) {
         let secret = app.random.bytes::<32>()?;
         renewals.push(Renewal {
             subject: wish.subject,
@@ -97,6 +97,7 @@ pub async fn renew(
     )
     .detail(json!({"subjects": wishes.len(), "slices": slices.len()}));
     let recorded = app.store.record_renewal(device, renewals, trail).await?;
+    app.indexes.give_back(unused(candidates, &recorded));
     let mut answers = Vec::with_capacity(recorded.len());
     for ((renewed, wish), hint_secret) in recorded.into_iter().zip(&wishes).zip(secrets) {
         answers.push(match renewed {
@@ -118,20 +119,19 @@ pub async fn renew(
     Ok(answers)
 }
 
-/// One index a slice for each subject, as `candidates`.
-async fn fresh_indexes(
+/// One fresh index a slice for each subject.
+async fn candidates(
     app: &App,
     slices: &[Slice],
     subjects: usize,
 ) -> Result<Vec<Vec<SliceIndex>>, Problem> {
-    let permutation = IndexPermutation::new(&app.keys().index);
-    let count = u32::try_from(subjects).map_err(|error| Problem::internal(&error))?;
+    if let Some(first) = slices.first() {
+        app.indexes.forget(*first);
+    }
     let mut candidates = vec![Vec::with_capacity(slices.len()); subjects];
     for slice in slices {
-        let first = app.store.take_counters(slice.0, count).await?;
-        for (counter, list) in (first..).zip(&mut candidates) {
-            let index = permutation.index(*slice, counter);
-            let index = index.ok_or_else(|| Problem::unavailable(&"a slice is full"))?;
+        let fresh = indexes::take(app, *slice, subjects).await?;
+        for (index, list) in fresh.into_iter().zip(&mut candidates) {
             list.push(SliceIndex {
                 slice: slice.0,
                 index,
@@ -139,6 +139,23 @@ async fn fresh_indexes(
         }
     }
     Ok(candidates)
+}
+
+/// The candidates that did not become a code.
+fn unused(
+    candidates: Vec<Vec<SliceIndex>>,
+    recorded: &[Renewed],
+) -> impl Iterator<Item = SliceIndex> {
+    let each = candidates.into_iter().zip(recorded);
+    each.flat_map(|(candidates, renewed)| {
+        let codes = match renewed {
+            Renewed::Recorded { codes, .. } => codes.as_slice(),
+            Renewed::NoSubject | Renewed::KeyUsed => &[],
+        };
+        candidates
+            .into_iter()
+            .filter(move |candidate| !codes.contains(candidate))
+    })
 }
 
 fn sign(

@@ -18,6 +18,7 @@ pub mod events;
 pub mod facts;
 pub mod hints;
 pub mod identity;
+pub mod indexes;
 pub mod issue;
 pub mod jobs;
 pub mod keys;

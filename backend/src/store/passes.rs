@@ -27,7 +27,7 @@ pub struct Renewal {
     /// Sealed secret of this renewal's change hints.
     pub hint_secret: Vec<u8>,
     /// One fresh index for each slice wanted; where the (subject, device, slice)
-    /// has one already, that one is kept and this one is lost.
+    /// has one already, that one is kept and this one stays unused.
     pub candidates: Vec<SliceIndex>,
 }
 

@@ -146,3 +146,22 @@ async fn none_ten_or_twice_the_same_subject_are_no_renewal() {
         assert_eq!(refused(answer, "invalid_request"), json!({"field": field}));
     }
 }
+
+#[tokio::test]
+async fn renewals_that_keep_their_codes_use_up_no_indexes() {
+    let world = World::new().await;
+    let phone = world.enrol(0).await;
+    let subjects = &world.seeded.citizens[0].subjects;
+    for _ in 0..40 {
+        let items = subjects
+            .iter()
+            .map(|one| world.renew_item(&phone, one.subject, &new_key()));
+        let body = json!({"items": items.collect::<Vec<_>>()});
+        let (status, answer) = world.post("/passes/renew", Some(&phone.access), body).await;
+        assert_eq!(status, 200, "{answer}");
+        assert_eq!(answer["items"][3]["passes"][0]["slice"], RUNNING.0);
+    }
+    let store = &world.server.app().store;
+    let taken = store.take_counters(RUNNING.0, 1).await.unwrap();
+    assert!(taken < 40 * 4, "{taken} indexes for 4 codes");
+}
