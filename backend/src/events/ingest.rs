@@ -49,14 +49,7 @@ pub async fn ingest(
     from: &RecordingCaller,
     bytes: Bytes,
 ) -> Result<Vec<ItemAnswer>, Problem> {
-    let opened = open(app, from, bytes).await?;
-    let personal = app.personal();
-    let mut events = Vec::new();
-    for item in &opened {
-        if let Ok(body) = &item.event_body {
-            events.push(event(app.now(), &personal, from, item, body)?);
-        }
-    }
+    let (opened, events) = open(app, from, bytes).await?;
     let device = from.caller.device.device;
     let trail = Trail::new(
         app.now(),
@@ -89,15 +82,28 @@ pub async fn ingest(
     Ok(answers)
 }
 
-async fn open(app: &App, from: &RecordingCaller, bytes: Bytes) -> Result<Vec<Opened>, Problem> {
-    let device = from.caller.device.clone();
-    let (unit, keys) = (from.caller.unit, app.keys());
-    let today = Day::of(app.now()).0;
+/// Every item, and the events that are to be kept of them; off the runtime, for
+/// hundreds of seals are opened and made here.
+async fn open(
+    app: &App,
+    from: &RecordingCaller,
+    bytes: Bytes,
+) -> Result<(Vec<Opened>, Vec<Event>), Problem> {
+    let (from, keys, personal) = (from.clone(), app.keys(), app.personal());
+    let now = app.now();
     tokio::task::spawn_blocking(move || {
+        let (unit, device) = (from.caller.unit, &from.caller.device);
         let key =
             PublicKey::from_bytes(&device.public_key).map_err(|error| Problem::internal(&error))?;
         let batch = batch::parse(&bytes, device.device.0, &key)?;
-        Ok(batch::open(batch, unit, today, &keys))
+        let opened = batch::open(batch, unit, Day::of(now).0, &keys);
+        let bodies = opened
+            .iter()
+            .filter_map(|item| Some((item, item.event_body.as_ref().ok()?)));
+        let events = bodies
+            .map(|(item, body)| event(now, &personal, &from, item, body))
+            .collect::<Result<Vec<Event>, Problem>>()?;
+        Ok((opened, events))
     })
     .await?
 }
