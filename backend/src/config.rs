@@ -109,7 +109,7 @@ impl Default for Config {
             metrics_listen: None,
             log_format: LogFormat::Text,
             log_filter: "info".to_owned(),
-            issuer: 35,
+            issuer: 3500,
             issuer_name: "福建省".to_owned(),
             pass_life_minutes: 1560,
             slices_ahead: 2,

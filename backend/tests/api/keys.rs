@@ -64,7 +64,7 @@ async fn the_passes_of_a_revoked_key_are_refused_with_the_next_trust_list() {
     world.server.run_jobs().await.unwrap();
     let after = world.trust().await;
     assert_eq!(after.version, before.version + 1);
-    let refusal = Refusal::UnknownKey { issuer: 35, key };
+    let refusal = Refusal::UnknownKey { issuer: 3500, key };
     let text = stolen.present(world.now());
     assert_eq!(outcome(&world, &after, &text), Outcome::Refused(refusal));
 
@@ -91,7 +91,7 @@ async fn a_rotated_key_is_listed_two_days_before_it_signs_and_the_old_passes_hol
     let listed = world.trust().await;
     assert!(
         listed
-            .issuer(35)
+            .issuer(3500)
             .unwrap()
             .keys
             .iter()

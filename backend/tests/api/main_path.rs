@@ -21,7 +21,7 @@ use crate::world::{Phone, RUNNING, World, answer, random, sign};
 pub async fn batch(world: &World, phone: &Phone, events: &[(Uuid, Value)]) -> Vec<u8> {
     let unit = phone.answer["staff"]["unit"].as_u64().unwrap();
     let trust = world.trust().await;
-    let (kid, server) = trust.seal_key(35, world.now()).unwrap();
+    let (kid, server) = trust.seal_key(3500, world.now()).unwrap();
     let mut run = SealRun::new(kid, &server, random().source()).unwrap();
     let items = events
         .iter()
@@ -87,7 +87,7 @@ fn clock(world: &World) -> VerifierClock {
 
 pub async fn fetch_list(world: &World, staff: &Phone) -> StatusList {
     let trust = world.trust().await;
-    let base = format!("/status/35/{}", RUNNING.0);
+    let base = format!("/status/3500/{}", RUNNING.0);
     let bytes = world
         .bytes(&format!("{base}/manifest"), Some(&staff.access))
         .await;
@@ -100,7 +100,7 @@ pub async fn fetch_list(world: &World, staff: &Phone) -> StatusList {
         let path = format!("{base}/shards/{number}");
         let bytes = world.bytes(&path, Some(&staff.access)).await;
         let shard = SignedShard::parse(&bytes).unwrap();
-        let url = trust.issuer(35).unwrap().status.clone().unwrap();
+        let url = trust.issuer(3500).unwrap().status.clone().unwrap();
         shard
             .verify(&trust, &format!("{url}/{}/shards/{number}", RUNNING.0))
             .unwrap();
@@ -183,7 +183,7 @@ async fn who_turns_orange_is_orange_at_the_next_manifest_and_is_told_by_a_hint()
     world.server.run_jobs().await.unwrap();
 
     let trust = world.trust().await;
-    let base = format!("/status/35/{}", RUNNING.0);
+    let base = format!("/status/3500/{}", RUNNING.0);
     let bytes = world
         .bytes(&format!("{base}/manifest"), Some(&staff.access))
         .await;

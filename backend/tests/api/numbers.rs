@@ -22,7 +22,7 @@ async fn a_number_says_colour_and_masked_name() {
     assert_eq!(answer["name"], citizen.answer["subjects"][0]["name"]);
     assert_eq!(
         (&answer["slice"], &answer["issuer"]),
-        (&json!(held.slice.0), &json!(35))
+        (&json!(held.slice.0), &json!(3500))
     );
 
     let app = world.server.app();

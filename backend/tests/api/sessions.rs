@@ -34,7 +34,7 @@ async fn holders_and_staff_do_not_get_at_each_others_calls() {
     let world = World::new().await;
     let (holder, staff) = (world.enrol(1).await, world.staff(0).await);
     refused(
-        world.get("/status/35", Some(&holder.access)).await,
+        world.get("/status/3500", Some(&holder.access)).await,
         "forbidden",
     );
     refused(

@@ -20,7 +20,7 @@ async fn the_first_login_must_change_the_password() {
         "password_change_required",
     );
     refused(
-        world.get("/status/35", bearer).await,
+        world.get("/status/3500", bearer).await,
         "password_change_required",
     );
     let old = &world.seeded.units[0].staff[0].password;

@@ -39,7 +39,7 @@ async fn a_trust_list_is_signed_anew_every_day_with_a_higher_version() {
 async fn lists_of_live_and_coming_slices_are_published() {
     let world = World::new().await;
     let staff = world.staff(0).await;
-    let (_, listed) = world.get("/status/35", Some(&staff.access)).await;
+    let (_, listed) = world.get("/status/3500", Some(&staff.access)).await;
     let slices: Vec<_> = listed["slices"].as_array().unwrap().clone();
     assert_eq!(slices.len(), 3);
     assert_eq!(
@@ -68,7 +68,7 @@ async fn a_manifest_gets_a_new_time_every_minute_without_a_new_number() {
 async fn lists_are_for_verifiers_only() {
     let world = World::new().await;
     for path in ["manifest", "shards/0", "deltas/1?minutes=1"] {
-        let path = format!("/status/35/{}/{path}", RUNNING.0);
+        let path = format!("/status/3500/{}/{path}", RUNNING.0);
         refused(world.get(&path, None).await, "unauthenticated");
     }
 }
@@ -80,9 +80,9 @@ async fn what_is_not_there_is_not_found() {
     let bearer = Some(staff.access.as_str());
     for path in [
         "36/2517/manifest",
-        "35/9/manifest",
-        "35/2517/shards/1",
-        "35/2517/deltas/1",
+        "3500/9/manifest",
+        "3500/2517/shards/1",
+        "3500/2517/deltas/1",
     ] {
         refused(
             world.get(&format!("/status/{path}"), bearer).await,
@@ -90,7 +90,7 @@ async fn what_is_not_there_is_not_found() {
         );
     }
     let wrong = world
-        .get("/status/35/2517/deltas/1?minutes=7", bearer)
+        .get("/status/3500/2517/deltas/1?minutes=7", bearer)
         .await;
     assert_eq!(
         refused(wrong, "invalid_request"),
