@@ -7,7 +7,7 @@ use bamin_protocol::presentation::Presentation;
 use bamin_protocol::seal::OpenRun;
 use uuid::Uuid;
 
-use super::body::{self, Common, Content};
+use super::body::{self, Common, Content, Scan};
 use crate::keys::IssuerKeys;
 use crate::problem::Problem;
 use crate::store::{CodeRef, Digest, UnitId};
@@ -30,7 +30,7 @@ pub struct Opened {
 /// An opened event.
 #[derive(Debug, Clone)]
 pub struct Body {
-    /// The JSON text.
+    /// The JSON text, without the presentation.
     pub text: String,
     /// Tells a repeat from a conflict.
     pub content_hash: Digest,
@@ -138,6 +138,13 @@ fn open_item(
     let hashed = [kind, &[0, item.key.version], text.as_bytes()].concat();
     let content_hash = crate::identity::sha256(&hashed);
     let presented = presented(&content);
+    let text = match &content {
+        Content::Scan(Scan {
+            presentation: Some(_),
+            ..
+        }) => body::without_presentation(&text).ok_or(Rejection::Malformed)?,
+        _ => text,
+    };
     Ok(Body {
         text,
         content_hash,

@@ -1,6 +1,7 @@
 //! An event as it was sealed on the phone: the JSON of docs/api.md.
 //!
-//! Only what the server acts on is read; the whole text is kept.
+//! Only what the server acts on is read; all of it is kept, the presentation of
+//! a scan apart.
 
 use serde::Deserialize;
 
@@ -119,6 +120,15 @@ pub fn read(text: &[u8], kind: &str, version: u8) -> Option<(Common, Content)> {
         _ => Content::Unknown,
     };
     Some((common, content))
+}
+
+/// The event without its presentation, which is kept apart until it is verified
+/// and must not outlive that. None if it is no JSON object.
+#[must_use]
+pub fn without_presentation(text: &str) -> Option<String> {
+    let mut event: serde_json::Map<String, serde_json::Value> = serde_json::from_str(text).ok()?;
+    event.remove("presentation");
+    serde_json::to_string(&event).ok()
 }
 
 #[cfg(test)]

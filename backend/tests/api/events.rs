@@ -1,6 +1,7 @@
 //! `POST /events`: exactly once in effect, item by item.
 
 use bamin_protocol::slice::Day;
+use bamin_server::events::ingest::sealed_place;
 use bamin_server::store::events::{
     Event, EventState, FLAG_FORGED, FLAG_LATE, FLAG_TIME_OFF, FLAG_TWICE, FLAG_UNKNOWN_KIND,
     FLAG_VERIFIED,
@@ -208,4 +209,22 @@ async fn a_number_typed_offline_is_resolved_as_of_then() {
         json!({"kind": "number_to_check", "version": 1, "at": world.now(), "number": number});
     let detail = one(&world, &staff, event).await["detail"].clone();
     assert_eq!(detail, json!({"problem": "number_unknown"}));
+}
+
+#[tokio::test]
+async fn once_verified_a_presentation_is_nowhere_any_more() {
+    let world = World::new().await;
+    let citizen = world.enrol(1).await;
+    let held = world.renew(&citizen, world.subject(1)).await.remove(0);
+    let staff = world.staff(0).await;
+    let text = held.present(world.now());
+    let scan = scan(&world, &staff, &text, "green");
+    assert_eq!(one(&world, &staff, scan).await["outcome"], "stored");
+    let event = kept(&world, 0).await.remove(0);
+    assert_eq!((event.flags, event.presentation), (FLAG_VERIFIED, None));
+    let personal = world.server.app().personal();
+    let kept = personal.open(sealed_place(event.key.event), &event.sealed);
+    let kept: Value = serde_json::from_str(&kept.unwrap()).unwrap();
+    assert_eq!(kept["verdict"], "green");
+    assert_eq!(kept.get("presentation"), None);
 }
