@@ -26,7 +26,6 @@ declare -A MAY=(
 # foreign crate: the only crates of ours that may use it
 declare -A ONLY=(
   [uniffi]="bamin-ffi bamin-bindgen"
-  [zxing-cpp]="bamin-bench"
   [rxing]="bamin-engine bamin-bench"
   [axum]="bamin-server bamin-standins"
   [tokio-postgres]="bamin-server bamin-bench bamin-system-tests"

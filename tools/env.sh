@@ -13,9 +13,9 @@ export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$CACHE/target}
 export PATH=$TOOLS/bin:$PATH
 [ -d "$HOME/.cargo/bin" ] && PATH=$HOME/.cargo/bin:$PATH
 
-# Crates that only some goals build: the bench brings a C++ library, and the
-# generator of bindings would put its features into the library it reads.
-WORKSPACE=(--workspace --exclude bamin-bench --exclude bamin-bindgen)
+# All but the generator of bindings, which would put its features into the
+# library that it reads.
+WORKSPACE=(--workspace --exclude bamin-bindgen)
 
 say() { printf '\n== %s\n' "$*"; }
 note() { printf '   %s\n' "$*"; }
