@@ -7,7 +7,8 @@ set -euo pipefail
 source "$(dirname -- "${BASH_SOURCE[0]}")/env.sh"
 
 cd "$ROOT"
-cargo build --locked -p bamin-ffi
+# Of the whole workspace, so that it is the build that tests and demo use, too.
+cargo build --locked "${WORKSPACE[@]}" --lib --bin bamin-server
 cargo build --locked -p bamin-bindgen
 library=$(compgen -G "$CARGO_TARGET_DIR/debug/libbamin_ffi.[sd][oy]*" | head -n 1)
 for language in kotlin swift python; do
@@ -18,7 +19,6 @@ for language in kotlin swift python; do
 done
 
 [ "${1:-}" = --test ] || exit 0
-cargo build --locked -p bamin-server
 module=$(mktemp -d)
 trap 'rm -rf "$module"' EXIT
 cp "$library" bindings/generated/python/bamin_ffi.py "$module"

@@ -6,6 +6,7 @@ source "$(dirname -- "${BASH_SOURCE[0]}")/../env.sh"
 
 cd "$ROOT"
 say "Building server, command line and demo (the first time takes minutes)"
-cargo build --locked -p bamin-server -p bamin-cli -p bamin-demo
+# Of the whole workspace, so that it is the build that the tests use, too.
+cargo build --locked "${WORKSPACE[@]}" --bin bamin-server --bin bamin --bin bamin-demo
 built=$CARGO_TARGET_DIR/debug
 exec "$built/bamin-demo" --server "$built/bamin-server" --cli "$built/bamin" --folder "$DEMO" "$@"
