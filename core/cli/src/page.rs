@@ -92,7 +92,7 @@ impl Page<'_> {
             format!(
                 "{}  {}",
                 voice.text("show.valid_for", &[("seconds", &left)]),
-                at("show.until", showing.shows_until)
+                at("show.offline_until", showing.shows_until)
             ),
         ];
         if let Some(group) = showing.group {

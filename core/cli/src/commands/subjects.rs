@@ -51,7 +51,7 @@ fn one(number: u32, subject: &SubjectView, now: i64, voice: &Voice) {
             object["shows_until"] = pass.shows_until.into();
             let colour = voice.text(&format!("colour.{}", pass.colour.word()), &[]);
             let until = moment::short(pass.shows_until, now);
-            let until = voice.text("show.until", &[("time", &until)]);
+            let until = voice.text("show.offline_until", &[("time", &until)]);
             format!(
                 "{}  {until}",
                 Sign::of(pass.colour.word()).mark(voice, &colour)

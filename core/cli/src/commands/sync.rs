@@ -94,6 +94,9 @@ fn row(phone: &Phone, task: Task, status: &TaskStatus, voice: &Voice) {
         .last_success
         .map(|then| (now.seconds() - then).max(0));
     let next = ((status.next_try_mono_ms - now.mono_ms).max(0) + 999) / 1_000;
+    // Renewal waits for the wallet's own hour as well.
+    let due = phone.wallet.renewal_due().filter(|_| task == Task::Renew);
+    let next = next.max(due.map_or(0, |at| at - now.seconds()));
     let name = voice.text(&format!("task.{}", task.name()), &[]);
     let age_said = match age {
         Some(age) => voice.text("cli.sync_age", &[("seconds", &age.to_string())]),
