@@ -175,6 +175,8 @@ CREATE TABLE trust_lists (
     bytes BLOB NOT NULL
 ) STRICT;
 
+-- Rows of a kilobyte: with a rowid they lie in the order of arrival, without one
+-- each would move its neighbours, and inserting takes three times as long.
 CREATE TABLE events (
     unit_id INTEGER NOT NULL,
     day INTEGER NOT NULL,
@@ -197,7 +199,7 @@ CREATE TABLE events (
     index_no INTEGER,
     verdict TEXT,
     PRIMARY KEY (unit_id, day, event_id)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 CREATE INDEX events_by_code ON events (slice, index_no, issuer) WHERE slice IS NOT NULL;
 CREATE INDEX events_by_device ON events (device_id, received_at);
 CREATE INDEX events_unverified ON events (received_at) WHERE presentation IS NOT NULL;
