@@ -60,6 +60,9 @@ pub struct Config {
     /// The password that `seed` gives out, if one for all is wanted; it must be
     /// changed at the first log-in in any case.
     pub default_password: Option<String>,
+    /// Three commands to paste, a line each, that the page at `/` offers; the
+    /// demonstration sets them.
+    pub demo_commands: Option<String>,
 }
 
 /// Development or production.
@@ -121,6 +124,7 @@ impl Default for Config {
             body_limit: 256 * 1024,
             shutdown_grace: 10,
             default_password: None,
+            demo_commands: None,
         }
     }
 }
@@ -251,6 +255,7 @@ pub const NAMES: &[&str] = &[
     "body_limit",
     "shutdown_grace",
     "default_password",
+    "demo_commands",
 ];
 
 fn value(text: String) -> toml::Value {

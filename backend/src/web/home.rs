@@ -5,15 +5,12 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use bamin_texts::Lang;
 
-use super::{PageQuery, page, word};
+use super::{PageQuery, escape, page, word};
 use crate::app::SharedApp;
 use crate::database;
 
-const TRY: [(&str, &str); 3] = [
-    ("page.try_show", "bamin show"),
-    ("page.try_scan", "bamin scan FRAME.png"),
-    ("page.try_wait", "sleep 61; bamin scan FRAME.png"),
-];
+/// What the demonstration's three commands do.
+const TRY: [&str; 3] = ["page.try_show", "page.try_scan", "page.try_wait"];
 
 const LINKS: [(&str, &str); 4] = [
     ("page.link_docs", "/docs"),
@@ -33,17 +30,11 @@ pub async fn home(
         Lang::Chinese => "en",
         Lang::English => "zh",
     };
-    let commands = TRY.map(|(key, command)| {
-        format!(
-            "<p>{}</p><pre><code>{command}</code></pre>",
-            word(lang, key, &[])
-        )
-    });
     let links = LINKS
         .map(|(key, link)| format!("<li><a href=\"{link}\">{}</a></li>", word(lang, key, &[])));
     let body = format!(
         "<p class=\"language\"><a href=\"/?lang={other}\">{language}</a></p><p>{lead}</p>\
-         <p>{version} · {store}</p><h2>{try_it}</h2>{commands}<h2>{links_title}</h2><ul>{links}</ul>",
+         <p>{version} · {store}</p>{tries}<h2>{links_title}</h2><ul>{links}</ul>",
         language = word(lang, "page.language", &[]),
         lead = word(lang, "page.lead", &[]),
         version = word(
@@ -56,10 +47,22 @@ pub async fn home(
             "page.store",
             &[("store", database::name(&app.config))]
         ),
-        try_it = word(lang, "page.try", &[]),
-        commands = commands.concat(),
+        tries = tries(lang, app.config.demo_commands.as_deref()),
         links_title = word(lang, "page.links", &[]),
         links = links.concat(),
     );
     page(lang, &bamin_texts::text(lang, "page.title", &[]), &body)
+}
+
+/// The commands to paste, where there are any.
+fn tries(lang: Lang, commands: Option<&str>) -> String {
+    let Some(commands) = commands else {
+        return String::new();
+    };
+    let command = |(key, command): (&&str, &str)| {
+        let (what, command) = (word(lang, key, &[]), escape(command));
+        format!("<p>{what}</p><pre><code>{command}</code></pre>")
+    };
+    let list: String = TRY.iter().zip(commands.lines()).map(command).collect();
+    format!("<h2>{}</h2>{list}", word(lang, "page.try", &[]))
 }

@@ -24,6 +24,19 @@ async fn every_answer_carries_the_time_an_id_and_security_headers() {
 }
 
 #[tokio::test]
+async fn the_page_offers_the_demonstrations_commands_and_none_without_it() {
+    let offers = async |commands: Option<&str>| {
+        let commands = commands.map(str::to_owned);
+        let world = World::with(|config| config.demo_commands = commands).await;
+        let page = world.request(Method::GET, "/", None).send().await.unwrap();
+        page.text().await.unwrap()
+    };
+    let page = offers(Some("one\ncp <a>; two\nthree")).await;
+    assert!(page.contains("<code>cp &lt;a&gt;; two</code>"), "{page}");
+    assert!(!offers(None).await.contains("<code>"));
+}
+
+#[tokio::test]
 async fn the_page_speaks_chinese_and_english() {
     let world = World::new().await;
     let page = async |path: &str, language: &str| {

@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
+use crate::story::{GATES, SHOWN};
+
 /// One folder, kept from run to run; `make demo-reset` removes it.
 pub struct Folder(PathBuf);
 
@@ -32,6 +34,20 @@ impl Folder {
     /// The phone of that name.
     pub fn phone(&self, name: &str) -> PathBuf {
         self.0.join("phones").join(name)
+    }
+
+    /// What to try: show a live code, scan a picture of it, scan a copy that is 61 s old.
+    pub fn commands(&self, cli: &Path) -> [String; 3] {
+        let cli = cli.display();
+        let (citizen, staff) = (self.phone(SHOWN), self.phone(GATES[0]));
+        let (citizen, staff) = (citizen.display(), staff.display());
+        let (live, copy) = (self.frame("live"), self.frame("copy"));
+        let (live, copy) = (live.display(), copy.display());
+        [
+            format!("{cli} --home {citizen} show"),
+            format!("{cli} --home {staff} scan {live}"),
+            format!("cp {live} {copy}; sleep 61; {cli} --home {staff} scan {copy}"),
+        ]
     }
 
     /// The picture of that name.

@@ -9,7 +9,7 @@ use bamin_engine::wallet::Presented;
 use bamin_frames::{Code, Conditions, draw_phone};
 
 use crate::folder::Folder;
-use crate::story::{SHOWN, Told};
+use crate::story::Told;
 
 /// Stays in the foreground until Ctrl-C.
 pub async fn stay_up(mut told: Told, folder: &Folder, cli: &Path) -> Result<()> {
@@ -47,17 +47,14 @@ async fn draw(told: &Told, picture: &Path) -> Result<()> {
 }
 
 fn invitation(told: &Told, folder: &Folder, cli: &Path) -> String {
-    let cli = cli.display();
-    let citizen = folder.phone(SHOWN).display().to_string();
-    let staff = folder.phone("staff-1").display().to_string();
-    let live = folder.frame("live").display().to_string();
-    let url = told.server.url();
+    let [show, scan, wait] = folder.commands(cli);
     format!(
-        "The server stays up at {url}/ until Ctrl-C. Three things to try in another terminal:\n\n\
-         1. A live code in the terminal (a phone camera can read it from the screen):\n   {cli} --home {citizen} show\n\n\
-         2. Scan a camera picture of it, drawn anew every few seconds: green.\n   {cli} --home {staff} scan {live}\n\n\
-         3. Keep a copy of that picture for 61 s: refused, with its age.\n   cp {live} /tmp/copy.png; sleep 61; {cli} --home {staff} scan /tmp/copy.png\n\n\
+        "The server stays up until Ctrl-C. {}/ says what runs (中文 / English). To try in another terminal:\n\n\
+         1. A live code in the terminal (a phone camera can read it from the screen):\n   {show}\n\n\
+         2. Scan a camera picture of it, drawn anew every few seconds: green.\n   {scan}\n\n\
+         3. Keep a copy of that picture for 61 s: refused, with its age.\n   {wait}\n\n\
          Frames of the story: {}, {}, {}",
+        told.server.url(),
         folder.frame("green").display(),
         folder.frame("screenshot").display(),
         folder.frame("forged").display(),

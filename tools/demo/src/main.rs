@@ -48,6 +48,7 @@ async fn main() -> Result<()> {
         binary: arguments.server,
         data: folder.server(),
         port: arguments.port,
+        commands: folder.commands(&arguments.cli),
     };
     let told = story::tell(&folder, server).await?;
     if arguments.once {

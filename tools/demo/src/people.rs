@@ -109,6 +109,9 @@ pub fn seeded(folder: &Folder, server: &Server) -> Result<Seeded> {
 pub fn phone(folder: &Folder, name: &str, seeded: &Seeded, server: &Server) -> Result<Arc<Phone>> {
     let path = folder.phone(name);
     fs::create_dir_all(&path)?;
+    // As `bamin enrol` would leave it, so that the command line opens the same phone.
+    let settings = serde_json::json!({"server": server.url(), "trust_roots": seeded.roots});
+    fs::write(path.join("settings.json"), settings.to_string())?;
     let config = PhoneConfig {
         folder: path.clone(),
         server: server.url(),

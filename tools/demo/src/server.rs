@@ -18,6 +18,8 @@ pub struct Server {
     pub data: PathBuf,
     /// On the loopback address.
     pub port: u16,
+    /// Offered by its page.
+    pub commands: [String; 3],
 }
 
 /// A server that runs; it is ended when this is dropped.
@@ -54,6 +56,7 @@ impl Server {
             .env("BAMIN_LOGINS_PER_MINUTE", "60000")
             .env("BAMIN_REQUESTS_PER_MINUTE", "60000")
             .env("BAMIN_STATUS_INTERVAL", "1")
+            .env("BAMIN_DEMO_COMMANDS", self.commands.join("\n"))
             .stdin(Stdio::null());
         command
     }

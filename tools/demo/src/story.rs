@@ -37,7 +37,8 @@ struct Phones {
     gates: Vec<Gate>,
 }
 
-const GATES: [&str; 2] = ["staff-1", "staff-2"];
+/// The staff phones.
+pub const GATES: [&str; 2] = ["staff-1", "staff-2"];
 /// The citizen whose phone the commands to paste use.
 pub const SHOWN: &str = "citizen";
 
