@@ -2,13 +2,14 @@
 //! nothing unprotected, a domain of its own for each kind of message.
 
 use ciborium::Value;
+use ciborium::value::Integer;
 use coset::{
-    CborSerializable, CoseSign1, CoseSign1Builder, Header, HeaderBuilder,
-    RegisteredLabelWithPrivate, TaggedCborSerializable, iana,
+    CborSerializable, CoseSign1, CoseSign1Builder, Header, HeaderBuilder, ProtectedHeader,
+    SignatureContext, TaggedCborSerializable, iana, sig_structure_data,
 };
 
 use crate::canonical;
-use crate::fields::Malformed;
+use crate::fields::{Fields, Malformed};
 use crate::key::PublicKey;
 use crate::signature::Signature;
 
@@ -83,6 +84,9 @@ pub(crate) enum Protected {
 
 pub(crate) const STATUS_TYPE: &str = "application/statuslist+cwt";
 const LABEL_TYPE: i64 = 16;
+const ALG: i64 = 1;
+const KID: i64 = 4;
+const ES256: i64 = -7;
 
 impl Protected {
     fn header(&self) -> Header {
@@ -174,17 +178,19 @@ impl Signed {
             (Domain::StatusShard, _) => return Err(Malformed("not tagged")),
             _ => bytes,
         };
-        canonical::check(bytes)?;
-        let mut sign1 = CoseSign1::from_slice(bytes).map_err(|_| Malformed("not a COSE_Sign1"))?;
-        if !sign1.unprotected.is_empty() {
-            return Err(Malformed("unprotected header"));
-        }
-        let original = sign1.protected.original_data.clone().unwrap_or_default();
-        let (protected, algorithm) = read_header(&original, &sign1.protected.header)?;
-        let to_be_signed = sign1.tbs_data(domain.aad());
-        let payload = sign1.payload.take().ok_or(Malformed("no payload"))?;
+        let mut fields = Fields::parse(bytes, &[4])?;
+        let original = fields.bytes(max)?;
+        fields.empty_map()?;
+        let payload = fields.bytes(max)?;
         let signature =
-            Signature::from_bytes(&sign1.signature).map_err(|_| Malformed("signature"))?;
+            Signature::from_bytes(&fields.bytes(max)?).map_err(|_| Malformed("signature"))?;
+        let (protected, algorithm) = read_header(&original)?;
+        let header = ProtectedHeader {
+            original_data: Some(original),
+            header: Header::default(),
+        };
+        let context = SignatureContext::CoseSign1;
+        let to_be_signed = sig_structure_data(context, header, None, domain.aad(), &payload);
         Ok(Self {
             protected,
             payload,
@@ -207,34 +213,37 @@ impl Signed {
     }
 }
 
-/// Takes only headers that this module would have written, other algorithms aside.
-fn read_header(original: &[u8], header: &Header) -> Result<(Protected, Algorithm), Malformed> {
+/// Takes only headers that this module would have written, other algorithms aside:
+/// also those that no registry knows, which coset's own reader would not take.
+fn read_header(original: &[u8]) -> Result<(Protected, Algorithm), Malformed> {
     if original.is_empty() {
         return Ok((Protected::Empty, Algorithm::Unnamed));
     }
+    let bad = Malformed("protected header");
     canonical::check(original)?;
-    let Some(named) = &header.alg else {
-        return Err(Malformed("no algorithm"));
+    let value: Value = ciborium::from_reader(original).map_err(|_| bad)?;
+    let entries = value.into_map().map_err(|_| bad)?;
+    let (alg, protected) = match entries.as_slice() {
+        [
+            (Value::Integer(one), alg),
+            (Value::Integer(four), Value::Bytes(kid)),
+        ] if is(*one, ALG) && is(*four, KID) => (alg, Protected::Kid(kid.clone())),
+        [
+            (Value::Integer(one), alg),
+            (Value::Integer(four), Value::Bytes(kid)),
+            (Value::Integer(sixteen), Value::Text(text)),
+        ] if is(*one, ALG) && is(*four, KID) && is(*sixteen, LABEL_TYPE) && text == STATUS_TYPE => {
+            (alg, Protected::StatusShard(kid.clone()))
+        }
+        _ => return Err(bad),
     };
-    let es256 = RegisteredLabelWithPrivate::Assigned(iana::Algorithm::ES256);
-    let algorithm = if *named == es256 {
-        Algorithm::Es256
-    } else {
-        Algorithm::Other
-    };
-    let kid = header.key_id.clone();
-    let protected = match header.rest.as_slice() {
-        [] => Protected::Kid(kid),
-        _ => Protected::StatusShard(kid),
-    };
-    let mut expected = protected.header();
-    expected.alg = Some(named.clone());
-    let written = expected
-        .to_vec()
-        .map_err(|_| Malformed("protected header"))?;
-    if written == original {
-        Ok((protected, algorithm))
-    } else {
-        Err(Malformed("protected header"))
+    match alg {
+        Value::Integer(alg) if is(*alg, ES256) => Ok((protected, Algorithm::Es256)),
+        Value::Integer(_) => Ok((protected, Algorithm::Other)),
+        _ => Err(bad),
     }
+}
+
+fn is(label: Integer, number: i64) -> bool {
+    i128::from(label) == i128::from(number)
 }

@@ -112,6 +112,14 @@ impl Fields {
         self.text(max).map(Some)
     }
 
+    /// A map without entries.
+    pub(crate) fn empty_map(&mut self) -> Result<(), Malformed> {
+        match self.next()? {
+            Value::Map(entries) if entries.is_empty() => Ok(()),
+            _ => Err(Malformed("not an empty map")),
+        }
+    }
+
     /// One array among these lengths inside this one.
     pub(crate) fn nested(&mut self, lengths: &[usize]) -> Result<Fields, Malformed> {
         Self::of(self.next()?, lengths)

@@ -64,6 +64,10 @@ fn keys() -> Vec<Json> {
         ("a pass that says RS256", -257),
         ("a pass that says ESP256", -9),
         ("a pass that says the algorithm 0", 0),
+        (
+            "a pass that says an algorithm that nobody registered",
+            -4000,
+        ),
     ] {
         let changed = Pass {
             alg,
