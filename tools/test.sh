@@ -50,7 +50,7 @@ suite_unit() { cargo test --locked --lib "${WORKSPACE[@]}"; }
 
 suite_rust() {
   if [ -z "${BAMIN_TEST_DATA:-}" ]; then note "BAMIN_TEST_DATA is not set: photographs are skipped"; fi
-  cargo test --locked "${WORKSPACE[@]}"
+  cargo test --locked --no-fail-fast "${WORKSPACE[@]}"
 }
 
 suite_vectors() { "$VENV/bin/python" tests/vectors/check.py; }
@@ -68,7 +68,7 @@ suite_generated() {
   trap "rm -rf '$before'" EXIT
   cp -r --parents "${paths[@]}" "$before"
   cargo build --locked "${WORKSPACE[@]}" --bins
-  "$bin/bamin-vectors" >/dev/null
+  "$bin/write-vectors" >/dev/null
   "$bin/bamin-server" openapi >"$before/openapi.json"
   cp "$before/openapi.json" backend/openapi.json
   tools/bindings.sh

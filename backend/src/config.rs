@@ -304,6 +304,7 @@ mod tests {
             tls_key: Some(PathBuf::new()),
             metrics_listen: Some(SocketAddr::from(([127, 0, 0, 1], 0))),
             default_password: Some(String::new()),
+            demo_commands: Some(String::new()),
             ..Config::default()
         };
         let table = toml::Table::try_from(&full).unwrap();
