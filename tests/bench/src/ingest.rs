@@ -20,14 +20,14 @@ use crate::site::{Site, Staff};
 use crate::timing::on_a_runtime;
 
 /// Batches of each staff phone.
-const BATCHES: usize = 25;
-/// 8 staff phones of 4 units look at the codes of 2000 people.
+const BATCHES: usize = 30;
+/// 16 staff phones of 4 units look at the codes of 4000 people.
 const PLAN: SeedPlan = SeedPlan {
-    citizens: 500,
-    families: 500,
+    citizens: 1000,
+    families: 1000,
     orange_share: 0.0,
     units: 4,
-    staff: 2,
+    staff: 4,
     points: 2,
 };
 const CONNECTIONS: usize = 16;

@@ -8,9 +8,9 @@ use crate::report::{Report, Row};
 use crate::site::Site;
 use crate::timing::on_a_runtime;
 
-const CONNECTIONS: usize = 16;
-/// Every subject first gets new codes, then the same again under a new key.
-const ROUNDS: usize = 2;
+const CONNECTIONS: usize = 32;
+/// Every subject gets new codes, then the same ones again under new keys.
+const ROUNDS: usize = 4;
 /// 500 phones, each with the codes of a family of four.
 const PLAN: SeedPlan = SeedPlan {
     citizens: 500,
