@@ -4,7 +4,6 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bamin_engine::decode::{LumaFrame, Rotation};
 use bamin_engine::phone::Phone;
-use bamin_engine::ports::SystemRandomness;
 use bamin_engine::queue::event::Temperature;
 use bamin_engine::scan as engine;
 use bamin_protocol::refusal::Param as EngineParam;
@@ -147,16 +146,7 @@ pub struct Scanner {
 
 impl Scanner {
     pub(crate) fn open(phone: Arc<Phone>) -> Result<Arc<Self>, BaminError> {
-        let duty = phone.duty()?.ok_or(BaminError::SignIn {
-            code: "no_point".into(),
-        })?;
-        let settings = engine::ScanSettings {
-            duty,
-            challenge: engine::ChallengeMode::OnTap,
-        };
-        let random = Arc::new(SystemRandomness);
-        let scanner =
-            engine::Scanner::new(settings, phone.time.clone(), phone.queue.clone(), random);
+        let scanner = phone.scanner(engine::ChallengeMode::OnTap)?;
         Ok(Arc::new(Self {
             phone,
             scanner: Mutex::new(scanner),

@@ -5,11 +5,10 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use anyhow::{Result, anyhow, bail};
+use anyhow::{Result, bail};
 use bamin_engine::decode::LumaFrame;
 use bamin_engine::phone::Phone;
-use bamin_engine::ports::SystemRandomness;
-use bamin_engine::scan::{ChallengeMode, GroupWord, ScanSettings, ScanStep, Scanner, VerdictView};
+use bamin_engine::scan::{ChallengeMode, GroupWord, ScanStep, Scanner, VerdictView};
 use bamin_engine::wallet::QrMatrix;
 use bamin_frames::{Code, Conditions, Frame, draw_phone};
 use uuid::Uuid;
@@ -45,17 +44,7 @@ pub struct Said {
 impl Gate {
     /// Opens the gate at the point that the phone's staff chose.
     pub fn open(phone: Arc<Phone>, seed: u64) -> Result<Self> {
-        let duty = phone.duty()?.ok_or_else(|| anyhow!("no point is chosen"))?;
-        let settings = ScanSettings {
-            duty,
-            challenge: ChallengeMode::OnTap,
-        };
-        let scanner = Scanner::new(
-            settings,
-            phone.time.clone(),
-            phone.queue.clone(),
-            Arc::new(SystemRandomness),
-        );
+        let scanner = phone.scanner(ChallengeMode::OnTap)?;
         Ok(Self {
             phone,
             scanner,

@@ -9,7 +9,7 @@ use bamin_engine::ports::{
     ManualClock, ManualNetwork, MemoryStorage, NetworkState, SystemRandomness,
 };
 use bamin_engine::queue::Direction;
-use bamin_engine::scan::{ChallengeMode, ScanSettings, Scanner};
+use bamin_engine::scan::{ChallengeMode, Scanner};
 use bamin_engine::wallet::{Presented, Showing};
 use bamin_server::clock::ManualClock as ServerClock;
 use bamin_server::config::{Config, Tls};
@@ -208,17 +208,7 @@ impl Held {
     }
 
     pub fn scanner(&self) -> Scanner {
-        let duty = self.phone.duty().unwrap().expect("a point is chosen");
-        let settings = ScanSettings {
-            duty,
-            challenge: ChallengeMode::OnTap,
-        };
-        Scanner::new(
-            settings,
-            self.phone.time.clone(),
-            self.phone.queue.clone(),
-            Arc::new(SystemRandomness),
-        )
+        self.phone.scanner(ChallengeMode::OnTap).unwrap()
     }
 }
 
