@@ -2,7 +2,7 @@
 
 use ciborium::Value;
 
-use crate::cose::{Algorithm, Domain, KeyId, Protected, Signed, Unsigned};
+use crate::cose::{Domain, KeyId, Protected, Signed, Unsigned};
 use crate::fields::{Fields, Malformed, encode};
 use crate::issuer::KeyUse;
 use crate::point::{MAX_ID, PointCode};
@@ -72,15 +72,7 @@ impl ClosedPoints {
         let signed = Signed::parse(bytes, Domain::ClosedPoints, MAX_BYTES)?;
         let kid = KeyId::from_bytes(signed.kid()?)?;
         let list = Self::parse(&signed.payload)?;
-        let (_, key, public) = trust
-            .es256(kid, KeyUse::ClosedPoints)
-            .map_err(StatusError::Key)?;
-        if signed.algorithm != Algorithm::Es256
-            || !key.valid_at(list.iat.into())
-            || !signed.holds(public)
-        {
-            return Err(StatusError::Forged);
-        }
+        trust.check(&signed, kid, KeyUse::ClosedPoints, list.iat.into())?;
         if kid.issuer != list.issuer || held.is_some_and(|held| held.issuer != list.issuer) {
             return Err(StatusError::OtherList);
         }

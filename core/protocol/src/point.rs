@@ -6,11 +6,11 @@ use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use ciborium::Value;
 use thiserror::Error;
 
-use crate::cose::{Algorithm, Domain, KeyId, Protected, Signed, Unsigned};
+use crate::cose::{Domain, KeyId, Protected, Signed, Unsigned};
 use crate::fields::{Fields, Malformed, encode, is_plain};
 use crate::issuer::KeyUse;
 use crate::refusal::Refusal;
-use crate::trust::TrustList;
+use crate::trust::{TrustList, Untrusted};
 
 /// Longest name of a point, bytes.
 pub const MAX_NAME: usize = 60;
@@ -67,6 +67,15 @@ pub enum PointError {
     Forged,
     #[error("printed over five years ago")]
     TooOld,
+}
+
+impl From<Untrusted> for PointError {
+    fn from(untrusted: Untrusted) -> Self {
+        match untrusted {
+            Untrusted::Key(refusal) => Self::Key(refusal),
+            Untrusted::Forged => Self::Forged,
+        }
+    }
 }
 
 impl PointCode {
@@ -170,16 +179,8 @@ impl SignedPointCode {
 
     /// The code, if a listed key of use `point` signed it and it is not too old.
     pub fn verify(&self, trust: &TrustList, now: i64) -> Result<&PointCode, PointError> {
-        let (_, key, public) = trust
-            .es256(self.kid, KeyUse::Point)
-            .map_err(PointError::Key)?;
         let iat = i64::from(self.code.iat);
-        if self.signed.algorithm != Algorithm::Es256
-            || !key.valid_at(iat)
-            || !self.signed.holds(public)
-        {
-            return Err(PointError::Forged);
-        }
+        trust.check(&self.signed, self.kid, KeyUse::Point, iat)?;
         if now > iat + LIFE {
             Err(PointError::TooOld)
         } else {

@@ -69,6 +69,14 @@ pub enum TrustError {
     FromTheFuture { seconds: i64 },
 }
 
+/// Why a message is not trusted; each kind of message has its own error for it.
+pub(crate) enum Untrusted {
+    /// No such key, or it is for something else.
+    Key(Refusal),
+    /// Signature, algorithm or date.
+    Forged,
+}
+
 impl TrustError {
     /// The stable code.
     pub fn code(&self) -> &'static str {
@@ -252,6 +260,23 @@ impl TrustList {
                 issuer: kid.issuer,
                 key: kid.number,
             }),
+        }
+    }
+
+    /// Whether a listed key of use `usage`, valid at `iat`, signed a message.
+    pub(crate) fn check(
+        &self,
+        signed: &Signed,
+        kid: KeyId,
+        usage: KeyUse,
+        iat: i64,
+    ) -> Result<(), Untrusted> {
+        let (_, key, public) = self.es256(kid, usage).map_err(Untrusted::Key)?;
+        let named = signed.algorithm == Algorithm::Es256;
+        if named && key.valid_at(iat) && signed.holds(public) {
+            Ok(())
+        } else {
+            Err(Untrusted::Forged)
         }
     }
 

@@ -4,7 +4,7 @@ use ciborium::Value;
 use ring::digest::{Context, SHA256};
 
 use super::StatusError;
-use crate::cose::{Algorithm, Domain, KeyId, Protected, Signed, Unsigned};
+use crate::cose::{Domain, KeyId, Protected, Signed, Unsigned};
 use crate::fields::{Fields, Malformed, encode};
 use crate::issuer::KeyUse;
 use crate::slice::Slice;
@@ -99,13 +99,8 @@ impl SignedManifest {
 
     /// The manifest, if a key of use `manifest` of that issuer signed it.
     pub fn verify(self, trust: &TrustList) -> Result<Manifest, StatusError> {
-        let (_, key, public) = trust
-            .es256(self.kid, KeyUse::Manifest)
-            .map_err(StatusError::Key)?;
-        let dated = key.valid_at(self.manifest.iat.into());
-        if self.signed.algorithm != Algorithm::Es256 || !dated || !self.signed.holds(public) {
-            return Err(StatusError::Forged);
-        }
+        let iat = self.manifest.iat.into();
+        trust.check(&self.signed, self.kid, KeyUse::Manifest, iat)?;
         if self.kid.issuer == self.manifest.issuer {
             Ok(self.manifest)
         } else {

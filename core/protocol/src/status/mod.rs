@@ -19,6 +19,7 @@ use thiserror::Error;
 use crate::fields::Malformed;
 use crate::pass::coded;
 use crate::refusal::Refusal;
+use crate::trust::Untrusted;
 
 coded! {
     /// The state of a code.
@@ -52,6 +53,15 @@ pub enum StatusError {
     Gap { have: u32, from: u32 },
     #[error("the bits are not the manifest's")]
     Mismatch,
+}
+
+impl From<Untrusted> for StatusError {
+    fn from(untrusted: Untrusted) -> Self {
+        match untrusted {
+            Untrusted::Key(refusal) => Self::Key(refusal),
+            Untrusted::Forged => Self::Forged,
+        }
+    }
 }
 
 impl StatusError {

@@ -10,7 +10,7 @@ use ring::digest::{SHA256, digest};
 
 use super::{State, StatusError};
 use crate::canonical;
-use crate::cose::{Algorithm, Domain, KeyId, Protected, Signed, Unsigned};
+use crate::cose::{Domain, KeyId, Protected, Signed, Unsigned};
 use crate::fields::Malformed;
 use crate::issuer::KeyUse;
 use crate::trust::TrustList;
@@ -151,15 +151,7 @@ impl SignedShard {
 
     /// Checks the signature by a key of use `status` and the address.
     pub fn verify(&self, trust: &TrustList, sub: &str) -> Result<(), StatusError> {
-        let (_, key, public) = trust
-            .es256(self.kid, KeyUse::Status)
-            .map_err(StatusError::Key)?;
-        if self.signed.algorithm != Algorithm::Es256
-            || !key.valid_at(self.iat.into())
-            || !self.signed.holds(public)
-        {
-            return Err(StatusError::Forged);
-        }
+        trust.check(&self.signed, self.kid, KeyUse::Status, self.iat.into())?;
         if self.sub == sub {
             Ok(())
         } else {
