@@ -173,7 +173,7 @@ impl Keys {
         let body: Value = serde_json::from_slice(&body).unwrap_or_default();
         let (status, bytes) = match path.trim_start_matches("/api/v1") {
             "/trust" => (200, trust.to_vec()),
-            path => match self.answer(path, &body) {
+            path => match self.answer(path.split('?').next().unwrap_or(path), &body) {
                 Ok(answer) => (200, answer.to_string().into_bytes()),
                 Err((status, code)) => {
                     let problem = json!({"code": code, "params": {}, "status": status});
@@ -182,7 +182,7 @@ impl Keys {
             },
         };
         let head = format!(
-            "HTTP/1.1 {status} x\r\ncontent-length: {}\r\nx-bamin-time: {}\r\nconnection: close\r\n\r\n",
+            "HTTP/1.1 {status} x\r\ncontent-length: {}\r\nx-bamin-time: {}\r\ncache-control: no-store\r\nconnection: close\r\n\r\n",
             bytes.len(),
             now() * 1000,
         );

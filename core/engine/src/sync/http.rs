@@ -1,11 +1,12 @@
 //! One request to the server: pinned TLS, bounded time and size, problems read
-//! as errors, and every answer's `x-bamin-time` taken as an anchor of the clock.
+//! as errors, and the `x-bamin-time` of answers that no cache may keep taken as an
+//! anchor of the clock.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use reqwest::header::{ETAG, HeaderMap, IF_NONE_MATCH, RETRY_AFTER};
+use reqwest::header::{AGE, CACHE_CONTROL, ETAG, HeaderMap, IF_NONE_MATCH, RETRY_AFTER};
 use reqwest::{Certificate, Client, Method, RequestBuilder, StatusCode, Url};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
@@ -191,7 +192,7 @@ impl Http {
         let server_ms = headers
             .get("x-bamin-time")
             .and_then(|value| value.to_str().ok()?.parse().ok());
-        if let Some(server_ms) = server_ms {
+        if let Some(server_ms) = server_ms.filter(|_| is_fresh(headers)) {
             self.time.anchor(RoundTrip {
                 sent_mono_ms,
                 received_mono_ms: self.time.mono_ms(),
@@ -247,6 +248,12 @@ fn problem(status: StatusCode, headers: &HeaderMap, bytes: &[u8]) -> EngineError
             retry_after,
         },
     }
+}
+
+/// Whether the server itself wrote the answer just now: a cache gives an old answer
+/// with its old time.
+fn is_fresh(headers: &HeaderMap) -> bool {
+    text(headers, &CACHE_CONTROL) == Some("no-store") && !headers.contains_key(AGE)
 }
 
 fn text<'a>(headers: &'a HeaderMap, name: &reqwest::header::HeaderName) -> Option<&'a str> {

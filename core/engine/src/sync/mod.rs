@@ -111,14 +111,25 @@ impl Syncer {
             };
             (task, outcome)
         };
-        // What only a trust list brings, everything else waits for.
+        // Without the time no list can be judged; and what only a trust list brings,
+        // everything else waits for.
+        let time_first = match self.time.now().uncertainty_ms {
+            Some(_) => None,
+            None => Some(run(Task::Time).await),
+        };
         let ready = self.lists.snapshot().trust.is_some() && self.queue.has_seal_key();
-        let first = match ready {
+        let trust_first = match ready {
             true => None,
             false => Some(run(Task::Trust).await),
         };
+        let time = async {
+            match time_first {
+                Some(done) => done,
+                None => run(Task::Time).await,
+            }
+        };
         let trust = async {
-            match first {
+            match trust_first {
                 Some(done) => done,
                 None => run(Task::Trust).await,
             }
@@ -133,7 +144,7 @@ impl Syncer {
         };
         let (trust, time, status, points, events, [subjects, hints, renew]) = tokio::join!(
             trust,
-            run(Task::Time),
+            time,
             run(Task::Status),
             run(Task::Points),
             run(Task::Events),

@@ -6,6 +6,7 @@ use bamin_protocol::trust::TrustList;
 use super::http::{Call, Fetched};
 use super::{Syncer, Task};
 use crate::error::EngineError;
+use crate::ports::random;
 
 const PATH: &str = "/trust";
 
@@ -40,7 +41,10 @@ impl Syncer {
     }
 
     pub(super) async fn sync_time(&self) -> Result<(), EngineError> {
-        // The answer's header anchors the clock, as every answer's does.
-        self.http.send(Call::get("/time")).await.map(drop)
+        // Asked for by another name each time, so that no cache has the answer. Its
+        // header anchors the clock, as that of every fresh answer does.
+        let nonce = random::up_to(&*self.ports.random, u64::MAX)?;
+        let path = format!("/time?n={nonce:016x}");
+        self.http.send(Call::get(&path)).await.map(drop)
     }
 }

@@ -61,3 +61,26 @@ async fn the_answers_time_anchors_a_clock_that_was_wrong() {
     let again = phone.restarted().time.now();
     assert_eq!((again.ms, again.quality), (now.ms, now.quality));
 }
+
+#[tokio::test]
+async fn the_old_time_of_a_cached_answer_does_not_set_the_clock() {
+    let server = FakeServer::start().await;
+    let phone = Phone::on_duty(&server).await;
+    let before = phone.time.now().ms;
+    server.inside().cached_for_ms = 299_000;
+    server.clock.advance_ms(301_000);
+    phone.clock.advance_ms(301_000);
+    assert_eq!(phone.step(Task::Trust).await, Some(Ok(())));
+    assert_eq!(phone.time.now().ms, before + 301_000);
+}
+
+#[tokio::test]
+async fn the_time_is_set_before_the_first_trust_list_is_judged() {
+    let server = FakeServer::start().await;
+    server.inside().cached_for_ms = 299_000;
+    let phone = Phone::new(&server);
+    phone.clock.set_wall_ms(5_000_000_000);
+    phone.step_well().await;
+    assert_eq!(phone.time.now().seconds(), crate::fake::NOON_MS / 1000);
+    assert!(phone.sync.lists().snapshot().trust.is_some());
+}

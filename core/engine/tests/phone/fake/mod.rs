@@ -73,6 +73,8 @@ pub struct Inside {
     pub most_items: usize,
     pub hints: HashMap<u32, Vec<u64>>,
     pub hint_secrets: Vec<Vec<u8>>,
+    /// How long a cache has held what it may hold.
+    pub cached_for_ms: i64,
 }
 
 impl FakeServer {
@@ -92,6 +94,7 @@ impl FakeServer {
             most_items: 500,
             hints: HashMap::new(),
             hint_secrets: Vec::new(),
+            cached_for_ms: 0,
         }));
         let routes = routes::routes()
             .with_state(shared.clone())
@@ -205,9 +208,16 @@ async fn faulty(State(shared): State<Shared>, request: Request, next: Next) -> R
             hang_up()
         }
     };
-    let time = shared.lock().unwrap().clock.wall_ms();
+    let inside = shared.lock().unwrap();
+    let cacheable = ["/trust", "/status", "/hints"];
+    let cached = cacheable.iter().any(|start| path.starts_with(start));
+    let (time, cache_control) = match cached {
+        true => (inside.clock.wall_ms() - inside.cached_for_ms, "max-age=300"),
+        false => (inside.clock.wall_ms(), "no-store"),
+    };
     let headers = response.headers_mut();
     headers.insert("x-bamin-time", HeaderValue::from(time));
+    headers.insert("cache-control", HeaderValue::from_static(cache_control));
     response
 }
 
