@@ -1,7 +1,7 @@
 # Thin on purpose: each target calls the script of its name in tools/, which
 # also runs without make. ARGS goes to the script: make demo ARGS=--once
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test check bench fuzz bindings
+.PHONY: help demo demo-reset test check bench faults fuzz bindings
 ARGS ?=
 
 help: ## say what can be made
@@ -25,6 +25,10 @@ test: ## everything that CI runs (ARGS="lint vectors" runs only those)
 bench: ## figures as a table
 	@tools/setup.sh bench
 	@tools/bench.sh $(ARGS)
+
+faults: ## kill, cut and damage for up to an hour (ARGS="--seed 7 NAME")
+	@tools/setup.sh faults
+	@tools/faults.sh $(ARGS)
 
 fuzz: ## every parser for a bounded time (ARGS=60: seconds each)
 	@tools/setup.sh fuzz

@@ -19,6 +19,7 @@ declare -A MAY=(
   [bamin-vectors]="bamin-protocol bamin-rules"
   [bamin-standins]="bamin-protocol bamin-rules"
   [bamin-system-tests]="*"
+  [bamin-faults]="*"
   [bamin-demo]="*"
   [bamin-bench]="*"
 )

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Finds what a goal needs and this machine lacks, and installs only that.
-#   tools/setup.sh demo|check|test|bench|fuzz|bindings
+#   tools/setup.sh demo|check|test|bench|faults|fuzz|bindings
 # Exit 3: something is missing that only you can install; it is named.
 set -euo pipefail
 # shellcheck source=tools/env.sh
@@ -11,8 +11,8 @@ packages=()
 
 main() {
   case $goal in
-  demo | check | test | bench | fuzz | bindings) ;;
-  *) die "unknown goal '$goal' (demo, check, test, bench, fuzz, bindings)" ;;
+  demo | check | test | bench | faults | fuzz | bindings) ;;
+  *) die "unknown goal '$goal' (demo, check, test, bench, faults, fuzz, bindings)" ;;
   esac
   want_packages
   install_packages
@@ -45,7 +45,7 @@ want_packages() {
     want shellcheck has shellcheck
     want_python
     ;;
-  bench) want postgresql has_postgresql ;;
+  bench | faults) want postgresql has_postgresql ;;
   fuzz) want g++ has g++ ;; # libFuzzer
   bindings) want_python ;;
   esac

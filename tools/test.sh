@@ -15,6 +15,7 @@ SUITES=(
   lint           # clippy, warnings are errors
   licences       # cargo-deny
   rust           # every Rust test: server, PostgreSQL, fuzz functions over their corpus
+  faults         # processes killed, disks cut, files damaged: the short form
   vectors        # the independent verifier in Python agrees
   readme         # its verifiers, links and settings are real
   binding        # the generated Python binding does the main job
@@ -52,6 +53,8 @@ suite_rust() {
   if [ -z "${BAMIN_TEST_DATA:-}" ]; then note "BAMIN_TEST_DATA is not set: photographs are skipped"; fi
   cargo test --locked --no-fail-fast "${WORKSPACE[@]}"
 }
+
+suite_faults() { tools/faults.sh --short; }
 
 suite_vectors() { "$VENV/bin/python" tests/vectors/check.py; }
 

@@ -1,0 +1,58 @@
+//! `bamin-faults run`: a table of scenarios, and an exit code that says whether all
+//! passed. The hidden commands are the processes that scenarios kill.
+
+use anyhow::Result;
+use bamin_faults::{registry, report};
+use clap::{Parser, Subcommand};
+
+#[derive(Parser)]
+#[command(about = "Kills, cuts and damages, and checks what must hold then")]
+struct Args {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Runs scenarios, the short form unless --long.
+    Run {
+        /// The long runs.
+        #[arg(long)]
+        long: bool,
+        /// Everything that chance decides comes from this.
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+        /// Instead of the number of runs that each scenario has.
+        #[arg(long)]
+        runs: Option<u32>,
+        /// Parts of names; none: all.
+        scenarios: Vec<String>,
+    },
+    /// Lists the scenarios.
+    List,
+}
+
+fn main() -> Result<()> {
+    match Args::parse().command {
+        Command::Run {
+            long,
+            seed,
+            runs,
+            scenarios: wanted,
+        } => {
+            let plan = report::Plan {
+                wanted,
+                long,
+                runs,
+                seed,
+            };
+            report::run(&plan, &registry::scenarios())
+        }
+        Command::List => {
+            for scenario in registry::scenarios() {
+                println!("{:<26} {}", scenario.name, scenario.asserts);
+            }
+            Ok(())
+        }
+    }
+}
