@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use bamin_rules::colour::{Advice, Rule};
 use bamin_rules::{DocumentError, DocumentKind};
 use bamin_texts::{Lang, has, keys, source};
 
@@ -168,6 +169,16 @@ fn every_problem_and_outcome_of_the_interface_has_a_text() {
         if outcome != "reason: unknown_kind" && outcome != "detail" {
             assert!(has(&format!("queue.outcome.{outcome}")), "{outcome}");
         }
+    }
+}
+
+#[test]
+fn every_reason_of_a_colour_and_its_advice_has_a_text() {
+    for rule in Rule::ALL {
+        assert!(has(&format!("reason.{}", rule.code())), "{rule:?}");
+    }
+    for advice in Advice::ALL {
+        assert!(has(&format!("advice.{}", advice.code())), "{advice:?}");
     }
 }
 
