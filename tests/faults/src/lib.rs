@@ -6,7 +6,9 @@
 //! [`registry::scenarios`] lists them all; [`scenario`] is what one of them is
 //! given and gives back. Everything drawn comes from the seed that is printed.
 
+pub mod disk;
 pub mod draws;
 pub mod registry;
 pub mod report;
 pub mod scenario;
+pub mod victim;

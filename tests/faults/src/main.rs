@@ -2,6 +2,10 @@
 //! passed. The hidden commands are the processes that scenarios kill.
 
 use anyhow::Result;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use bamin_faults::disk::ledger;
 use bamin_faults::{registry, report};
 use clap::{Parser, Subcommand};
 
@@ -30,10 +34,17 @@ enum Command {
     },
     /// Lists the scenarios.
     List,
+    /// Commits rows and says so, until it is killed.
+    #[command(hide = true)]
+    Ledger {
+        folder: PathBuf,
+        #[arg(long)]
+        synchronous: ledger::Synchronous,
+    },
 }
 
-fn main() -> Result<()> {
-    match Args::parse().command {
+fn main() -> Result<ExitCode> {
+    let passed = match Args::parse().command {
         Command::Run {
             long,
             seed,
@@ -46,13 +57,21 @@ fn main() -> Result<()> {
                 runs,
                 seed,
             };
-            report::run(&plan, &registry::scenarios())
+            report::run(&plan, &registry::scenarios())?
         }
         Command::List => {
             for scenario in registry::scenarios() {
                 println!("{:<26} {}", scenario.name, scenario.asserts);
             }
-            Ok(())
+            true
         }
-    }
+        Command::Ledger {
+            folder,
+            synchronous,
+        } => ledger::process(&folder, synchronous).map(|()| true)?,
+    };
+    Ok(match passed {
+        true => ExitCode::SUCCESS,
+        false => ExitCode::FAILURE,
+    })
 }

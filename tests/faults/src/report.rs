@@ -21,11 +21,11 @@ pub struct Plan {
     pub seed: u64,
 }
 
-/// Runs what is wanted, prints a row for each.
+/// Runs what is wanted, prints a row for each; whether all passed.
 ///
 /// # Errors
-/// One failed, or none has such a name.
-pub fn run(plan: &Plan, scenarios: &[Scenario]) -> Result<()> {
+/// None has such a name.
+pub fn run(plan: &Plan, scenarios: &[Scenario]) -> Result<bool> {
     let chosen: Vec<_> = scenarios.iter().filter(|one| plan.wants(one)).collect();
     if chosen.is_empty() {
         bail!("no scenario is called that");
@@ -48,10 +48,7 @@ pub fn run(plan: &Plan, scenarios: &[Scenario]) -> Result<()> {
         chosen.len(),
         plan.seed
     );
-    match failed {
-        0 => Ok(()),
-        _ => bail!("{failed} of {} failed", chosen.len()),
-    }
+    Ok(failed == 0)
 }
 
 impl Plan {
