@@ -9,7 +9,11 @@
 pub mod colour;
 pub mod day;
 pub mod document;
+pub mod family;
+pub mod health;
 pub mod masking;
+pub mod name;
+pub mod phone;
 pub mod region;
 
 pub use day::Day;

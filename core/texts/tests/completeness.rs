@@ -6,6 +6,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use bamin_rules::colour::{Advice, Rule};
+use bamin_rules::family::hand_over::HandOverError;
+use bamin_rules::family::{FamilyError, Relation};
+use bamin_rules::health::HealthQuestion;
+use bamin_rules::name::NameError;
 use bamin_rules::{DocumentError, DocumentKind};
 use bamin_texts::{Lang, has, keys, source};
 
@@ -202,6 +206,24 @@ fn every_refusal_of_a_document_has_a_text() {
         bamin_texts::text(Lang::Chinese, "document.other_kind", &params),
         "这是港澳台居民居住证的号码，请改选证件类型"
     );
+}
+
+#[test]
+fn every_refusal_of_a_family_form_has_a_text() {
+    assert_all("family", &FamilyError::CODES);
+    assert_all("name", &NameError::CODES);
+    assert_all("hand_over", &HandOverError::CODES);
+    assert_all("family_relation", &Relation::ALL.map(Relation::code));
+    let questions = HealthQuestion::ALL.map(HealthQuestion::code);
+    assert_all("health_question", &questions);
+    assert_all("subject", &["resident", "family", "arrival", "overseas"]);
+}
+
+/// Each code has a text.
+fn assert_all(prefix: &str, codes: &[&str]) {
+    for code in codes {
+        assert!(has(&format!("{prefix}.{code}")), "{prefix}.{code}");
+    }
 }
 
 /// Each code has a text, and the text asks for no parameter that the code lacks.
