@@ -1,3 +1,4 @@
 //! Stand-ins for what the product talks to: other services, databases.
 
+pub mod cdn;
 pub mod postgres;

@@ -1,2 +1,15 @@
-//! The real server and the real engine, together: see `tests/`. Nothing ships
-//! from here.
+//! The real server and the real engine, together: a province on one machine, for the
+//! stories in `tests/`. Nothing ships from here.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    missing_docs,
+    reason = "test code, its names say what it does"
+)]
+
+mod held;
+mod world;
+
+pub use held::{Held, Setup};
+pub use world::{World, holds, postgres, sqlite, with_tls};

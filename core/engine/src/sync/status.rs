@@ -86,11 +86,15 @@ impl Syncer {
         }
         for minutes in [1, 15] {
             let path = format!("{list}/deltas/{}?minutes={minutes}", held.manifest().seq);
+            // Lost or garbled on its way, or never made: the snapshot has it all. A server
+            // that is merely busy is not asked for more instead.
             let delta = match self.get(&path).await {
-                Ok(reply) => Delta::parse(&reply.bytes).map_err(|_| malformed()),
-                Err(EngineError::Refused { code, .. }) if code == "not_found" => continue,
-                Err(error) => Err(error),
-            }?;
+                Ok(reply) => Delta::parse(&reply.bytes).ok(),
+                Err(EngineError::Refused { code, .. }) if code == "not_found" => None,
+                Err(EngineError::Answer { .. }) => None,
+                Err(error) => return Err(error),
+            };
+            let Some(delta) = delta else { continue };
             match held.apply(&delta, manifest.clone()) {
                 Ok(()) => return Ok(held),
                 Err(error) => tracing::info!(code = error.code(), minutes, "a delta does not fit"),

@@ -2,15 +2,13 @@
 //! and what was checked reaches the database exactly once.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-mod world;
-
 use bamin_engine::decode::LumaFrame;
 use bamin_engine::scan::{ScanStep, VerdictWord};
 use bamin_frames::{Code, Conditions, draw_phone};
 use bamin_server::config::Config;
 use bamin_server::store::SubjectId;
 use bamin_server::subjects::{self, NewState};
-use world::{World, holds, postgres, sqlite, with_tls};
+use bamin_system_tests::{Held, World, holds, postgres, sqlite, with_tls};
 
 /// Runs a story on both databases.
 macro_rules! on_both {
@@ -174,14 +172,14 @@ async fn a_stolen_staff_phone_holds_no_scan_in_the_clear() {
     assert!(!holds(&folder, showing.name.as_bytes()));
 }
 
-async fn withdraw(world: &World, citizen: &world::Held, state: NewState) {
+async fn withdraw(world: &World, citizen: &Held, state: NewState) {
     let subject = SubjectId(citizen.own_subject());
     subjects::set_state(world.server().app(), subject, state, "test", "test")
         .await
         .unwrap();
 }
 
-fn scan(staff: &world::Held, text: &str) -> (VerdictWord, Option<&'static str>) {
+fn scan(staff: &Held, text: &str) -> (VerdictWord, Option<&'static str>) {
     match staff.scanner().text(text, &staff.phone.evidence()) {
         ScanStep::Verdict(view) => (view.word, view.reason.as_ref().map(|reason| reason.code)),
         step => panic!("no verdict: {step:?}"),

@@ -2,15 +2,10 @@
 //! whose clocks move with it.
 
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
-use bamin_engine::phone::{Phone, PhoneConfig, PhonePorts};
-use bamin_engine::ports::{
-    ManualClock, ManualNetwork, MemoryStorage, NetworkState, SystemRandomness,
-};
+use bamin_engine::ports::ManualClock;
 use bamin_engine::queue::Direction;
-use bamin_engine::scan::{ChallengeMode, Scanner};
-use bamin_engine::wallet::{Presented, Showing};
 use bamin_server::clock::ManualClock as ServerClock;
 use bamin_server::config::{Config, Tls};
 use bamin_server::random::Random;
@@ -21,6 +16,8 @@ use bamin_server::store::events::Event;
 use tempfile::TempDir;
 use uuid::Uuid;
 
+use crate::held::{Held, Setup};
+
 /// Noon of a day in Fujian, Unix seconds.
 const NOON: i64 = 1_577_818_800 + 86_400 * 2517 + 9 * 3600;
 const PASSWORD: &str = "correct horse battery";
@@ -30,14 +27,9 @@ pub struct World {
     server: Option<Server>,
     config: Config,
     server_clock: Arc<ServerClock>,
-    clock: Arc<ManualClock>,
+    /// Of all phones.
+    clocks: Mutex<Vec<Arc<ManualClock>>>,
     folder: TempDir,
-}
-
-/// A phone and the network that it believes in.
-pub struct Held {
-    pub phone: Phone,
-    pub network: Arc<ManualNetwork>,
 }
 
 impl World {
@@ -62,19 +54,22 @@ impl World {
             ..SeedPlan::default()
         };
         let seeded = seed::run(server.app(), &plan).await.unwrap();
-        let clock = Arc::new(ManualClock::new(NOON * 1000));
         Self {
             seeded,
             server: Some(server),
             config,
             server_clock,
-            clock,
+            clocks: Mutex::default(),
             folder,
         }
     }
 
     pub fn server(&self) -> &Server {
         self.server.as_ref().expect("the server is up")
+    }
+
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
     }
 
     pub async fn stop_server(&mut self) {
@@ -92,35 +87,29 @@ impl World {
     /// Time passes everywhere.
     pub fn pass_seconds(&self, seconds: i64) {
         self.server_clock.advance(seconds);
-        self.clock.advance_ms(seconds * 1000);
+        for clock in &*self.clocks.lock().unwrap() {
+            clock.advance_ms(seconds * 1000);
+        }
     }
 
-    pub fn phone(&self, name: &str) -> Held {
-        let network = Arc::new(ManualNetwork::default());
-        let tls_roots = self
-            .server()
-            .certificate()
-            .map(|path| std::fs::read(path).unwrap());
-        let config = PhoneConfig {
+    /// What a new phone is opened with; its clock is right.
+    pub fn setup(&self, name: &str) -> Setup {
+        let certificate = self.server().certificate();
+        let tls_roots = certificate.map(|path| std::fs::read(path).unwrap());
+        let clock = Arc::new(ManualClock::new(self.server().app().clock.now_ms()));
+        self.clocks.lock().unwrap().push(clock.clone());
+        Setup {
             folder: self.folder.path().join(name),
             server: self.server().url().to_owned(),
             trust_roots: self.seeded.roots.clone(),
             tls_roots: tls_roots.into_iter().collect(),
-            least_trust: 0,
-            platform: "desk".into(),
-            version: "0.1.0".into(),
-        };
-        let ports = PhonePorts {
-            clock: self.clock.clone(),
-            random: Arc::new(SystemRandomness),
-            network: network.clone(),
-            secure: Arc::new(MemoryStorage::new(7)),
-            keys: None,
-        };
-        Held {
-            phone: Phone::open(config, ports).unwrap(),
-            network,
+            clock,
+            wrapping_key: 7,
         }
+    }
+
+    pub fn phone(&self, name: &str) -> Held {
+        Held::open(self.setup(name)).unwrap()
     }
 
     /// A citizen's phone with passes.
@@ -137,20 +126,28 @@ impl World {
 
     /// A staff phone at its point, lists fetched.
     pub async fn staff(&self, name: &str, place: usize) -> Held {
-        let held = self.phone(name);
+        self.staff_with(self.setup(name), place).await
+    }
+
+    /// The same on a phone that is opened as `setup` says.
+    pub async fn staff_with(&self, setup: Setup, place: usize) -> Held {
+        let held = self.signed_in(setup, place).await;
+        held.sync().await;
+        held
+    }
+
+    /// A staff phone at its point that has fetched nothing yet.
+    pub async fn signed_in(&self, setup: Setup, place: usize) -> Held {
+        let held = Held::open(setup).unwrap();
         let unit = &self.seeded.units[0];
         let staff = &unit.staff[place];
-        held.phone
-            .sync
-            .staff_login(&staff.phone, &staff.password)
+        let sync = &held.phone.sync;
+        sync.staff_login(&staff.phone, &staff.password)
             .await
             .unwrap();
-        held.phone
-            .sync
-            .change_password(&staff.password, PASSWORD)
+        sync.change_password(&staff.password, PASSWORD)
             .await
             .unwrap();
-        held.sync().await;
         let point = u64::try_from(unit.points[place].point).unwrap();
         held.phone.choose_point(point, Direction::In).unwrap();
         held
@@ -167,48 +164,6 @@ impl World {
             .collect();
         scans.sort();
         scans
-    }
-}
-
-impl Held {
-    /// Does everything that is due; nothing may fail.
-    pub async fn sync(&self) {
-        self.phone.sync.sync_now();
-        for (task, outcome) in self.phone.sync.step().await {
-            outcome.unwrap_or_else(|error| panic!("{}: {error}", task.name()));
-        }
-    }
-
-    pub fn set_online(&self, online: bool) {
-        self.network.set(if online {
-            NetworkState::Online
-        } else {
-            NetworkState::Offline
-        });
-        if online {
-            self.phone.sync.network_returned();
-        }
-    }
-
-    pub fn own_subject(&self) -> Uuid {
-        self.phone.wallet.subjects(&self.phone.time.now())[0].subject
-    }
-
-    pub async fn showing(&self) -> Showing {
-        match self
-            .phone
-            .wallet
-            .present(self.own_subject(), &self.phone.time.now())
-            .await
-            .unwrap()
-        {
-            Presented::Showing(showing) => *showing,
-            Presented::NoPass { reason, .. } => panic!("nothing to show: {}", reason.code()),
-        }
-    }
-
-    pub fn scanner(&self) -> Scanner {
-        self.phone.scanner(ChallengeMode::OnTap).unwrap()
     }
 }
 
@@ -250,10 +205,4 @@ pub fn holds(folder: &Path, needle: &[u8]) -> bool {
             bytes.windows(needle.len()).any(|window| window == needle)
         }
     })
-}
-
-impl World {
-    pub fn folder(&self) -> &Path {
-        self.folder.path()
-    }
 }
