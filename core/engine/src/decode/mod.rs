@@ -8,6 +8,8 @@
 //! A code that was found but not read gets a second look at its [`grey`].
 //! Decoding takes milliseconds: call it on a worker thread.
 
+mod bits;
+mod finder;
 mod frame;
 mod grey;
 mod plane;
@@ -20,6 +22,7 @@ mod tests;
 
 pub use frame::{FrameError, LumaFrame, Point, Rect, Rotation};
 
+use finder::Finder;
 use plane::{Plane, Scaled};
 use reader::{Outline, Reading};
 use region::Region;
@@ -45,6 +48,7 @@ pub struct Symbol {
 #[derive(Default)]
 pub struct Decoder {
     binarizer: Binarizer,
+    finder: Finder,
     scaled: Scaled,
     region: Option<Region>,
     /// A code that black and white saw in this frame but could not read, in its pixels.
@@ -98,7 +102,7 @@ impl Decoder {
     fn attempt(&mut self, view: &Plane<'_>, shrink: u32) -> Option<Symbol> {
         let plane = self.scaled.shrink(view, shrink)?;
         let bits = self.binarizer.binarize(&plane)?;
-        match reader::read(bits) {
+        match reader::read(bits, &mut self.finder) {
             Reading::Read(mut symbol) => {
                 symbol.corners = symbol.corners.map(|corner| plane.in_frame(corner));
                 Some(symbol)

@@ -9,11 +9,13 @@ use rxing::common::cpp_essentials::ConcentricPattern;
 use rxing::common::{BitMatrix, DetectorRXingResult};
 use rxing::qrcode::cpp_port::decoder::Decode;
 use rxing::qrcode::cpp_port::detector::{
-    EstimateModuleSize, FindFinderPatterns, FinderPatternSet, GenerateFinderPatternSets, SampleQR,
+    EstimateModuleSize, FinderPatternSet, GenerateFinderPatternSets, SampleQR,
 };
 use rxing::qrcode::detector::QRCodeDetectorResult;
 
 use super::Symbol;
+use super::bits::Bits;
+use super::finder::Finder;
 use super::frame::Point;
 
 /// Sets of three finder patterns that are tried, the most plausible first. Clutter can
@@ -53,9 +55,16 @@ impl Outline {
 }
 
 /// Looks for one code.
-pub(super) fn read(bits: &BitMatrix) -> Reading {
+pub(super) fn read(bits: &mut Bits, finder: &mut Finder) -> Reading {
+    let patterns = finder.find(bits);
+    if patterns.len() < 3 {
+        return Reading::Nothing;
+    }
+    let Some(bits) = bits.matrix() else {
+        return Reading::Nothing;
+    };
     let mut unreadable = None;
-    for set in finder_sets(bits).iter().take(MOST_SETS) {
+    for set in finder_sets(patterns).iter().take(MOST_SETS) {
         match guarded(|| read_set(bits, set)) {
             Some(Reading::Read(symbol)) => return Reading::Read(symbol),
             Some(Reading::Unreadable(outline)) => {
@@ -78,9 +87,8 @@ pub(super) fn decode(modules: &BitMatrix, corners: [Point; 4]) -> Option<Symbol>
     })
 }
 
-fn finder_sets(bits: &BitMatrix) -> Vec<FinderPatternSet> {
-    guarded(|| GenerateFinderPatternSets(&mut FindFinderPatterns(bits, false, 0)))
-        .unwrap_or_default()
+fn finder_sets(patterns: &[ConcentricPattern]) -> Vec<FinderPatternSet> {
+    guarded(|| GenerateFinderPatternSets(&mut patterns.to_vec())).unwrap_or_default()
 }
 
 fn read_set(bits: &BitMatrix, set: &FinderPatternSet) -> Reading {

@@ -24,7 +24,7 @@ fn every_pixel_lands_on_its_own_bit() {
         for y in 0..height {
             for x in 0..width {
                 let is_dark = pixels[y * width + x] < 100;
-                assert_eq!(bits.get(x as u32, y as u32), is_dark, "({x}, {y})");
+                assert_eq!(bits.is_dark(x, y), is_dark, "({x}, {y})");
             }
         }
     }
@@ -52,7 +52,7 @@ fn noise_on_a_flat_ground_stays_light() {
     let bits = binarizer
         .binarize(&Plane::of_frame(&frame).unwrap())
         .unwrap();
-    let is_salted = |x: u32| (0..256).any(|y| bits.get(x, y));
+    let is_salted = |x: usize| (0..256).any(|y| bits.is_dark(x, y));
     assert_eq!((96..256).filter(|&x| is_salted(x)).count(), 0);
     assert!((0..64).all(is_salted));
 }
