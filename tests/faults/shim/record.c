@@ -4,6 +4,7 @@
  *
  *   BAMIN_TRACE        file to append the record to
  *   BAMIN_TRACE_BELOW  absolute folder; files elsewhere are not looked at
+ *   BAMIN_TRACE_SLOW   microseconds that each sync takes, as on a real disk
  *   BAMIN_TRACE_LIES   if set, syncs are not written down: a disk that only says
  *                      that it has synced
  *
@@ -26,6 +27,7 @@
 #include <sys/syscall.h>
 #include <sys/types.h>
 #include <sys/uio.h>
+#include <time.h>
 #include <unistd.h>
 
 enum entry { OPENED = 1, WROTE, CUT, SYNCED, FOLDER_SYNCED, UNLINKED, RENAMED };
@@ -34,6 +36,7 @@ enum { CREATED = 1, EMPTIED = 2, MOST_FDS = 4096 };
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static int trace = -1;
 static int lies;
+static long slow;
 static char below[PATH_MAX];
 static size_t below_length;
 static uint64_t inodes[MOST_FDS]; /* of regular files below the folder; else 0 */
@@ -44,6 +47,7 @@ __attribute__((constructor)) static void begin(void) {
   snprintf(below, sizeof below, "%s", folder);
   below_length = strlen(below);
   lies = getenv("BAMIN_TRACE_LIES") != NULL;
+  if (getenv("BAMIN_TRACE_SLOW")) slow = atol(getenv("BAMIN_TRACE_SLOW"));
   trace = syscall(SYS_openat, AT_FDCWD, path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
 }
 
@@ -262,6 +266,8 @@ ssize_t sendfile64(int to, int from, off64_t *at, size_t length) { return sendfi
 
 static int synced(int fd, long call) {
   if (is_tracked(fd)) {
+    struct timespec while_it_spins = {0, slow * 1000};
+    nanosleep(&while_it_spins, NULL);
     pthread_mutex_lock(&lock);
     if (!lies) note(SYNCED, inodes[fd], 0, "", 0);
     pthread_mutex_unlock(&lock);

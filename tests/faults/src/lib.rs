@@ -11,4 +11,5 @@ pub mod draws;
 pub mod registry;
 pub mod report;
 pub mod scenario;
+pub mod station;
 pub mod victim;

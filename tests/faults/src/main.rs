@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use bamin_faults::disk::ledger;
+use bamin_faults::station::process::{self, Station};
 use bamin_faults::{registry, report};
 use clap::{Parser, Subcommand};
 
@@ -34,6 +35,9 @@ enum Command {
     },
     /// Lists the scenarios.
     List,
+    /// Scans, shows and uploads, until it is killed.
+    #[command(hide = true)]
+    Station(Station),
     /// Commits rows and says so, until it is killed.
     #[command(hide = true)]
     Ledger {
@@ -65,6 +69,7 @@ fn main() -> Result<ExitCode> {
             }
             true
         }
+        Command::Station(station) => process::run(&station).map(|()| true)?,
         Command::Ledger {
             folder,
             synchronous,

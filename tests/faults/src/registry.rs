@@ -1,12 +1,12 @@
 //! All scenarios. A room adds its own list here.
 
-use crate::disk;
 use crate::scenario::Scenario;
+use crate::{disk, station};
 
 /// In the order of the table.
 #[must_use]
 pub fn scenarios() -> Vec<Scenario> {
-    let rooms = [disk::scenarios()];
+    let rooms = [station::scenarios(), disk::scenarios()];
     rooms.concat()
 }
 

@@ -106,6 +106,22 @@ impl Victim {
         self.kill(said)
     }
 
+    /// As [`Victim::kill_after`], but after `last` it has no more to say.
+    ///
+    /// # Errors
+    /// It failed by itself before.
+    pub fn kill_within(mut self, lines: usize, last: &str, wait: Duration) -> Result<Vec<String>> {
+        let mut said: Vec<String> = Vec::new();
+        while said.len() < lines && said.last().is_none_or(|line| line != last) {
+            match self.line()? {
+                Some(line) => said.push(line),
+                None => break,
+            }
+        }
+        std::thread::sleep(wait);
+        self.kill(said)
+    }
+
     /// Kills it now; `said` are the lines read so far.
     ///
     /// # Errors

@@ -51,12 +51,15 @@ impl FileStorage {
         }
     }
 
+    /// A key that is damaged opens nothing any more: what is wrapped from now on
+    /// gets another.
     fn key_or_new(&self) -> Result<[u8; 32], SecureStorageError> {
-        if self.path.exists() {
-            return self.key();
+        match self.key() {
+            Err(SecureStorageError::Lost) => {}
+            known => return known,
         }
         let key = random::array(&SystemRandomness).map_err(|_| SecureStorageError::Unavailable)?;
-        write_for_owner_only(&self.path, &key).map_err(|_| SecureStorageError::Unavailable)?;
+        keep_for_owner_only(&self.path, &key).map_err(|_| SecureStorageError::Unavailable)?;
         Ok(key)
     }
 }
@@ -129,15 +132,62 @@ fn aead(key: &[u8; 32]) -> Result<LessSafeKey, SecureStorageError> {
         .map_err(|_| SecureStorageError::Lost)
 }
 
-fn write_for_owner_only(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+/// All of the file and its name are on the disk when this returns, or no file:
+/// what it wraps is useless without it.
+fn keep_for_owner_only(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let mut unfinished = path.as_os_str().to_owned();
+    unfinished.push(".new");
     let mut options = std::fs::OpenOptions::new();
-    options.write(true).create_new(true);
+    options.write(true).create(true).truncate(true);
     #[cfg(unix)]
     {
         use std::os::unix::fs::OpenOptionsExt;
         options.mode(0o600);
     }
-    let mut file = options.open(path)?;
+    let mut file = options.open(&unfinished)?;
     file.write_all(bytes)?;
-    file.sync_all()
+    file.sync_all()?;
+    std::fs::rename(&unfinished, path)?;
+    #[cfg(unix)]
+    if let Some(folder) = path.parent() {
+        std::fs::File::open(folder)?.sync_all()?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn a_wrapping_key_outlives_the_process_that_made_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("wrapping.key");
+        let wrapped = FileStorage::new(&path).wrap(&[7; 32]).unwrap();
+        assert_eq!(FileStorage::new(&path).unwrap(&wrapped), Ok(vec![7; 32]));
+    }
+
+    #[test]
+    fn a_wrapping_key_that_was_cut_short_is_lost_and_another_takes_its_place() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("wrapping.key");
+        let storage = FileStorage::new(&path);
+        let before = storage.wrap(&[7; 32]).unwrap();
+        std::fs::write(&path, [1; 5]).unwrap();
+        assert_eq!(storage.unwrap(&before), Err(SecureStorageError::Lost));
+        let after = storage.wrap(&[8; 32]).unwrap();
+        assert_eq!(storage.unwrap(&after), Ok(vec![8; 32]));
+        assert_eq!(storage.unwrap(&before), Err(SecureStorageError::Lost));
+    }
+
+    #[test]
+    fn a_death_while_the_wrapping_key_is_written_does_no_harm() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("wrapping.key");
+        std::fs::write(folder.path().join("wrapping.key.new"), [1; 5]).unwrap();
+        let storage = FileStorage::new(&path);
+        let wrapped = storage.wrap(&[7; 32]).unwrap();
+        assert_eq!(storage.unwrap(&wrapped), Ok(vec![7; 32]));
+    }
 }

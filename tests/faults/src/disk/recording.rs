@@ -12,6 +12,9 @@ use crate::draws::Draws;
 
 const SHIM: &str = include_str!("../../shim/record.c");
 
+/// How long a sync takes, so that most kills strike within one.
+const SYNC_US: &str = "1500";
+
 /// What the disk makes of a sync.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Syncs {
@@ -71,6 +74,7 @@ impl Recording {
         process
             .env("LD_PRELOAD", &self.shim)
             .env("BAMIN_TRACE", &self.trace)
+            .env("BAMIN_TRACE_SLOW", SYNC_US)
             .env("BAMIN_TRACE_BELOW", &self.folder);
         if self.syncs == Syncs::Ignored {
             process.env("BAMIN_TRACE_LIES", "1");
