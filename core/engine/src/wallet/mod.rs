@@ -9,6 +9,7 @@ mod base64url;
 mod group;
 mod hints;
 mod holdings;
+mod mask;
 mod picture;
 mod present;
 mod renew;
