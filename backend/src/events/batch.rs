@@ -3,7 +3,7 @@
 
 use bamin_protocol::batch::{Batch, Item, SignedBatch};
 use bamin_protocol::key::PublicKey;
-use bamin_protocol::presentation::Presentation;
+use bamin_protocol::presentation;
 use bamin_protocol::seal::OpenRun;
 use uuid::Uuid;
 
@@ -158,12 +158,11 @@ fn presented(content: &Content) -> Option<(CodeRef, i64)> {
     let Content::Scan(scan) = content else {
         return None;
     };
-    let presentation = Presentation::parse_text(scan.presentation.as_deref()?).ok()?;
-    let code = presentation.code();
+    let (code, claims) = presentation::named(scan.presentation.as_deref()?).ok()?;
     let code = CodeRef {
         issuer: code.issuer,
         slice: code.slice.0,
         index: code.index,
     };
-    Some((code, i64::from(presentation.claims.t)))
+    Some((code, i64::from(claims.t)))
 }

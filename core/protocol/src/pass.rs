@@ -280,6 +280,18 @@ fn summary<T>(
     }
 }
 
+/// Issuer's key, slice and index that a pass names; nothing more of it is looked at.
+pub(crate) fn named(bytes: &[u8]) -> Result<(KeyId, Slice, u32), Malformed> {
+    let signed = Signed::parse(bytes, Domain::Pass, MAX_BYTES)?;
+    let kid = KeyId::from_bytes(signed.kid()?)?;
+    let mut fields = Fields::parse(&signed.payload, &[17])?;
+    let (slice, index) = (Slice(fields.u16()?), fields.u32()?);
+    match index < MAX_INDEX {
+        true => Ok((kid, slice, index)),
+        false => Err(Malformed("index")),
+    }
+}
+
 /// A pass as it travels: its bytes, what they say, and by which key.
 #[derive(Clone, Debug)]
 pub struct SignedPass {

@@ -4,7 +4,7 @@ use bamin_protocol::pass::{
     Colour, KeyKind, MAX_INDEX, MAX_NAME, NaatResult, NaatSummary, Pass, RegionLevel,
     RegionSummary, SubjectKind,
 };
-use bamin_protocol::presentation::{Claims, ClockQuality, GroupTag, to_text};
+use bamin_protocol::presentation::{Claims, ClockQuality, GroupTag, named, to_text};
 use bamin_protocol::proof::{self, Purpose};
 use bamin_protocol::signature::Signature;
 use bamin_protocol::slice::{Day, Slice};
@@ -101,6 +101,7 @@ proptest! {
         prop_assert!(text.len() <= 395, "{} characters", text.len());
         let read = Presentation::parse_text(&text).unwrap();
         prop_assert_eq!(read.claims, claims);
+        prop_assert_eq!(named(&text).unwrap(), (read.code(), claims));
         prop_assert_eq!(&read.pass.pass, &pass);
         prop_assert_eq!((read.pass.kid, &read.pass.bytes), (kid, &signed));
         prop_assert!(read.pass.verify(keys()[0].public()));
@@ -127,8 +128,8 @@ proptest! {
 
     #[test]
     fn no_text_makes_the_parser_panic(text: String, body in "BM1:[0-9A-Z $%*+./:-]{0,200}") {
-        let _ = Presentation::parse_text(&text);
-        let _ = Presentation::parse_text(&body);
+        let _ = (Presentation::parse_text(&text), named(&text));
+        let _ = (Presentation::parse_text(&body), named(&body));
     }
 
     #[test]
