@@ -1,11 +1,13 @@
 //! 2²⁰ codes' states, 2 bits each, and the CWT in which they travel.
 
-use std::io::{Read, Write};
+use std::io::Read;
 
 use ciborium::Value;
-use flate2::Compression;
 use flate2::read::ZlibDecoder;
-use flate2::write::ZlibEncoder;
+use miniz_oxide::deflate::core::{
+    CompressionStrategy, CompressorOxide, TDEFLFlush, compress_to_output,
+    create_comp_flags_from_zip_params,
+};
 use ring::digest::{SHA256, digest};
 
 use super::{State, StatusError};
@@ -197,13 +199,20 @@ fn claims(value: Value) -> Result<(String, u32, Vec<u8>), Malformed> {
     }
 }
 
+/// As small as this window allows: flate2's best level looks at 768 earlier places,
+/// too few among the runs of zeros that a list is made of.
 pub(super) fn deflate(bytes: &[u8]) -> Vec<u8> {
-    let mut encoder = ZlibEncoder::new(Vec::new(), Compression::best());
-    #[expect(clippy::expect_used, reason = "a vector takes every byte")]
-    encoder
-        .write_all(bytes)
-        .and_then(|()| encoder.finish())
-        .expect("deflating to memory does not fail")
+    const MOST_PROBES: u32 = 0xfff;
+    const ZLIB: i32 = 1;
+    let flags = create_comp_flags_from_zip_params(10, ZLIB, CompressionStrategy::Default as i32);
+    let mut state = CompressorOxide::new(flags | MOST_PROBES);
+    let mut deflated = Vec::new();
+    // The status is that of the callback, which takes everything.
+    compress_to_output(&mut state, bytes, TDEFLFlush::Finish, |part| {
+        deflated.extend_from_slice(part);
+        true
+    });
+    deflated
 }
 
 /// Inflates to at most `max` bytes; a bomb costs no more than that.
