@@ -44,6 +44,7 @@ pub struct App {
     /// Tells this process's leases from others'.
     pub instance: String,
     secrets: RwLock<Secrets>,
+    batches: Arc<()>,
 }
 
 /// The loaded keys, replaced together when the key folder changes.
@@ -92,6 +93,7 @@ impl App {
             logins: Limiter::new(parts.config.logins_per_minute),
             instance: parts.random.code(12)?,
             secrets: RwLock::new(parts.secrets),
+            batches: Arc::new(()),
             config: parts.config,
             public_url: parts.public_url,
             clock: parts.clock,
@@ -106,6 +108,18 @@ impl App {
     #[must_use]
     pub fn now(&self) -> i64 {
         self.clock.now()
+    }
+
+    /// A batch is being kept until what this gives is dropped.
+    #[must_use]
+    pub fn batch_arrived(&self) -> Arc<()> {
+        Arc::clone(&self.batches)
+    }
+
+    /// Whether a batch is being kept now.
+    #[must_use]
+    pub fn ingesting(&self) -> bool {
+        Arc::strong_count(&self.batches) > 1
     }
 
     /// The keys as they are now.

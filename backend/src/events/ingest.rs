@@ -49,6 +49,7 @@ pub async fn ingest(
     from: &RecordingCaller,
     bytes: Bytes,
 ) -> Result<Vec<ItemAnswer>, Problem> {
+    let _busy = app.batch_arrived();
     let (opened, events) = open(app, from, bytes).await?;
     let device = from.caller.device.device;
     let trail = Trail::new(

@@ -1,28 +1,32 @@
 //! The job that verifies presentations after the fact, flags what it finds and
 //! deletes them: a scan is believed because a holder's key signed it.
+//!
+//! It uses every core as long as no batch comes in, then one: what staff phones
+//! wait for goes first. While one part's signatures are checked, the part before
+//! is compared and written.
 
+use std::panic::resume_unwind;
 use std::sync::Arc;
+use std::thread;
 
 use bamin_protocol::issuer::{KeyUse, TrustedPublic};
 use bamin_protocol::presentation::Presentation;
 use bamin_protocol::trust::TrustList;
 
+use super::compare::compare;
 use super::ingest::presentation_place;
 use crate::app::App;
+use crate::personal::Personal;
 use crate::problem::Problem;
-use crate::store::events::{
-    Event, FLAG_FORGED, FLAG_TIME_OFF, FLAG_TRAVEL, FLAG_TWICE, FLAG_VERIFIED, Settled,
-};
-use crate::store::points::Place;
+use crate::store::events::{Event, FLAG_FORGED, FLAG_TIME_OFF, FLAG_VERIFIED, Settled};
 use crate::trust;
 
-const AT_ONCE: u32 = 200;
+/// Events read at once.
+const AT_ONCE: u32 = 4_000;
+/// Events verified, compared and written together.
+const PART: usize = 250;
 /// Scan time minus presentation time, in seconds.
 const IN_TIME: std::ops::RangeInclusive<i64> = -30..=60;
-/// Nobody travels faster, in metres a second …
-const FASTEST: f64 = 100.0;
-/// … over at least so many metres (places are rounded).
-const FAR: f64 = 3_000.0;
 
 /// Settles everything that waits. Gives how many events.
 ///
@@ -35,16 +39,7 @@ pub async fn run(app: &App) -> Result<u64, Problem> {
         if waiting.is_empty() {
             return Ok(all);
         }
-        let verified = verify_all(app, waiting.clone()).await?;
-        let mut settled = Vec::with_capacity(waiting.len());
-        for (event, flags) in waiting.iter().zip(verified) {
-            let also = compare(app, event).await?;
-            settled.push(Settled {
-                key: event.key,
-                flags: flags | also,
-            });
-        }
-        let done = app.store.settle(settled).await?;
+        let done = settle(app, waiting).await?;
         if done == 0 {
             return Ok(all);
         }
@@ -52,127 +47,122 @@ pub async fn run(app: &App) -> Result<u64, Problem> {
     }
 }
 
-async fn verify_all(app: &App, events: Vec<Event>) -> Result<Vec<u32>, Problem> {
-    let list = trust::current(app).await?;
-    let (keys, personal) = (app.keys(), app.personal());
-    let trusted = TrustList::accept(&list.bytes, &keys.roots, list.iat, None)
-        .map_err(|error| Problem::internal(&error))?;
-    let trusted = Arc::new(trusted);
-    let flags = tokio::task::spawn_blocking(move || {
-        events
-            .iter()
-            .map(|event| {
-                let sealed = event.presentation.as_deref().unwrap_or_default();
-                match personal.open(presentation_place(event.key.event), sealed) {
-                    Ok(text) => verify(&text, event.at, &trusted),
-                    Err(_) => FLAG_FORGED,
-                }
-            })
-            .collect()
-    });
-    Ok(flags.await?)
-}
-
-/// What one presentation tells by itself.
-fn verify(text: &str, at: i64, trusted: &TrustList) -> u32 {
-    let Ok(presentation) = Presentation::parse_text(text) else {
-        return FLAG_FORGED;
+async fn settle(app: &App, waiting: Vec<Event>) -> Result<u64, Problem> {
+    let verifier = Arc::new(Verifier::new(app).await?);
+    let mut parts = parts(waiting).into_iter();
+    let mut verified = match parts.next() {
+        Some(first) => verify(app, &verifier, first).await?,
+        None => return Ok(0),
     };
-    let signed = match trusted.key(presentation.pass.kid, KeyUse::Pass) {
-        Ok((_, key)) => match &key.public {
-            TrustedPublic::Es256(public) => {
-                presentation.pass.verify(public) && presentation.verify_holder()
-            }
-            TrustedPublic::Seal(_) => false,
-        },
-        Err(_) => false,
-    };
-    let in_time = IN_TIME.contains(&(at - i64::from(presentation.claims.t)));
-    let time = if in_time { 0 } else { FLAG_TIME_OFF };
-    time | if signed { FLAG_VERIFIED } else { FLAG_FORGED }
-}
-
-/// What only other scans of the same code tell. The other scan of a pair is
-/// flagged too.
-async fn compare(app: &App, event: &Event) -> Result<u32, Problem> {
-    let Some(code) = event.code else {
-        return Ok(0);
-    };
-    let mut flags = 0;
-    let mut others = Vec::new();
-    for other in app.store.scans_of(code).await? {
-        if other.key == event.key {
-            continue;
-        }
-        let twice = other.device != event.device
-            && event.presented_at.is_some()
-            && other.presented_at == event.presented_at;
-        let flag = match twice {
-            true => FLAG_TWICE,
-            false if too_fast(app, event, &other).await? => FLAG_TRAVEL,
-            false => continue,
-        };
-        flags |= flag;
-        others.push(Settled {
-            key: other.key,
-            flags: flag,
-        });
+    let mut done = 0;
+    for part in parts {
+        let next = verify(app, &verifier, part);
+        let (next, written) = tokio::join!(next, write(app, verified));
+        verified = next?;
+        done += written?;
     }
+    Ok(done + write(app, verified).await?)
+}
+
+fn parts(mut events: Vec<Event>) -> Vec<Vec<Event>> {
+    let mut parts = Vec::new();
+    while !events.is_empty() {
+        let rest = events.split_off(events.len().min(PART));
+        parts.push(std::mem::replace(&mut events, rest));
+    }
+    parts
+}
+
+/// Events with the flags that their presentations give.
+type Verified = (Vec<Event>, Vec<u32>);
+
+async fn verify(
+    app: &App,
+    verifier: &Arc<Verifier>,
+    events: Vec<Event>,
+) -> Result<Verified, Problem> {
+    let verifier = Arc::clone(verifier);
+    let threads = match app.ingesting() {
+        true => 1,
+        false => thread::available_parallelism().map_or(1, usize::from),
+    };
+    let verified = tokio::task::spawn_blocking(move || {
+        let share = events.len().div_ceil(threads);
+        let flags = thread::scope(|scope| {
+            let shares = events.chunks(share);
+            let running: Vec<_> = shares
+                .map(|share| scope.spawn(|| verifier.flags(share)))
+                .collect();
+            let joined = running.into_iter().map(|thread| thread.join());
+            joined
+                .flat_map(|flags| flags.unwrap_or_else(|panic| resume_unwind(panic)))
+                .collect()
+        });
+        (events, flags)
+    });
+    Ok(verified.await?)
+}
+
+async fn write(app: &App, (events, flags): Verified) -> Result<u64, Problem> {
+    let (compared, others) = compare(app, &events).await?;
+    let flags = flags.into_iter().zip(compared);
+    let settled = events.iter().zip(flags);
+    let settled = settled.map(|(event, (alone, compared))| Settled {
+        key: event.key,
+        flags: alone | compared,
+    });
+    let done = app.store.settle(settled.collect()).await?;
     if !others.is_empty() {
         app.store.flag_events(others).await?;
     }
-    Ok(flags)
+    Ok(done)
 }
 
-async fn too_fast(app: &App, one: &Event, other: &Event) -> Result<bool, Problem> {
-    if one.point == other.point {
-        return Ok(false);
+/// What one presentation tells by itself, by the trust list and the keys of now.
+struct Verifier {
+    trusted: TrustList,
+    personal: Arc<Personal>,
+}
+
+impl Verifier {
+    async fn new(app: &App) -> Result<Self, Problem> {
+        let list = trust::current(app).await?;
+        let roots = &app.keys().roots;
+        let trusted = TrustList::accept(&list.bytes, roots, list.iat, None)
+            .map_err(|error| Problem::internal(&error))?;
+        Ok(Self {
+            trusted,
+            personal: app.personal(),
+        })
     }
-    let (Some(a), Some(b)) = (place(app, one).await?, place(app, other).await?) else {
-        return Ok(false);
-    };
-    let metres = distance(a, b);
-    let seconds = (one.at - other.at).unsigned_abs() as f64;
-    Ok(metres > FAR && metres > FASTEST * seconds)
-}
 
-async fn place(app: &App, event: &Event) -> Result<Option<Place>, Problem> {
-    let Some(point) = event.point else {
-        return Ok(None);
-    };
-    Ok(app
-        .store
-        .point(event.key.unit, point)
-        .await?
-        .and_then(|point| point.place))
-}
+    fn flags(&self, events: &[Event]) -> Vec<u32> {
+        let flags = events.iter().map(|event| {
+            let sealed = event.presentation.as_deref().unwrap_or_default();
+            let place = presentation_place(event.key.event);
+            match self.personal.open(place, sealed) {
+                Ok(text) => self.flag(&text, event.at),
+                Err(_) => FLAG_FORGED,
+            }
+        });
+        flags.collect()
+    }
 
-/// Metres between two places, good enough within a province.
-fn distance(a: Place, b: Place) -> f64 {
-    const METRES: f64 = 111.2;
-    let shrink = (f64::from(a.lat) / 1000.0).to_radians().cos();
-    let north = f64::from(a.lat - b.lat) * METRES;
-    let east = f64::from(a.lon - b.lon) * METRES * shrink;
-    north.hypot(east)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn fuzhou_and_xiamen_are_two_hundred_kilometres_apart() {
-        let fuzhou = Place {
-            lat: 26_075,
-            lon: 119_297,
-            radius: 50,
+    fn flag(&self, text: &str, at: i64) -> u32 {
+        let Ok(presentation) = Presentation::parse_text(text) else {
+            return FLAG_FORGED;
         };
-        let xiamen = Place {
-            lat: 24_480,
-            lon: 118_089,
-            radius: 50,
+        let signed = match self.trusted.key(presentation.pass.kid, KeyUse::Pass) {
+            Ok((_, key)) => match &key.public {
+                TrustedPublic::Es256(public) => {
+                    presentation.pass.verify(public) && presentation.verify_holder()
+                }
+                TrustedPublic::Seal(_) => false,
+            },
+            Err(_) => false,
         };
-        let metres = distance(fuzhou, xiamen);
-        assert!((205_000.0..225_000.0).contains(&metres), "{metres}");
+        let in_time = IN_TIME.contains(&(at - i64::from(presentation.claims.t)));
+        let time = if in_time { 0 } else { FLAG_TIME_OFF };
+        time | if signed { FLAG_VERIFIED } else { FLAG_FORGED }
     }
 }

@@ -89,6 +89,23 @@ pub enum Ingested {
     Conflict,
 }
 
+/// Who saw a code when and where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sighting {
+    /// Which event.
+    pub key: EventKey,
+    /// By which phone.
+    pub device: DeviceId,
+    /// When it was recorded on the phone.
+    pub at: i64,
+    /// Where, if it says.
+    pub point: Option<PointId>,
+    /// Time inside the presentation.
+    pub presented_at: Option<i64>,
+    /// Whose code.
+    pub code: CodeRef,
+}
+
 /// What the verifying job found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Settled {
@@ -110,8 +127,8 @@ pub trait EventStore: Send + Sync {
     /// Adds flags and deletes the presentations; returns how many were waiting.
     async fn settle(&self, settled: Vec<Settled>) -> StoreResult<u64>;
 
-    /// Scans of one code, by time recorded: for what one scan alone can't tell.
-    async fn scans_of(&self, code: CodeRef) -> StoreResult<Vec<Event>>;
+    /// Scans of these codes, by time recorded: for what one scan alone can't tell.
+    async fn scans_of(&self, codes: Vec<CodeRef>) -> StoreResult<Vec<Sighting>>;
 
     /// Adds flags to events without touching their presentations.
     async fn flag_events(&self, flagged: Vec<Settled>) -> StoreResult<()>;

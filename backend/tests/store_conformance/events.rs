@@ -1,6 +1,8 @@
 //! Events are kept once, whatever arrives how often.
 
-use bamin_server::store::events::{FLAG_TIME_OFF, FLAG_TWICE, FLAG_VERIFIED, Ingested, Settled};
+use bamin_server::store::events::{
+    Event, FLAG_TIME_OFF, FLAG_TWICE, FLAG_VERIFIED, Ingested, Settled, Sighting,
+};
 use bamin_server::store::{CodeRef, UnitId};
 
 use crate::at_once;
@@ -133,9 +135,28 @@ both! {
         elsewhere.at = NOW - 60;
         let mut another = event(3);
         another.code = Some(CodeRef { issuer: 2, slice: DAY, index: 77 });
-        store.ingest(vec![event(2), elsewhere.clone(), another], trail("ingest")).await.unwrap();
+        let mut third = event(4);
+        third.code = Some(CodeRef { issuer: 1, slice: DAY, index: 78 });
+        third.at = NOW + 60;
+        let batch = vec![event(2), elsewhere.clone(), another, third.clone()];
+        store.ingest(batch, trail("ingest")).await.unwrap();
         let code = CodeRef { issuer: 1, slice: DAY, index: 77 };
-        assert_eq!(store.scans_of(code).await.unwrap(), [elsewhere, event(2)]);
+        let seen = store.scans_of(vec![code]).await.unwrap();
+        assert_eq!(seen, [sighting(&elsewhere), sighting(&event(2))]);
+        let seen = store.scans_of(vec![third.code.unwrap(), code]).await.unwrap();
+        assert_eq!(seen, [&elsewhere, &event(2), &third].map(sighting), "by time recorded");
+        assert_eq!(store.scans_of(Vec::new()).await.unwrap(), []);
+    }
+}
+
+fn sighting(event: &Event) -> Sighting {
+    Sighting {
+        key: event.key,
+        device: event.device,
+        at: event.at,
+        point: event.point,
+        presented_at: event.presented_at,
+        code: event.code.unwrap(),
     }
 }
 

@@ -9,7 +9,7 @@ use tokio_postgres::Row;
 use uuid::Uuid;
 
 use super::super::audit::day_of;
-use super::super::events::{Event, EventKey, EventState, EventStore, Ingested, Settled};
+use super::super::events::{Event, EventKey, EventState, EventStore, Ingested, Settled, Sighting};
 use super::super::{
     AccountId, CodeRef, DeviceId, Digest, PointId, StoreError, StoreResult, Trail, UnitId,
 };
@@ -85,19 +85,23 @@ impl EventStore for PostgresStore {
             .await?)
     }
 
-    async fn scans_of(&self, code: CodeRef) -> StoreResult<Vec<Event>> {
+    async fn scans_of(&self, codes: Vec<CodeRef>) -> StoreResult<Vec<Sighting>> {
         let client = self.client().await?;
         let query = client
-            .prepare_cached(&format!(
-                "SELECT {COLUMNS} FROM events WHERE slice = $1 AND index_no = $2 AND issuer = $3
-                 ORDER BY at, event_id"
-            ))
+            .prepare_cached(
+                "SELECT e.unit_id, e.day, e.event_id, e.device_id, e.at, e.point_id,
+                     e.presented_at, e.issuer, e.slice, e.index_no
+                 FROM unnest($1::integer[], $2::integer[], $3::bigint[])
+                     AS c (issuer, slice, index_no)
+                 JOIN events e USING (slice, index_no, issuer)
+                 ORDER BY e.at, e.event_id",
+            )
             .await?;
-        let (slice, issuer) = (i32::from(code.slice), i32::from(code.issuer));
-        let rows = client
-            .query(&query, &[&slice, &i64::from(code.index), &issuer])
-            .await?;
-        rows.iter().map(read).collect()
+        let issuers: Vec<i32> = codes.iter().map(|code| code.issuer.into()).collect();
+        let slices: Vec<i32> = codes.iter().map(|code| code.slice.into()).collect();
+        let indexes: Vec<i64> = codes.iter().map(|code| code.index.into()).collect();
+        let rows = client.query(&query, &[&issuers, &slices, &indexes]).await?;
+        rows.iter().map(sighting).collect()
     }
 
     async fn flag_events(&self, flagged: Vec<Settled>) -> StoreResult<()> {
@@ -306,6 +310,25 @@ fn settled_columns(settled: &[Settled]) -> (Vec<UnitId>, Vec<i32>, Vec<Uuid>, Ve
         settled.iter().map(|one| one.key.event).collect(),
         settled.iter().map(|one| one.flags.into()).collect(),
     )
+}
+
+fn sighting(row: &Row) -> StoreResult<Sighting> {
+    Ok(Sighting {
+        key: EventKey {
+            unit: row.col(0)?,
+            day: row.num(1)?,
+            event: row.col(2)?,
+        },
+        device: row.col(3)?,
+        at: row.col(4)?,
+        point: row.col(5)?,
+        presented_at: row.col(6)?,
+        code: CodeRef {
+            issuer: row.num(7)?,
+            slice: row.num(8)?,
+            index: row.num(9)?,
+        },
+    })
 }
 
 fn read(row: &Row) -> StoreResult<Event> {

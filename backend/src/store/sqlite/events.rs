@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use rusqlite::{Connection, Row, params};
 use uuid::Uuid;
 
-use super::super::events::{Event, EventKey, EventState, EventStore, Ingested, Settled};
+use super::super::events::{Event, EventKey, EventState, EventStore, Ingested, Settled, Sighting};
 use super::super::{CodeRef, Digest, StoreError, StoreResult, Trail, UnitId};
 use super::convert::Id;
 use super::{SqliteStore, audit};
@@ -60,14 +60,21 @@ impl EventStore for SqliteStore {
         .await
     }
 
-    async fn scans_of(&self, code: CodeRef) -> StoreResult<Vec<Event>> {
+    async fn scans_of(&self, codes: Vec<CodeRef>) -> StoreResult<Vec<Sighting>> {
         self.read(move |conn| {
-            conn.prepare_cached(&format!(
-                "SELECT {COLUMNS} FROM events WHERE slice = ?1 AND index_no = ?2 AND issuer = ?3
-                 ORDER BY at, event_id"
-            ))?
-            .query_and_then(params![code.slice, code.index, code.issuer], read)?
-            .collect()
+            let mut query = conn.prepare_cached(
+                "SELECT unit_id, day, event_id, device_id, at, point_id, presented_at
+                 FROM events WHERE slice = ?1 AND index_no = ?2 AND issuer = ?3",
+            )?;
+            let mut sightings = Vec::new();
+            for code in codes {
+                let key = params![code.slice, code.index, code.issuer];
+                for seen in query.query_and_then(key, |row| sighting(row, code))? {
+                    sightings.push(seen?);
+                }
+            }
+            sightings.sort_by_key(|seen| (seen.at, seen.key.event));
+            Ok(sightings)
         })
         .await
     }
@@ -196,6 +203,21 @@ fn set_aside(conn: &Connection, event: &Event) -> StoreResult<()> {
         event.received_at,
     ])?;
     Ok(())
+}
+
+fn sighting(row: &Row<'_>, code: CodeRef) -> StoreResult<Sighting> {
+    Ok(Sighting {
+        key: EventKey {
+            unit: row.get(0)?,
+            day: row.get(1)?,
+            event: row.get::<_, Id>(2)?.0,
+        },
+        device: row.get(3)?,
+        at: row.get(4)?,
+        point: row.get(5)?,
+        presented_at: row.get(6)?,
+        code,
+    })
 }
 
 fn read(row: &Row<'_>) -> Result<Event, StoreError> {
