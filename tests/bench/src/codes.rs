@@ -1,13 +1,13 @@
 //! A code's size, how long drawing one takes, and how long checking one takes.
 
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, ensure};
+use bamin_engine::wallet::QrMatrix;
 use bamin_protocol::history::History;
 use bamin_protocol::policy::Policy;
 use bamin_protocol::presentation::{Claims, ClockQuality, GroupTag};
 use bamin_protocol::status::StatusLists;
 use bamin_protocol::verify::VerifierClock;
 use bamin_protocol::{Outcome, verify as check};
-use qrcode::{EcLevel, QrCode};
 
 use crate::province::Province;
 use crate::report::{Report, Row};
@@ -28,7 +28,7 @@ pub fn sizes(report: &mut Report) -> Result<()> {
         ..province.claims()
     };
     let text = province.text(&province.pass()?, claims)?;
-    let symbol = QrCode::with_error_correction_level(&text, EcLevel::L)?;
+    let symbol = QrMatrix::of(&text).context("the longest text is not drawn")?;
     let row = |name, value: usize, unit| Row {
         name,
         value: value as f64,
@@ -36,7 +36,7 @@ pub fn sizes(report: &mut Report) -> Result<()> {
         peer: None,
     };
     report.row(row("presentation_chars", text.len(), "chars"))?;
-    report.row(row("qr_modules", symbol.width(), "modules"))
+    report.row(row("qr_modules", symbol.width as usize, "modules"))
 }
 
 /// `present`: sign, encode, matrix.
@@ -45,9 +45,7 @@ pub fn present(report: &mut Report) -> Result<()> {
     let pass = province.pass()?;
     let seconds = median(11, 200, || {
         let text = province.text(&pass, province.claims());
-        text.map(|text| {
-            QrCode::with_error_correction_level(&text, EcLevel::L).map(|code| code.to_colors())
-        })
+        text.map(|text| QrMatrix::of(&text))
     });
     report.row(Row {
         name: "present",

@@ -3,19 +3,19 @@
 use std::collections::HashSet;
 
 use anyhow::{Context, Result, ensure};
-use bamin_protocol::presentation::{Claims, ClockQuality, GroupTag, to_text};
-use bamin_protocol::signing::SigningKey;
-use bamin_protocol::slice::{Day, Slice};
+use bamin_protocol::slice::Day;
 use bamin_server::seed::SeedPlan;
+use bamin_server::server::Jobs;
 use bamin_server::store::UnitId;
+use bamin_server::store::events::Event;
 use bamin_standins::postgres::Postgres;
 use serde_json::Value;
 use uuid::Uuid;
 
 use crate::bare_sqlite;
-use crate::batches::{Batches, Shown};
+use crate::batches::Batches;
 use crate::report::{Report, Row};
-use crate::requests::{Prepared, from_base64};
+use crate::shown::{passes, scanned};
 use crate::site::{Site, Staff};
 use crate::timing::on_a_runtime;
 
@@ -30,7 +30,6 @@ const PLAN: SeedPlan = SeedPlan {
     staff: 4,
     points: 2,
 };
-const CONNECTIONS: usize = 16;
 const PAGE: u32 = 2_000;
 
 /// `ingest_sqlite`, beside a bare insert of the same bytes with the same
@@ -57,11 +56,11 @@ fn row(name: &'static str, value: f64, peer: Option<(&'static str, f64)>) -> Row
 
 /// The figure, and each batch's sealed events.
 async fn measure(database_url: Option<String>) -> Result<(f64, Vec<Vec<Vec<u8>>>)> {
-    let site = Site::start(database_url, &PLAN).await?;
+    let site = Site::start(database_url, &PLAN, Jobs::Background).await?;
     let staff = site.staff().await?;
     let passes = passes(&site).await?;
     let batches = Batches::prepare(&site, &staff, BATCHES, |number| {
-        present(&site, &passes[number % passes.len()], number)
+        scanned(&site, &passes, number)
     })
     .await?;
     let sent = site.send(staff.len(), batches.requests).await?;
@@ -71,62 +70,14 @@ async fn measure(database_url: Option<String>) -> Result<(f64, Vec<Vec<Vec<u8>>>
         "not every event was answered"
     );
     let kept = kept(&site, &staff).await?;
-    ensure!(kept == batches.events, "the database holds other events");
+    let ids: HashSet<Uuid> = kept.iter().map(|event| event.key.event).collect();
+    ensure!(ids.len() == kept.len(), "twice the same event");
+    ensure!(ids == batches.events, "the database holds other events");
     Ok((stored as f64 / sent.seconds, batches.sealed))
 }
 
-/// A pass with the key that presents it.
-struct Held {
-    key: SigningKey,
-    pass: Vec<u8>,
-}
-
-/// The running slice's pass of every subject.
-async fn passes(site: &Site) -> Result<Vec<Held>> {
-    let (mut keys, mut requests) = (Vec::new(), Vec::<Prepared>::new());
-    for holder in site.holders().await? {
-        for subject in &holder.subjects {
-            let (key, request) = site.renewal(&holder, *subject)?;
-            keys.push(key);
-            requests.push(request);
-        }
-    }
-    let answers = site.send(CONNECTIONS, requests).await?.read()?;
-    let running = Slice::running(site.now()).0;
-    let held = keys.into_iter().zip(answers).map(|(key, answer)| {
-        let passes = answer["items"][0]["passes"].as_array();
-        let passes = passes.context("a renewal was refused")?;
-        let pass = passes.iter().find(|pass| pass["slice"] == running);
-        let pass = from_base64(&pass.context("no pass of the running slice")?["pass"])?;
-        Ok(Held { key, pass })
-    });
-    held.collect()
-}
-
-/// A presentation with everything in it that one can have.
-fn present(site: &Site, held: &Held, number: usize) -> Result<Shown> {
-    let at = site.now();
-    let claims = Claims {
-        t: u32::try_from(at)?,
-        clock: ClockQuality::Certain,
-        challenge: Some((number % 10_000) as u16),
-        group: Some(GroupTag {
-            tag: u32::MAX - number as u32,
-            i: 1,
-            n: 9,
-        }),
-    };
-    let text = to_text(&site.sign(&held.key, claims.unsigned(&held.pass))?);
-    ensure!(
-        (360..=395).contains(&text.len()),
-        "{} characters",
-        text.len()
-    );
-    Ok(Shown { at, text })
-}
-
 /// How many items an answer has; each must be `stored`.
-fn stored(answer: &Value) -> Result<usize> {
+pub fn stored(answer: &Value) -> Result<usize> {
     let items = answer["items"].as_array().context("no items")?;
     let refused = items.iter().find(|item| item["outcome"] != "stored");
     ensure!(refused.is_none(), "not stored: {refused:?}");
@@ -134,11 +85,11 @@ fn stored(answer: &Value) -> Result<usize> {
 }
 
 /// Every event that the database holds of these phones' units.
-async fn kept(site: &Site, staff: &[Staff]) -> Result<HashSet<Uuid>> {
+pub async fn kept(site: &Site, staff: &[Staff]) -> Result<Vec<Event>> {
     let store = &site.server.app().store;
     let today = Day::of(site.now()).0;
     let units: HashSet<u64> = staff.iter().map(|one| one.unit).collect();
-    let mut kept = HashSet::new();
+    let mut kept = Vec::new();
     for unit in units {
         let unit = UnitId(i64::try_from(unit)?);
         let mut after = None;
@@ -146,8 +97,7 @@ async fn kept(site: &Site, staff: &[Staff]) -> Result<HashSet<Uuid>> {
             let page = store.events_of(unit, today - 1, today, after, PAGE).await?;
             let Some(last) = page.last() else { break };
             after = Some((last.key.day, last.key.event));
-            let mut ids = page.iter().map(|event| event.key.event);
-            ensure!(ids.all(|id| kept.insert(id)), "twice the same event");
+            kept.extend(page);
         }
     }
     Ok(kept)

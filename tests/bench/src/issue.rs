@@ -2,6 +2,7 @@
 
 use anyhow::{Result, ensure};
 use bamin_server::seed::SeedPlan;
+use bamin_server::server::Jobs;
 use bamin_standins::postgres::Postgres;
 
 use crate::report::{Report, Row};
@@ -41,7 +42,7 @@ fn row(name: &'static str, value: f64) -> Row {
 }
 
 async fn measure(database_url: Option<String>) -> Result<f64> {
-    let site = Site::start(database_url, &PLAN).await?;
+    let site = Site::start(database_url, &PLAN, Jobs::Background).await?;
     let holders = site.holders().await?;
     let (mut passes, mut seconds) = (0, 0.0);
     for _ in 0..ROUNDS {

@@ -10,10 +10,14 @@ mod codes;
 mod ingest;
 mod issue;
 mod province;
+mod queue;
 mod report;
 mod requests;
+mod shown;
 mod site;
+mod status;
 mod timing;
+mod verify_job;
 
 use anyhow::Result;
 use report::Report;
@@ -42,5 +46,8 @@ fn rows() -> Vec<(&'static str, Measure)> {
         ("verify", codes::verify),
         ("issue", issue::rows),
         ("ingest", ingest::rows),
+        ("queue", queue::append),
+        ("job", verify_job::rows),
+        ("status", status::rows),
     ]
 }

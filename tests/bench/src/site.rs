@@ -64,7 +64,7 @@ pub struct Staff {
 impl Site {
     /// Starts the server on SQLite in a folder of its own, or on the database
     /// that `database_url` names, and seeds it.
-    pub async fn start(database_url: Option<String>, plan: &SeedPlan) -> Result<Self> {
+    pub async fn start(database_url: Option<String>, plan: &SeedPlan, jobs: Jobs) -> Result<Self> {
         let folder = tempfile::tempdir()?;
         let config = Config {
             listen: ([127, 0, 0, 1], 0).into(),
@@ -77,7 +77,7 @@ impl Site {
         };
         let random = Random::system();
         let clock = Arc::new(SystemClock);
-        let server = Server::start(config, clock, random.clone(), Jobs::Background).await?;
+        let server = Server::start(config, clock, random.clone(), jobs).await?;
         let seeded = seed::run(server.app(), plan)
             .await
             .map_err(|problem| anyhow!("seed: {}", problem.code.as_str()))?;

@@ -23,6 +23,26 @@ pub fn median<T>(rounds: usize, calls: u32, mut job: impl FnMut() -> T) -> f64 {
     taken[rounds / 2]
 }
 
+/// Durations of single calls, in order.
+pub struct Spread(Vec<f64>);
+
+impl Spread {
+    /// Of these, seconds each.
+    pub fn of(mut taken: Vec<f64>) -> Self {
+        taken.sort_by(f64::total_cmp);
+        Self(taken)
+    }
+
+    /// That share of the calls (0 to 1) took no longer, in seconds.
+    pub fn at(&self, share: f64) -> f64 {
+        let last = self.0.len().saturating_sub(1);
+        self.0
+            .get((share * last as f64).round() as usize)
+            .copied()
+            .unwrap_or(f64::NAN)
+    }
+}
+
 /// Seconds that `job` takes, and what it gives.
 pub fn seconds<T>(job: impl FnOnce() -> T) -> (f64, T) {
     let start = now();
