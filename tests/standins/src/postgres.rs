@@ -3,11 +3,11 @@
 //! root. It stops, and its folder goes, when the last handle is dropped or the
 //! process ends in whatever way: a shell beside it waits for the end of its input.
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdin, Command, Stdio};
-use std::sync::OnceLock;
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use anyhow::{Context, Result, bail, ensure};
 
@@ -17,10 +17,17 @@ pub struct Postgres {
     folder: PathBuf,
     databases: AtomicU32,
     keeper: Child,
-    input: Option<ChildStdin>,
+    talk: Mutex<Option<Talk>>,
 }
 
-/// Makes a cluster, starts it, says where, and stops it at the end of the input.
+/// What is said to the keeper, and what it answers.
+struct Talk {
+    input: ChildStdin,
+    output: BufReader<ChildStdout>,
+}
+
+/// Makes a cluster, starts it, says where, crashes and starts it when told, and
+/// stops it at the end of the input.
 /// fsync stays on: what is measured and crashed here must mean something.
 const KEEP: &str = r#"
 set -eu
@@ -30,12 +37,20 @@ folder=$(mktemp -d "${TMPDIR:-/tmp}/bamin-postgres.XXXXXX")
 cd "$folder"
 trap 'rm -rf "$folder"' EXIT
 initdb -D data -U postgres -A trust -E UTF8 --no-sync >log 2>&1 || { tail -3 log >&2; exit 1; }
-pg_ctl -D data -l log -w -t 60 -o "-k $folder -c listen_addresses= -c max_connections=200 \
-  -c fsync=on -c synchronous_commit=on" start >/dev/null || { tail -3 log >&2; exit 1; }
+start() {
+  pg_ctl -D data -l log -w -t 60 -o "-k $folder -c listen_addresses= -c max_connections=200 \
+    -c fsync=on -c synchronous_commit=on" start >/dev/null
+}
+start || { tail -3 log >&2; exit 1; }
 echo "$folder"
-read -r _ || true
+while read -r word; do
+  case $word in
+    crash) pg_ctl -D data -m immediate -w stop >/dev/null && echo crashed ;;
+    start) start && echo started ;;
+  esac || { tail -3 log >&2; echo failed; }
+done
 # Immediate: nobody will read this cluster again.
-pg_ctl -D data -m immediate -w stop >/dev/null
+pg_ctl -D data -m immediate -w stop >/dev/null 2>&1 || true
 "#;
 
 impl Postgres {
@@ -55,13 +70,13 @@ impl Postgres {
             .stdin(Stdio::piped())
             .stdout(Stdio::piped());
         let mut keeper = command.spawn().context("start PostgreSQL")?;
-        let input = keeper.stdin.take();
+        let (input, output) = (keeper.stdin.take(), keeper.stdout.take());
+        let mut talk = Talk {
+            input: input.context("no input of PostgreSQL's keeper")?,
+            output: BufReader::new(output.context("no output of PostgreSQL's keeper")?),
+        };
         let mut folder = String::new();
-        let output = keeper
-            .stdout
-            .take()
-            .context("no output of PostgreSQL's keeper")?;
-        BufReader::new(output).read_line(&mut folder)?;
+        talk.output.read_line(&mut folder)?;
         if folder.is_empty() {
             let status = keeper.wait()?;
             bail!("PostgreSQL did not start ({status}); its words stand above");
@@ -72,8 +87,37 @@ impl Postgres {
             folder,
             databases: AtomicU32::new(0),
             keeper,
-            input,
+            talk: Mutex::new(Some(talk)),
         })
+    }
+
+    /// Ends it as a power cut of its host would: no checkpoint, connections cut.
+    ///
+    /// # Errors
+    /// The server's own words; it ran no longer, for one.
+    pub fn crash(&self) -> Result<()> {
+        self.tell("crash", "crashed")
+    }
+
+    /// Starts it again after a crash; what was committed is recovered.
+    ///
+    /// # Errors
+    /// The server's own words.
+    pub fn restart(&self) -> Result<()> {
+        self.tell("start", "started")
+    }
+
+    fn tell(&self, word: &str, done: &str) -> Result<()> {
+        let mut talk = self.talk.lock().unwrap_or_else(PoisonError::into_inner);
+        let talk = talk.as_mut().context("PostgreSQL is stopping")?;
+        writeln!(talk.input, "{word}")?;
+        let mut answer = String::new();
+        talk.output.read_line(&mut answer)?;
+        ensure!(
+            answer.trim_end() == done,
+            "PostgreSQL, told to {word}: {answer}"
+        );
+        Ok(())
     }
 
     /// The one server of this process, started by whoever asks first.
@@ -111,7 +155,8 @@ impl Postgres {
 
 impl Drop for Postgres {
     fn drop(&mut self) {
-        self.input.take();
+        let mut talk = self.talk.lock().unwrap_or_else(PoisonError::into_inner);
+        talk.take();
         // A keeper that is gone already has nothing left to stop.
         let _ = self.keeper.wait();
     }
@@ -181,5 +226,15 @@ mod tests {
         assert!(folder.exists());
         drop(server);
         assert!(!folder.exists());
+    }
+
+    #[test]
+    fn a_crashed_server_starts_again_and_keeps_its_databases() {
+        let server = Postgres::start().unwrap();
+        server.create_database().unwrap();
+        server.crash().unwrap();
+        assert!(server.create_database().is_err(), "it is down");
+        server.restart().unwrap();
+        assert!(server.create_database().unwrap().ends_with("/test_2"));
     }
 }
