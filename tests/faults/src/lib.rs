@@ -11,5 +11,6 @@ pub mod draws;
 pub mod registry;
 pub mod report;
 pub mod scenario;
+pub mod server;
 pub mod station;
 pub mod victim;

@@ -1,11 +1,12 @@
 //! `bamin-faults run`: a table of scenarios, and an exit code that says whether all
 //! passed. The hidden commands are the processes that scenarios kill.
 
-use anyhow::Result;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use anyhow::Result;
 use bamin_faults::disk::ledger;
+use bamin_faults::server::host::{self, HostArgs};
 use bamin_faults::station::process::{self, Station};
 use bamin_faults::{registry, report};
 use clap::{Parser, Subcommand};
@@ -45,6 +46,9 @@ enum Command {
         #[arg(long)]
         synchronous: ledger::Synchronous,
     },
+    /// A server that scenarios kill.
+    #[command(hide = true)]
+    Serve(HostArgs),
 }
 
 fn main() -> Result<ExitCode> {
@@ -74,6 +78,10 @@ fn main() -> Result<ExitCode> {
             folder,
             synchronous,
         } => ledger::process(&folder, synchronous).map(|()| true)?,
+        Command::Serve(args) => {
+            let runtime = tokio::runtime::Runtime::new()?;
+            runtime.block_on(host::serve(args)).map(|()| true)?
+        }
     };
     Ok(match passed {
         true => ExitCode::SUCCESS,

@@ -1,12 +1,12 @@
 //! All scenarios. A room adds its own list here.
 
 use crate::scenario::Scenario;
-use crate::{disk, station};
+use crate::{disk, server, station};
 
 /// In the order of the table.
 #[must_use]
 pub fn scenarios() -> Vec<Scenario> {
-    let rooms = [station::scenarios(), disk::scenarios()];
+    let rooms = [station::scenarios(), disk::scenarios(), server::scenarios()];
     rooms.concat()
 }
 
