@@ -235,7 +235,7 @@ mod tests {
         assert_eq!(finders(0b101_1101), 40);
         assert_eq!(finders(0b101_1101 << 50), 40);
         assert_eq!(finders(0b1_0000_1011_1010_0001), 40);
-        assert_eq!(finders(0b1010_1110_101), 0);
+        assert_eq!(finders(0b101_0111_0101), 0);
         assert_eq!(finders(0b1_1011_1010_0001), 40);
     }
 }
