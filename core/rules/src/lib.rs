@@ -12,6 +12,7 @@ pub mod document;
 pub mod family;
 pub mod health;
 pub mod masking;
+pub mod mrz;
 pub mod name;
 pub mod phone;
 pub mod region;
