@@ -5,10 +5,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use bamin_rules::certificate::{CertificateError, CertificateKind, Part};
 use bamin_rules::colour::{Advice, Rule};
 use bamin_rules::family::hand_over::HandOverError;
 use bamin_rules::family::{FamilyError, Relation};
 use bamin_rules::health::HealthQuestion;
+use bamin_rules::mrz::{CheckedField, MrzError};
 use bamin_rules::name::NameError;
 use bamin_rules::{DocumentError, DocumentKind};
 use bamin_texts::{Lang, has, keys, source};
@@ -217,6 +219,16 @@ fn every_refusal_of_a_family_form_has_a_text() {
     let questions = HealthQuestion::ALL.map(HealthQuestion::code);
     assert_all("health_question", &questions);
     assert_all("subject", &["resident", "family", "arrival", "overseas"]);
+}
+
+#[test]
+fn every_refusal_of_a_zone_or_certificate_has_a_text() {
+    assert_all("zone", &MrzError::CODES);
+    assert_all("zone_field", &CheckedField::ALL.map(CheckedField::code));
+    assert_all("certificate", &CertificateError::CODES);
+    assert_all("certificate_part", &Part::ALL.map(Part::code));
+    let kinds = CertificateKind::ALL.map(CertificateKind::code);
+    assert_all("certificate_kind", &kinds);
 }
 
 /// Each code has a text.
