@@ -84,6 +84,17 @@ pub enum Exposure {
     Declared(Declared),
 }
 
+impl Exposure {
+    /// What is declared, if anything.
+    #[must_use]
+    pub fn declared(self) -> Option<Declared> {
+        match self {
+            Self::None => None,
+            Self::Declared(declared) => Some(declared),
+        }
+    }
+}
+
 impl HealthAnswers {
     /// The report, or every question that lacks an answer.
     pub fn complete(self) -> Result<HealthReport, Vec<HealthQuestion>> {
@@ -98,10 +109,7 @@ impl HealthAnswers {
             return Ok(HealthReport {
                 in_fujian,
                 left_fujian,
-                exposure: match exposure {
-                    Exposure::None => None,
-                    Exposure::Declared(declared) => Some(declared),
-                },
+                exposure: exposure.declared(),
                 symptoms,
                 other,
             });

@@ -6,6 +6,7 @@
 //! Every refusal is a [`DocumentError`] with a stable code and its figures, and
 //! never carries the number or the name that was refused.
 
+pub mod arrival;
 pub mod certificate;
 pub mod colour;
 pub mod day;

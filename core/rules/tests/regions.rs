@@ -7,6 +7,7 @@
 
 use std::path::PathBuf;
 
+use bamin_rules::arrival::cities;
 use bamin_rules::region::{FUJIAN, counties, prefectures, province, provinces};
 
 /// Codes that GB/T 2260 has and the collection leaves out.
@@ -45,6 +46,15 @@ fn the_table_is_the_collection() {
         .iter()
         .map(|of| (u32::from(of.code), of.name.to_owned()));
     assert_eq!(ours.collect::<Vec<_>>(), of_fujian(rows("cities.csv"), 100));
+
+    let ours: Vec<_> = cities()
+        .iter()
+        .map(|of| (u32::from(of.code), of.name.to_owned()))
+        .collect();
+    let mut elsewhere = rows("cities.csv");
+    elsewhere.retain(|(code, _)| code / 100 != u32::from(FUJIAN));
+    assert_eq!(ours.len(), 333);
+    assert_eq!(ours, elsewhere);
 
     let ours: Vec<_> = counties()
         .iter()

@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use bamin_rules::arrival::{ArrivalError, ZoneField};
 use bamin_rules::certificate::{CertificateError, CertificateKind, Part};
 use bamin_rules::colour::{Advice, Rule};
 use bamin_rules::family::hand_over::HandOverError;
@@ -229,6 +230,12 @@ fn every_refusal_of_a_zone_or_certificate_has_a_text() {
     assert_all("certificate_part", &Part::ALL.map(Part::code));
     let kinds = CertificateKind::ALL.map(CertificateKind::code);
     assert_all("certificate_kind", &kinds);
+}
+
+#[test]
+fn every_refusal_of_an_arrival_has_a_text() {
+    assert_all("arrival", &ArrivalError::CODES);
+    assert_all("differs", &ZoneField::ALL.map(ZoneField::code));
 }
 
 /// Each code has a text.
