@@ -5,16 +5,19 @@
 //! most codes in a quarter of the time, and the two fail on different frames.
 //! The picture is made black and white by our own [`threshold`], since rxing's lets
 //! sensor noise through; finding, sampling and error correction are rxing's ([`reader`]).
-//! A code that was found but not read gets a second look at its [`grey`].
+//! A code that was found but not read, or only in part ([`suspects`]), gets a second look
+//! at its [`grey`], as far as the frame's [`effort`] goes.
 //! Decoding takes milliseconds: call it on a worker thread.
 
 mod bits;
+mod effort;
 mod finder;
 mod frame;
 mod grey;
 mod plane;
 mod reader;
 mod region;
+mod suspects;
 mod threshold;
 
 #[cfg(test)]
@@ -22,10 +25,12 @@ mod tests;
 
 pub use frame::{FrameError, LumaFrame, Point, Rect, Rotation};
 
+use effort::Effort;
 use finder::Finder;
 use plane::{Plane, Scaled};
-use reader::{Outline, Reading};
+use reader::Reading;
 use region::Region;
+use suspects::{Spot, Suspects};
 use threshold::Binarizer;
 
 /// A QR code that was read.
@@ -51,8 +56,7 @@ pub struct Decoder {
     finder: Finder,
     scaled: Scaled,
     region: Option<Region>,
-    /// A code that black and white saw in this frame but could not read, in its pixels.
-    unreadable: Option<Outline>,
+    suspects: Suspects,
     symbol_in_view: bool,
 }
 
@@ -69,11 +73,11 @@ impl Decoder {
     /// [`FrameError`] when the sizes of the frame contradict each other.
     pub fn decode(&mut self, frame: &LumaFrame<'_>) -> Result<Option<Symbol>, FrameError> {
         let view = Plane::of_frame(frame)?;
-        self.unreadable = None;
+        self.suspects.clear();
 
         let symbol = self.in_last_region(&view).or_else(|| self.anywhere(&view));
         self.region = symbol.as_ref().map(Region::around);
-        self.symbol_in_view = symbol.is_some() || self.unreadable.is_some();
+        self.symbol_in_view = symbol.is_some() || self.suspects.has_outline();
         Ok(symbol)
     }
 
@@ -108,17 +112,35 @@ impl Decoder {
                 Some(symbol)
             }
             Reading::Unreadable(outline) => {
-                self.unreadable = Some(outline.map(|point| plane.in_frame(point)));
+                let outline = outline.map(|point| plane.in_frame(point));
+                self.suspects.add_outline(outline);
                 None
             }
-            Reading::Nothing => None,
+            Reading::Nothing => {
+                for pattern in self.finder.patterns() {
+                    self.suspects.add_spot(Spot {
+                        at: plane.in_frame(Point {
+                            x: pattern.p.x,
+                            y: pattern.p.y,
+                        }),
+                        size: pattern.size as f32 * plane.frame_pixels(),
+                    });
+                }
+                None
+            }
         }
     }
 
+    /// What black and white could not read, or saw only in part.
     fn in_grey(&mut self, view: &Plane<'_>) -> Option<Symbol> {
-        let outline = self.unreadable?.map(|point| view.in_plane(point));
-        let mut symbol = reader::guarded(|| grey::read(view, &outline))??;
-        symbol.corners = symbol.corners.map(|corner| view.in_frame(corner));
-        Some(symbol)
+        let mut effort = Effort::of_a_frame();
+        let outlines = self.suspects.outlines(view, &mut effort);
+        outlines.iter().find_map(|outline| {
+            let outline = outline.map(|point| view.in_plane(point));
+            let look = || grey::read(view, &outline, &mut effort);
+            let mut symbol = reader::guarded(look)??;
+            symbol.corners = symbol.corners.map(|corner| view.in_frame(corner));
+            Some(symbol)
+        })
     }
 }

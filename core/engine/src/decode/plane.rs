@@ -86,6 +86,11 @@ impl<'a> Plane<'a> {
         between(above) + (between(below) - between(above)) * down
     }
 
+    /// Pixels of the frame along one of this plane.
+    pub(super) fn frame_pixels(&self) -> f32 {
+        self.shrink as f32
+    }
+
     /// A point of the frame in pixels of this plane.
     pub(super) fn in_plane(&self, point: Point) -> Point {
         let scale = self.shrink as f32;

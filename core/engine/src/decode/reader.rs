@@ -8,19 +8,18 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use rxing::common::cpp_essentials::ConcentricPattern;
 use rxing::common::{BitMatrix, DetectorRXingResult};
 use rxing::qrcode::cpp_port::decoder::Decode;
-use rxing::qrcode::cpp_port::detector::{
-    EstimateModuleSize, FinderPatternSet, GenerateFinderPatternSets, SampleQR,
-};
+use rxing::qrcode::cpp_port::detector::{EstimateModuleSize, FinderPatternSet, SampleQR};
 use rxing::qrcode::detector::QRCodeDetectorResult;
 
 use super::Symbol;
 use super::bits::Bits;
-use super::finder::Finder;
+use super::finder::{Finder, likely_sets};
 use super::frame::Point;
+use super::suspects::fits_a_code;
 
-/// Sets of three finder patterns that are tried, the most plausible first. Clutter can
-/// offer hundreds; a real code is among the first few.
-const MOST_SETS: usize = 64;
+/// Sets of three finder patterns that are tried, the likeliest first. Wallpaper offers
+/// thousands; a real code is among the first few.
+const MOST_SETS: usize = 8;
 
 /// What one look at a picture gave.
 pub(super) enum Reading {
@@ -57,14 +56,15 @@ impl Outline {
 /// Looks for one code.
 pub(super) fn read(bits: &mut Bits, finder: &mut Finder) -> Reading {
     let patterns = finder.find(bits);
-    if patterns.len() < 3 {
+    let sets = likely_sets(bits, patterns, MOST_SETS);
+    if sets.is_empty() {
         return Reading::Nothing;
     }
     let Some(bits) = bits.matrix() else {
         return Reading::Nothing;
     };
     let mut unreadable = None;
-    for set in finder_sets(patterns).iter().take(MOST_SETS) {
+    for set in &sets {
         match guarded(|| read_set(bits, set)) {
             Some(Reading::Read(symbol)) => return Reading::Read(symbol),
             Some(Reading::Unreadable(outline)) => {
@@ -85,10 +85,6 @@ pub(super) fn decode(modules: &BitMatrix, corners: [Point; 4]) -> Option<Symbol>
         corners,
         modules: modules.width(),
     })
-}
-
-fn finder_sets(patterns: &[ConcentricPattern]) -> Vec<FinderPatternSet> {
-    guarded(|| GenerateFinderPatternSets(&mut patterns.to_vec())).unwrap_or_default()
 }
 
 fn read_set(bits: &BitMatrix, set: &FinderPatternSet) -> Reading {
@@ -114,17 +110,6 @@ fn decode_sample(sample: &QRCodeDetectorResult) -> Option<Symbol> {
     };
     let corners = [top_left, top_right, bottom_right, bottom_left].map(corner);
     decode(sample.getBits(), corners)
-}
-
-/// Whether the three patterns are alike and stand at the corners of a square, nearly.
-fn fits_a_code(set: &FinderPatternSet) -> bool {
-    let sizes = [set.tl.size, set.tr.size, set.bl.size].map(|size| size as f32);
-    let least = sizes.into_iter().fold(f32::MAX, f32::min);
-    let most = sizes.into_iter().fold(0.0, f32::max);
-    let (right, down) = (set.tr.p - set.tl.p, set.bl.p - set.tl.p);
-    let (across, along) = (right.x.hypot(right.y), down.x.hypot(down.y));
-    let cosine = (right.x * down.x + right.y * down.y) / (across * along).max(1.0);
-    most <= 1.3 * least && across.max(along) <= 1.3 * across.min(along) && cosine.abs() < 0.25
 }
 
 fn outline(bits: &BitMatrix, set: &FinderPatternSet) -> Outline {

@@ -7,18 +7,21 @@
 
 mod centre;
 mod rows;
+mod sets;
 
 #[cfg(test)]
 mod tests;
 
 use rxing::common::cpp_essentials::ConcentricPattern;
 
+pub(super) use self::sets::{all_sets, likely_sets};
+
 use self::centre::Cross;
 use self::rows::Edges;
 use super::bits::Bits;
 
 /// More patterns than any view of a few codes has. Wallpaper made of them stops here.
-const MOST_PATTERNS: usize = 64;
+const MOST_PATTERNS: usize = 32;
 /// Crosses that are refined at most.
 const MOST_CROSSES: usize = 256;
 /// Rows looked at are no farther apart: a finder pattern's middle has three modules.
@@ -34,6 +37,11 @@ pub(super) struct Finder {
 }
 
 impl Finder {
+    /// What the last look found.
+    pub(super) fn patterns(&self) -> &[ConcentricPattern] {
+        &self.patterns
+    }
+
     /// The finder patterns of the picture, in no particular order.
     pub(super) fn find(&mut self, bits: &mut Bits) -> &[ConcentricPattern] {
         self.patterns.clear();

@@ -9,8 +9,11 @@ use super::super::plane::Plane;
 use super::super::reader::Outline;
 use super::template::{MARGIN, Template};
 
-/// Steps of the climb, in modules, coarse to fine.
-const STEPS: [f32; 5] = [1.0, 0.6, 0.35, 0.2, 0.1];
+/// Steps of the climb in modules, first with a few of the known modules, then with all.
+const FIRST_STEPS: [f32; 3] = [1.6, 1.0, 0.6];
+const LAST_STEPS: [f32; 3] = [0.35, 0.2, 0.1];
+/// One known module in this many shows the way at first.
+const FIRST_SHARE: usize = 3;
 /// Times that each step is tried on all points at most.
 const PASSES: usize = 3;
 
@@ -25,12 +28,8 @@ pub(super) struct Grid {
 }
 
 impl Grid {
-    /// The grid that makes the known modules stand out most, climbing from the outline.
-    pub(super) fn fitted(
-        plane: &Plane<'_>,
-        outline: &Outline,
-        template: &Template,
-    ) -> Option<Self> {
+    /// A grid near the outline, by a climb on a few of the known modules.
+    pub(super) fn near(plane: &Plane<'_>, outline: &Outline, template: &Template) -> Option<Self> {
         let Outline {
             top_left,
             top_right,
@@ -42,19 +41,30 @@ impl Grid {
             y: top_right.y + bottom_left.y - top_left.y,
         };
         let points = [top_left, top_right, fourth, bottom_left];
-        let known = known_modules(template);
+        let known = known_modules(template, FIRST_SHARE);
         let mut grid = Self::through(points, plane, template, &known)?;
-        let across = top_right.x - top_left.x;
-        let down = top_right.y - top_left.y;
-        let module = across.hypot(down) / (template.modules - 7) as f32;
-        for step in STEPS {
-            for _ in 0..PASSES {
-                if !grid.climb(step * module, plane, template, &known) {
-                    break;
-                }
-            }
-        }
+        grid.climb_all(&FIRST_STEPS, plane, template, &known);
         Some(grid)
+    }
+
+    /// The grid that makes the known modules stand out most, climbing from this one.
+    pub(super) fn refined(mut self, plane: &Plane<'_>, template: &Template) -> Self {
+        let known = known_modules(template, 1);
+        self.contrast = f32::MIN;
+        self.climb_all(&LAST_STEPS, plane, template, &known);
+        self
+    }
+
+    /// How far apart light and dark known modules are, in standard deviations.
+    pub(super) fn clarity(&self, plane: &Plane<'_>, template: &Template) -> f32 {
+        let mut colours = [Spread::default(); 2];
+        for &(x, y, weight) in &known_modules(template, 1) {
+            let grey = grey_at(&self.transform, plane, x, y);
+            colours[usize::from(weight > 0.0)].add(grey);
+        }
+        let [dark, light] = colours;
+        let deviation = f32::midpoint(dark.variance(), light.variance()).sqrt();
+        (light.mean() - dark.mean()) / deviation.max(1.0)
     }
 
     /// Grey of every module with the margin, the mean of nine points.
@@ -106,6 +116,25 @@ impl Grid {
         })
     }
 
+    fn climb_all(
+        &mut self,
+        steps: &[f32],
+        plane: &Plane<'_>,
+        template: &Template,
+        known: &[(f32, f32, f32)],
+    ) {
+        let [top_left, top_right, ..] = self.points;
+        let (across, down) = (top_right.x - top_left.x, top_right.y - top_left.y);
+        let module = across.hypot(down) / (template.modules - 7) as f32;
+        for step in steps {
+            for _ in 0..PASSES {
+                if !self.climb(step * module, plane, template, known) {
+                    break;
+                }
+            }
+        }
+    }
+
     /// Moves each point by the step in four directions where that helps; false if nowhere.
     fn climb(
         &mut self,
@@ -131,9 +160,33 @@ impl Grid {
     }
 }
 
-/// Middle of each known module of the symbol and its weight: light ones add up to 1, dark
+/// Mean and variance of grey.
+#[derive(Default, Clone, Copy)]
+struct Spread {
+    count: f32,
+    sum: f32,
+    squares: f32,
+}
+
+impl Spread {
+    fn add(&mut self, grey: f32) {
+        self.count += 1.0;
+        self.sum += grey;
+        self.squares += grey * grey;
+    }
+
+    fn mean(&self) -> f32 {
+        self.sum / self.count.max(1.0)
+    }
+
+    fn variance(&self) -> f32 {
+        (self.squares / self.count.max(1.0) - self.mean() * self.mean()).max(0.0)
+    }
+}
+
+/// Middle of one in `share` known modules of the symbol and its weight: light ones add up to 1, dark
 /// ones to −1, so that the weighted sum of grey is their difference.
-fn known_modules(template: &Template) -> Vec<(f32, f32, f32)> {
+fn known_modules(template: &Template, share: usize) -> Vec<(f32, f32, f32)> {
     let mut known = Vec::new();
     for y in 0..template.modules {
         for x in 0..template.modules {
@@ -143,6 +196,11 @@ fn known_modules(template: &Template) -> Vec<(f32, f32, f32)> {
             }
         }
     }
+    let mut index = 0;
+    known.retain(|_| {
+        index += 1;
+        index % share == 0
+    });
     let dark = known.iter().filter(|module| module.2 > 0.0).count();
     let light = known.len() - dark;
     for module in &mut known {

@@ -16,18 +16,29 @@ use rxing::common::BitMatrix;
 use self::grid::Grid;
 use self::template::Template;
 use super::Symbol;
+use super::effort::Effort;
 use super::plane::Plane;
 use super::reader::{self, Outline};
 
+/// How far light and dark modules have to be apart, in standard deviations. Codes that can
+/// be read have 2.3 and more, text and other clutter less than 0.5.
+const LEAST_CLARITY: f32 = 1.0;
+/// Steps of effort to fit a grid, and modules deblurred in one step.
+const STEPS_OF_FIT: usize = 1000;
+const MODULES_A_STEP: usize = 4;
 /// Times that the blur is estimated anew from the modules found with the last estimate.
 const ROUNDS: usize = 3;
 
 /// The code inside the outline, both in pixels of the plane.
-pub(super) fn read(plane: &Plane<'_>, outline: &Outline) -> Option<Symbol> {
-    let (grid, template) = best_grid(plane, outline)?;
+pub(super) fn read(plane: &Plane<'_>, outline: &Outline, effort: &mut Effort) -> Option<Symbol> {
+    let (grid, template) = best_grid(plane, outline, effort)?;
+    if grid.clarity(plane, &template) < LEAST_CLARITY {
+        return None;
+    }
     let light = deblur::even_light(&grid.sample(plane), &template);
     let mut modules = template.guess();
     for round in 0..ROUNDS {
+        effort.spend(light.len() / MODULES_A_STEP)?;
         let blur = match round {
             0 => deblur::blur_of_known(&light, &template)?,
             _ => deblur::blur_of_all(&light, &modules, &template)?,
@@ -43,17 +54,23 @@ pub(super) fn read(plane: &Plane<'_>, outline: &Outline) -> Option<Symbol> {
 
 /// The grid of the size whose known modules stand out most: the estimate, or the next
 /// smaller or larger version.
-fn best_grid(plane: &Plane<'_>, outline: &Outline) -> Option<(Grid, Template)> {
+fn best_grid(
+    plane: &Plane<'_>,
+    outline: &Outline,
+    effort: &mut Effort,
+) -> Option<(Grid, Template)> {
+    effort.spend(STEPS_OF_FIT)?;
     let estimate = outline.modules.clamp(21, 177);
     let sizes = [estimate, estimate.saturating_sub(4), estimate + 4];
     sizes
         .into_iter()
         .filter_map(|size| {
             let template = Template::new(size)?;
-            let grid = Grid::fitted(plane, outline, &template)?;
+            let grid = Grid::near(plane, outline, &template)?;
             Some((grid, template))
         })
         .max_by(|a, b| a.0.contrast.total_cmp(&b.0.contrast))
+        .map(|(grid, template)| (grid.refined(plane, &template), template))
 }
 
 fn dark_modules(modules: &[f32], template: &Template) -> Option<BitMatrix> {

@@ -11,6 +11,7 @@ mod frames;
 mod picture;
 mod reading;
 mod robustness;
+mod suspects;
 
 /// A presentation at its longest: version 10 at level L, 57 modules.
 fn text(seed: u64) -> String {
