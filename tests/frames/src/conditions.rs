@@ -1,4 +1,4 @@
-//! How hard the camera has it, and the named presets.
+//! How hard the camera has it.
 
 /// Everything about a frame but the code and the seed.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -23,12 +23,29 @@ pub struct Conditions {
     pub motion: f32,
     /// Direction of the motion in degrees; another one for each seed when absent.
     pub motion_direction: Option<f32>,
+    /// Time from the first row's read-out to the last one's, in lengths of an exposure:
+    /// a phone that moves is slanted by so much of its motion.
+    pub rolling_shutter: f32,
+    /// Depth of the pattern in which the screen's dots beat with the sensor's, as a share
+    /// of the screen's light.
+    pub moire: f32,
     /// Difference of the light between the two ends of the frame, as a share.
     pub light_slope: f32,
+    /// Share of the light that the corners of the frame lose.
+    pub vignette: f32,
     /// Grey that the glare adds where it is strongest.
     pub glare: f32,
-    /// Noise of the sensor, σ in grey levels.
+    /// Noise that the camera leaves in the picture, σ in grey levels.
     pub noise: f32,
+    /// Exponent from grey levels to light: blur and motion mix light, not levels. 1.9 is
+    /// what the curve of Rec. 709 comes to, its straight foot included.
+    pub gamma: f32,
+    /// How far the tone curve is bent into an S, from 0 (not) to 1.
+    pub tone: f32,
+    /// Strength of the camera's own sharpening: the halo's height as a share of the edge's.
+    pub sharpening: f32,
+    /// Quality of the JPEG that the frame has been through, 1 to 100; none when absent.
+    pub jpeg: Option<u8>,
 }
 
 impl Conditions {
@@ -46,75 +63,35 @@ impl Conditions {
             blur: 0.98,
             motion: 0.0,
             motion_direction: None,
+            rolling_shutter: 2.0,
+            moire: 0.08,
             light_slope: 0.5,
+            vignette: 0.15,
             glare: 45.0,
             noise: 5.0,
+            gamma: 1.9,
+            tone: 0.2,
+            sharpening: 0.6,
+            jpeg: Some(85),
         }
     }
 
-    /// Turned by 20°, tilted, moving, in poor light.
+    /// The same by an ideal camera, which sees light as it is: no noise, no uneven light,
+    /// no moiré, nothing done to the picture afterwards.
     #[must_use]
-    pub const fn turned_and_moved() -> Self {
+    pub const fn ideal(self) -> Self {
         Self {
-            rotation: 20.0,
-            skew: 0.15,
-            blur: 1.6,
-            motion: 5.0,
-            noise: 9.0,
-            ..Self::ordinary()
-        }
-    }
-
-    /// The same, a third of the frame's height.
-    #[must_use]
-    pub const fn turned_and_moved_smaller() -> Self {
-        Self {
-            share: 0.35,
-            blur: 1.2,
-            motion: 4.0,
-            ..Self::turned_and_moved()
-        }
-    }
-
-    /// At arm's length of two people: 18 % of the frame's height.
-    #[must_use]
-    pub const fn far() -> Self {
-        Self {
-            share: 0.18,
-            blur: 0.8,
-            noise: 6.0,
-            ..Self::ordinary()
-        }
-    }
-
-    /// Out of focus.
-    #[must_use]
-    pub const fn out_of_focus() -> Self {
-        Self {
-            blur: 2.4,
-            noise: 6.0,
-            ..Self::ordinary()
-        }
-    }
-
-    /// Moved by 9 pixels while the shutter was open, more than a module.
-    #[must_use]
-    pub const fn in_motion() -> Self {
-        Self {
-            blur: 1.0,
-            motion: 9.0,
-            noise: 6.0,
-            ..Self::ordinary()
-        }
-    }
-
-    /// A dim screen in bright light: dark and light 60 levels apart.
-    #[must_use]
-    pub const fn low_contrast() -> Self {
-        Self {
-            dark: 110.0,
-            light: 170.0,
-            ..Self::ordinary()
+            rolling_shutter: 0.0,
+            moire: 0.0,
+            light_slope: 0.0,
+            vignette: 0.0,
+            glare: 0.0,
+            noise: 0.0,
+            gamma: 1.0,
+            tone: 0.0,
+            sharpening: 0.0,
+            jpeg: None,
+            ..self
         }
     }
 
@@ -130,18 +107,6 @@ impl Conditions {
             ..self
         }
     }
-
-    /// The five hard kinds, by name.
-    pub const HARD: [(&'static str, Self); 5] = [
-        ("turned and moved", Self::turned_and_moved()),
-        (
-            "turned and moved, smaller",
-            Self::turned_and_moved_smaller(),
-        ),
-        ("far", Self::far()),
-        ("out of focus", Self::out_of_focus()),
-        ("in motion", Self::in_motion()),
-    ];
 }
 
 impl Default for Conditions {

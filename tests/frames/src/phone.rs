@@ -5,7 +5,9 @@ use std::ops::Range;
 use crate::conditions::Conditions;
 use crate::frame::Canvas;
 use crate::lettering::Line;
+use crate::pose::Pose;
 use crate::rng::Rng;
+use crate::tone::Tone;
 
 /// The modules of a QR code, without a quiet zone.
 #[derive(Debug, Clone, Copy)]
@@ -21,6 +23,8 @@ const QUIET: f32 = 4.0;
 /// Grey of the body and of the print on the screen.
 const BODY: f32 = 15.0;
 const INK: f32 = 60.0;
+/// Dots along the screen of a phone, the coarsest and the finest of today's.
+const DOTS: (f32, f32) = (720.0, 1440.0);
 /// Points along each side of a pixel at which the phone is looked at.
 const SAMPLES: usize = 3;
 
@@ -34,7 +38,18 @@ pub(crate) struct Phone<'a> {
     print: Line,
     light: f32,
     dark: f32,
+    ink: f32,
+    body_light: f32,
+    moire: Moire,
     view: View,
+}
+
+/// The pattern that the screen's dots make with the sensor's pixels.
+struct Moire {
+    /// Share of the light.
+    depth: f32,
+    /// Dots of the screen along a module.
+    dots: f32,
 }
 
 /// How the camera sees the phone: turned, tilted, scaled, somewhere.
@@ -49,30 +64,38 @@ struct View {
     sin: f32,
     /// How fast it recedes to the right and downwards, per pixel.
     tilt: (f32, f32),
+    /// How far it has moved on from row to row, in pixels.
+    slant: (f32, f32),
 }
 
 impl<'a> Phone<'a> {
-    /// A phone held under the conditions: place, turn and tilt differ by seed.
-    pub(crate) fn held(code: Code<'a>, conditions: &Conditions, rng: &mut Rng) -> Self {
+    /// A phone in this pose, which moves in a direction (degrees).
+    pub(crate) fn held(
+        code: Code<'a>,
+        conditions: &Conditions,
+        pose: &Pose,
+        direction: f32,
+        rng: &mut Rng,
+    ) -> Self {
+        let tone = Tone::of(conditions);
         let modules = code.width as f32;
         let field = modules + 2.0 * QUIET;
         let code_top = field * 0.29;
-        let side = conditions.share * conditions.height as f32;
-        let turn = (conditions.rotation + rng.between(-3.0, 3.0)).to_radians();
-        let skew = conditions.skew;
+        let side = pose.share * conditions.height as f32;
+        let turn = pose.turn.to_radians();
+        let moved = conditions.motion * conditions.rolling_shutter / conditions.height as f32;
+        let direction = direction.to_radians();
         let view = View {
             middle: (
-                conditions.width as f32 * rng.between(0.42, 0.58),
-                conditions.height as f32 * rng.between(0.46, 0.54),
+                conditions.width as f32 * pose.middle.0,
+                conditions.height as f32 * pose.middle.1,
             ),
             pivot: (field / 2.0, code_top + field / 2.0),
             scale: side / modules.max(1.0),
             cos: turn.cos(),
             sin: turn.sin(),
-            tilt: (
-                rng.between(-skew, skew) / side.max(1.0),
-                rng.between(-skew, skew) / side.max(1.0),
-            ),
+            tilt: (pose.tilt.0 / side.max(1.0), pose.tilt.1 / side.max(1.0)),
+            slant: (moved * direction.cos(), moved * direction.sin()),
         };
         Self {
             code,
@@ -84,8 +107,14 @@ impl<'a> Phone<'a> {
                 letters: 15,
                 height: field * 0.07,
             },
-            light: conditions.light,
-            dark: conditions.dark,
+            light: tone.light(conditions.light),
+            dark: tone.light(conditions.dark),
+            ink: tone.light(conditions.light.min(INK.max(conditions.dark))),
+            body_light: tone.light(BODY),
+            moire: Moire {
+                depth: conditions.moire,
+                dots: rng.between(DOTS.0, DOTS.1) / field,
+            },
             view,
         }
     }
@@ -108,6 +137,7 @@ impl<'a> Phone<'a> {
                     None if is_even => *pixel,
                     _ => self.mean_grey(columns.start + i, y, *pixel),
                 };
+                *pixel *= self.moire_at(columns.start + i, y);
             }
             above = below;
         }
@@ -131,7 +161,21 @@ impl<'a> Phone<'a> {
         sum / (SAMPLES * SAMPLES) as f32
     }
 
-    /// Grey at a point of the phone; nothing beside it.
+    /// What the moiré leaves of a pixel's light: each sensor pixel looks at its middle
+    /// only, so that the finer grid of the screen appears as a coarser one.
+    fn moire_at(&self, x: usize, y: usize) -> f32 {
+        if self.moire.depth <= 0.0 {
+            return 1.0;
+        }
+        let (x, y) = self.view.on_phone(x as f32 + 0.5, y as f32 + 0.5);
+        if x < 0.0 || y < 0.0 || x >= self.screen.0 || y >= self.screen.1 {
+            return 1.0;
+        }
+        let dots = self.moire.dots;
+        1.0 + self.moire.depth * 0.5 * (wave(x * dots) + wave(y * dots))
+    }
+
+    /// Light at a point of the phone; nothing beside it.
     fn grey(&self, (x, y): (f32, f32)) -> Option<f32> {
         let (width, height) = self.screen;
         let body = self.body;
@@ -139,7 +183,7 @@ impl<'a> Phone<'a> {
             return None;
         }
         if x < 0.0 || y < 0.0 || x >= width || y >= height {
-            return Some(BODY);
+            return Some(self.body_light);
         }
         let (column, row) = (x - QUIET, y - self.code_top - QUIET);
         let modules = self.code.width as f32;
@@ -156,7 +200,7 @@ impl<'a> Phone<'a> {
             .print
             .has_ink(x - width * 0.1, y - self.code_top * 0.55)
         {
-            return Some(self.light.min(INK.max(self.dark)));
+            return Some(self.ink);
         }
         Some(self.light)
     }
@@ -187,6 +231,12 @@ impl<'a> Phone<'a> {
     }
 }
 
+/// From 1 at whole numbers to −1 between them, like a cosine.
+fn wave(at: f32) -> f32 {
+    let share = at.fract();
+    1.0 - 8.0 * share * (1.0 - share)
+}
+
 impl View {
     fn in_frame(&self, (x, y): (f32, f32)) -> (f32, f32) {
         let (x, y) = (
@@ -195,15 +245,15 @@ impl View {
         );
         let depth = 1.0 + self.tilt.0 * x + self.tilt.1 * y;
         let (x, y) = (x / depth, y / depth);
-        (
-            self.middle.0 + self.cos * x - self.sin * y,
-            self.middle.1 + self.sin * x + self.cos * y,
-        )
+        let (x, y) = (self.cos * x - self.sin * y, self.sin * x + self.cos * y);
+        let y = y / (1.0 - self.slant.1);
+        (self.middle.0 + x + self.slant.0 * y, self.middle.1 + y)
     }
 
     /// The inverse of [`View::in_frame`].
     fn on_phone(&self, x: f32, y: f32) -> (f32, f32) {
         let (x, y) = (x - self.middle.0, y - self.middle.1);
+        let (x, y) = (x - self.slant.0 * y, y - self.slant.1 * y);
         let (x, y) = (self.cos * x + self.sin * y, self.cos * y - self.sin * x);
         let depth = 1.0 / (1.0 - self.tilt.0 * x - self.tilt.1 * y);
         (
