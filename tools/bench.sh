@@ -5,4 +5,4 @@ set -euo pipefail
 source "$(dirname -- "${BASH_SOURCE[0]}")/env.sh"
 
 cd "$ROOT"
-cargo run --locked --release -p bamin-bench -- "$@"
+cargo run --locked --release -p bamin-bench --features zxing -- "$@"

@@ -31,6 +31,7 @@ declare -A ONLY=(
   [axum]="bamin-server bamin-standins"
   [tokio-postgres]="bamin-server bamin-bench bamin-system-tests"
   [nokhwa]="bamin-cli"
+  [zxing-cpp]="bamin-bench"
 )
 
 # Pure crates: no I/O, runtime, store or clock comes in, even unused.

@@ -45,7 +45,13 @@ want_packages() {
     want shellcheck has shellcheck
     want_python
     ;;
-  bench | faults) want postgresql has_postgresql ;;
+  bench)
+    want postgresql has_postgresql
+    want cmake has cmake # zxing-cpp, the peer of the frame rows
+    want g++ has g++
+    want make has make
+    ;;
+  faults) want postgresql has_postgresql ;;
   fuzz) want g++ has g++ ;; # libFuzzer
   bindings) want_python ;;
   esac

@@ -7,6 +7,7 @@
 mod bare_sqlite;
 mod batches;
 mod codes;
+mod frames;
 mod ingest;
 mod issue;
 mod province;
@@ -49,5 +50,11 @@ fn rows() -> Vec<(&'static str, Measure)> {
         ("queue", queue::append),
         ("job", verify_job::rows),
         ("status", status::rows),
+        ("frame_hard", frames::hard),
+        ("frame_harder", frames::harder),
+        ("frame_read, frame_cold", frames::ordinary),
+        ("frame_tracked", frames::tracked),
+        ("frame_none", frames::none),
+        ("photos", frames::photos),
     ]
 }
