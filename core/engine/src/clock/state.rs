@@ -93,10 +93,13 @@ impl ClockState {
             }
             None => (machine.wall_ms, None),
         };
-        // A clock that a signature proves wrong is not certain of anything.
-        let proven_wrong = self.floor_ms > ms + uncertainty_ms.unwrap_or(0);
-        let uncertainty_ms = uncertainty_ms.filter(|_| !proven_wrong);
+        // A clock that a signature proves wrong is not certain of anything; by more
+        // than servers differ, it is as good as none: now would stand still at the
+        // signed time, and a picture from then would stay fresh.
+        let behind_ms = self.floor_ms - ms - uncertainty_ms.unwrap_or(0);
+        let uncertainty_ms = uncertainty_ms.filter(|_| behind_ms <= 0);
         let quality = match uncertainty_ms {
+            _ if behind_ms > FAIR_MS => ClockQuality::Unset,
             Some(wrong_by) if wrong_by <= FINE_MS => ClockQuality::Certain,
             Some(wrong_by) if wrong_by <= FAIR_MS => ClockQuality::Fair,
             _ if self.anchor.is_some() => ClockQuality::Wall,

@@ -71,13 +71,23 @@ fn now_is_never_before_the_newest_signed_time() {
 #[test]
 fn a_signed_time_ahead_of_the_anchor_takes_its_certainty() {
     let now = anchored()
-        .signed_time_seen(NOON / 1000 + 50)
+        .signed_time_seen(NOON / 1000 + 20)
         .read(&machine(0, 1_200, "a"));
-    assert_eq!(now.ms, NOON + 50_000);
+    assert_eq!(now.ms, NOON + 20_000);
     assert_eq!(
         (now.uncertainty_ms, now.quality),
         (None, ClockQuality::Wall)
     );
+}
+
+#[test]
+fn a_clock_that_a_signed_time_proves_wrong_is_as_good_as_none() {
+    let seen = anchored().signed_time_seen(NOON / 1000 + 900);
+    let restarted_a_day_behind = machine(NOON - 86_400_000, 5_000, "b");
+    let now = seen.read(&restarted_a_day_behind);
+    assert_eq!((now.ms, now.quality), (NOON + 900_000, ClockQuality::Unset));
+    let restarted_in_time = machine(NOON + 901_000, 5_000, "b");
+    assert_eq!(seen.read(&restarted_in_time).quality, ClockQuality::Wall);
 }
 
 #[test]
