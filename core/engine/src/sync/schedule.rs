@@ -11,6 +11,9 @@ const BASE_MS: u64 = 1_000;
 const LONGEST_MS: u64 = 300_000;
 /// Full jitter may draw nothing; this keeps a broken server from being hammered.
 const SHORTEST_MS: u64 = 250;
+/// A server's wish to wait is kept for so long; a broken proxy may say any number,
+/// and a queue must not wait for years.
+const LONGEST_WISH_MS: u64 = 3_600_000;
 
 /// What sync does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -127,7 +130,8 @@ impl Schedule {
     }
 
     /// It failed: due again after a wait drawn by `drawn` (any `u64`) from an
-    /// interval that doubles with each failure, but not before the server's wish.
+    /// interval that doubles with each failure, but not before the server's wish, if
+    /// that is within an hour.
     #[must_use]
     pub fn failed(mut self, task: Task, mono_ms: i64, error: &EngineError, drawn: u64) -> Self {
         let status = self.tasks.entry(task).or_default();
@@ -137,6 +141,7 @@ impl Schedule {
         let longest = (BASE_MS << status.failures.min(16)).min(LONGEST_MS);
         let jitter = (drawn % (longest + 1)).max(SHORTEST_MS);
         let asked = u64::from(error.retry_after().unwrap_or(0)) * 1_000;
+        let asked = asked.min(LONGEST_WISH_MS);
         let wait = i64::try_from(asked + jitter).unwrap_or(i64::MAX / 2);
         status.next_try_mono_ms = mono_ms + wait;
         self
@@ -223,6 +228,16 @@ mod tests {
         };
         let schedule = Schedule::new(|_| None).failed(Task::Events, 0, &busy, 0);
         assert!(schedule.status(Task::Events).next_try_mono_ms >= 120_000);
+    }
+
+    #[test]
+    fn a_wish_to_wait_for_years_is_kept_for_an_hour() {
+        let broken = EngineError::Network {
+            code: "unavailable",
+            retry_after: Some(u32::MAX),
+        };
+        let schedule = Schedule::new(|_| None).failed(Task::Events, 0, &broken, 0);
+        assert_eq!(schedule.status(Task::Events).next_try_mono_ms, 3_600_250);
     }
 
     #[test]
