@@ -16,6 +16,9 @@ use crate::problem::{Code, Problem};
 const TIME: HeaderName = HeaderName::from_static("x-bamin-time");
 const APP: HeaderName = HeaderName::from_static("x-bamin-app");
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+/// A phone's word that this request is no other; repeated in the answer.
+const NONCE: HeaderName = HeaderName::from_static("x-bamin-nonce");
+const LONGEST_NONCE: usize = 32;
 
 /// Showing and checking go on with an old app: these are never refused to it.
 const FOR_ALL: [&str; 3] = ["/api/v1/trust", "/api/v1/status", "/api/v1/time"];
@@ -45,6 +48,8 @@ pub async fn envelope(
     let path = request.extensions().get::<MatchedPath>();
     let path = path.map_or("other", MatchedPath::as_str).to_owned();
     let method = request.method().clone();
+    let nonce = request.headers().get(NONCE).cloned();
+    let nonce = nonce.filter(|nonce| nonce.len() <= LONGEST_NONCE);
     let id = app
         .random
         .bytes::<8>()
@@ -67,6 +72,9 @@ pub async fn envelope(
         .record((ended - began).max(0) as f64 / 1000.0);
     tracing::debug!(request = id, %method, path, status = status.as_u16(), ms = ended - began);
     write_headers(&app, response.headers_mut(), &id, ended);
+    if let Some(nonce) = nonce {
+        response.headers_mut().insert(NONCE, nonce);
+    }
     response
 }
 

@@ -24,6 +24,23 @@ async fn every_answer_carries_the_time_an_id_and_security_headers() {
 }
 
 #[tokio::test]
+async fn an_answer_repeats_its_requests_nonce_also_when_it_refuses() {
+    let world = World::new().await;
+    for path in ["/api/v1/time", "/api/v1/staff/points"] {
+        for (nonce, repeated) in [("0123456789abcdef", true), (&*"f".repeat(33), false)] {
+            let request = world.request(Method::GET, path, None);
+            let answer = request.header("x-bamin-nonce", nonce).send().await.unwrap();
+            let found = answer.headers().get("x-bamin-nonce");
+            assert_eq!(
+                found.is_some_and(|found| found == nonce),
+                repeated,
+                "{path}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
 async fn the_page_offers_the_demonstrations_commands_and_none_without_it() {
     let offers = async |commands: Option<&str>| {
         let commands = commands.map(str::to_owned);

@@ -162,11 +162,14 @@ impl Keys {
         let mut reader = BufReader::new(stream);
         let mut head = String::new();
         while reader.read_line(&mut head)? > 2 {}
-        let length = head.lines().find_map(|line| {
-            let (name, value) = line.split_once(':')?;
-            name.eq_ignore_ascii_case("content-length")
-                .then(|| value.trim().parse().ok())?
-        });
+        let header = |wanted: &str| {
+            head.lines().find_map(|line| {
+                let (name, value) = line.split_once(':')?;
+                name.eq_ignore_ascii_case(wanted).then(|| value.trim())
+            })
+        };
+        let length = header("content-length").and_then(|value| value.parse().ok());
+        let nonce = header("x-bamin-nonce").unwrap_or_default();
         let mut body = vec![0; length.unwrap_or(0)];
         reader.read_exact(&mut body)?;
         let path = head.split(' ').nth(1).unwrap_or_default();
@@ -182,7 +185,7 @@ impl Keys {
             },
         };
         let head = format!(
-            "HTTP/1.1 {status} x\r\ncontent-length: {}\r\nx-bamin-time: {}\r\ncache-control: no-store\r\nconnection: close\r\n\r\n",
+            "HTTP/1.1 {status} x\r\ncontent-length: {}\r\nx-bamin-time: {}\r\nx-bamin-nonce: {nonce}\r\nconnection: close\r\n\r\n",
             bytes.len(),
             now() * 1000,
         );

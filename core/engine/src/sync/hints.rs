@@ -21,7 +21,7 @@ impl Syncer {
     pub(super) async fn sync_hints(&self) -> Result<(), EngineError> {
         for hour in self.wallet.hint_hours(&self.time.now()) {
             let path = format!("/hints/{hour}");
-            let reply = match self.http.fetch(Call::get(&path)).await {
+            let reply = match self.http.fetch(Call::get_cached(&path)).await {
                 Ok(Fetched::New(reply)) => reply,
                 Ok(Fetched::NotModified) => continue,
                 Err(EngineError::Refused { code, .. }) if code == "not_found" => continue,

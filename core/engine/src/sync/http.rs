@@ -1,12 +1,13 @@
 //! One request to the server: pinned TLS, bounded time and size, problems read
-//! as errors, and the `x-bamin-time` of answers that no cache may keep taken as an
-//! anchor of the clock.
+//! as errors. Each request carries a nonce that the server's own answer repeats: only
+//! such an answer anchors the clock by its `x-bamin-time`, and nothing else is taken
+//! where no signature tells old from new.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use reqwest::header::{AGE, CACHE_CONTROL, ETAG, HeaderMap, IF_NONE_MATCH, RETRY_AFTER};
+use reqwest::header::{ETAG, HeaderMap, IF_NONE_MATCH, RETRY_AFTER};
 use reqwest::{Certificate, Client, Method, RequestBuilder, StatusCode, Url};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
@@ -14,11 +15,13 @@ use serde_json::{Map, Value};
 use super::config::SyncConfig;
 use crate::clock::{RoundTrip, Timekeeper};
 use crate::error::EngineError;
+use crate::ports::{Randomness, random};
 
 const CONNECT: Duration = Duration::from_secs(10);
 const WHOLE: Duration = Duration::from_secs(30);
 /// The largest answer: a shard or trust list with room to spare.
 const MOST_BYTES: usize = 4 * 1024 * 1024;
+const NONCE: &str = "x-bamin-nonce";
 
 /// The connection to the server.
 pub(super) struct Http {
@@ -26,6 +29,7 @@ pub(super) struct Http {
     base: Url,
     app: String,
     time: Timekeeper,
+    random: Arc<dyn Randomness>,
     etags: Mutex<HashMap<String, String>>,
 }
 
@@ -36,6 +40,16 @@ pub(super) struct Call<'a> {
     pub path: &'a str,
     pub bearer: Option<&'a str>,
     pub body: Body,
+    pub from: Source,
+}
+
+/// Whose answer will do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Source {
+    /// The server's own, to this very request.
+    Server,
+    /// One that was kept on the way, too: it is signed, or does no harm when old.
+    AnyCache,
 }
 
 /// A request's body.
@@ -65,6 +79,15 @@ impl<'a> Call<'a> {
             path,
             bearer: None,
             body: Body::Empty,
+            from: Source::Server,
+        }
+    }
+
+    /// Gets what a cache may have kept.
+    pub(super) fn get_cached(path: &'a str) -> Self {
+        Self {
+            from: Source::AnyCache,
+            ..Self::get(path)
         }
     }
 
@@ -74,6 +97,7 @@ impl<'a> Call<'a> {
             path,
             bearer: None,
             body: Body::Json(serde_json::to_vec(body).map_err(|_| malformed())?),
+            from: Source::Server,
         })
     }
 
@@ -92,7 +116,11 @@ impl Reply {
 }
 
 impl Http {
-    pub(super) fn new(config: &SyncConfig, time: Timekeeper) -> Result<Self, EngineError> {
+    pub(super) fn new(
+        config: &SyncConfig,
+        time: Timekeeper,
+        random: Arc<dyn Randomness>,
+    ) -> Result<Self, EngineError> {
         // Another part of the process may have installed it already; either is ring.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let unusable = |_| EngineError::Answer { code: "tls_roots" };
@@ -112,6 +140,7 @@ impl Http {
             base: config.base()?,
             app: config.app(),
             time,
+            random,
             etags: Mutex::default(),
         })
     }
@@ -138,11 +167,19 @@ impl Http {
     }
 
     async fn exchange(&self, call: Call<'_>, etag: Option<String>) -> Result<Fetched, EngineError> {
-        let request = self.request(call, etag)?;
+        let nonce = format!("{:016x}", random::up_to(&*self.random, u64::MAX)?);
+        let from = call.from;
+        let request = self.request(call, etag)?.header(NONCE, &nonce);
         let sent_mono_ms = self.time.mono_ms();
         let mut response = request.send().await.map_err(network)?;
-        self.anchor(sent_mono_ms, response.headers())?;
+        let own = repeats(response.headers(), &nonce);
+        if own {
+            self.anchor(sent_mono_ms, response.headers())?;
+        }
         let status = response.status();
+        if !own && from == Source::Server {
+            return Err(not_the_servers(response.headers()));
+        }
         if status == StatusCode::NOT_MODIFIED {
             return Ok(Fetched::NotModified);
         }
@@ -192,7 +229,7 @@ impl Http {
         let server_ms = headers
             .get("x-bamin-time")
             .and_then(|value| value.to_str().ok()?.parse().ok());
-        if let Some(server_ms) = server_ms.filter(|_| is_fresh(headers)) {
+        if let Some(server_ms) = server_ms {
             self.time.anchor(RoundTrip {
                 sent_mono_ms,
                 received_mono_ms: self.time.mono_ms(),
@@ -222,14 +259,14 @@ fn network(error: reqwest::Error) -> EngineError {
 /// An answer that is no success. What is not a problem of ours (a portal's page,
 /// a proxy's error) says nothing about the request: try again later.
 fn problem(status: StatusCode, headers: &HeaderMap, bytes: &[u8]) -> EngineError {
-    let retry_after = text(headers, &RETRY_AFTER).and_then(|value| value.parse().ok());
     let body: Map<String, Value> = serde_json::from_slice(bytes).unwrap_or_default();
     let params = match body.get("params") {
         Some(Value::Object(params)) => params.clone(),
         _ => Map::new(),
     };
     let seconds = params.get("seconds").and_then(Value::as_u64);
-    let retry_after = retry_after.or(seconds.and_then(|seconds| u32::try_from(seconds).ok()));
+    let retry_after =
+        retry_after(headers).or(seconds.and_then(|seconds| u32::try_from(seconds).ok()));
     match body.get("code").and_then(Value::as_str) {
         Some("update_required") => EngineError::UpdateRequired {
             least: params.get("least").and_then(Value::as_u64).unwrap_or(0),
@@ -250,10 +287,25 @@ fn problem(status: StatusCode, headers: &HeaderMap, bytes: &[u8]) -> EngineError
     }
 }
 
-/// Whether the server itself wrote the answer just now: a cache gives an old answer
-/// with its old time.
-fn is_fresh(headers: &HeaderMap) -> bool {
-    text(headers, &CACHE_CONTROL) == Some("no-store") && !headers.contains_key(AGE)
+/// Whether the server itself wrote the answer, to this request: whatever keeps
+/// answers on the way gives an old one with its old time and an old nonce.
+fn repeats(headers: &HeaderMap, nonce: &str) -> bool {
+    headers
+        .get(NONCE)
+        .is_some_and(|value| value.as_bytes() == nonce.as_bytes())
+}
+
+/// An old answer, a portal's page, a proxy's error: it says nothing about the
+/// request, except how long to wait.
+fn not_the_servers(headers: &HeaderMap) -> EngineError {
+    EngineError::Network {
+        code: "unavailable",
+        retry_after: retry_after(headers),
+    }
+}
+
+fn retry_after(headers: &HeaderMap) -> Option<u32> {
+    text(headers, &RETRY_AFTER)?.parse().ok()
 }
 
 fn text<'a>(headers: &'a HeaderMap, name: &reqwest::header::HeaderName) -> Option<&'a str> {

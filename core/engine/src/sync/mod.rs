@@ -76,7 +76,7 @@ impl Syncer {
         )?;
         let synced = |task: Task| store.get(SYNCED, task.name()).ok().flatten();
         let sync = Self {
-            http: Http::new(&config, time.clone())?,
+            http: Http::new(&config, time.clone(), ports.random.clone())?,
             sessions: Sessions::new(store.clone(), time.clone(), ports.clone()),
             schedule: Mutex::new(Schedule::new(synced)),
             update_required: Mutex::default(),

@@ -54,7 +54,7 @@ impl Syncer {
         slice: Slice,
     ) -> Result<(), EngineError> {
         let list = format!("/status/{issuer}/{}", slice.0);
-        let signed = self.get(&format!("{list}/manifest")).await?.bytes;
+        let signed = self.get_signed(&format!("{list}/manifest")).await?.bytes;
         let manifest = SignedManifest::parse(&signed)
             .map_err(|_| malformed())?
             .verify(trust)
@@ -88,7 +88,7 @@ impl Syncer {
             let path = format!("{list}/deltas/{}?minutes={minutes}", held.manifest().seq);
             // Lost or garbled on its way, or never made: the snapshot has it all. A server
             // that is merely busy is not asked for more instead.
-            let delta = match self.get(&path).await {
+            let delta = match self.get_signed(&path).await {
                 Ok(reply) => Delta::parse(&reply.bytes).ok(),
                 Err(EngineError::Refused { code, .. }) if code == "not_found" => None,
                 Err(EngineError::Answer { .. }) => None,
@@ -135,7 +135,7 @@ impl Syncer {
         manifest: &Manifest,
         number: usize,
     ) -> Result<Shard, EngineError> {
-        let reply = self.get(&format!("{list}/shards/{number}")).await?;
+        let reply = self.get_signed(&format!("{list}/shards/{number}")).await?;
         let signed = SignedShard::parse(&reply.bytes).map_err(|_| malformed())?;
         let address = trust
             .issuer(manifest.issuer)
@@ -144,6 +144,13 @@ impl Syncer {
         let sub = format!("{address}/{}/shards/{number}", manifest.slice.0);
         signed.verify(trust, &sub).map_err(refused)?;
         Ok(signed.shard)
+    }
+
+    /// Gets what its signature, or that of a manifest, vouches for.
+    async fn get_signed(&self, path: &str) -> Result<Reply, EngineError> {
+        self.sessions
+            .send(&self.http, Role::Staff, || Ok(Call::get_cached(path)))
+            .await
     }
 
     async fn get(&self, path: &str) -> Result<Reply, EngineError> {

@@ -12,7 +12,7 @@ const PATH: &str = "/trust";
 
 impl Syncer {
     pub(super) async fn sync_trust(&self) -> Result<(), EngineError> {
-        let Fetched::New(reply) = self.http.fetch(Call::get(PATH)).await? else {
+        let Fetched::New(reply) = self.http.fetch(Call::get_cached(PATH)).await? else {
             return Ok(());
         };
         let trust = self

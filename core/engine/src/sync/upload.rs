@@ -7,7 +7,7 @@ use reqwest::Method;
 use serde::Deserialize;
 
 use super::Syncer;
-use super::http::{Body, Call, malformed};
+use super::http::{Body, Call, Source, malformed};
 use super::session::{REVOKED, Role};
 use crate::error::EngineError;
 use crate::queue::{ItemAnswer, OutgoingBatch};
@@ -39,6 +39,7 @@ impl Syncer {
                     path: "/events",
                     bearer: None,
                     body: Body::Cose(signed.clone()),
+                    from: Source::Server,
                 })
             })
             .await;

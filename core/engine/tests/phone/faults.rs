@@ -15,6 +15,7 @@ async fn after_any_fault_every_event_is_stored_exactly_once() {
         Fault::Cut,
         Fault::LostReply,
         Fault::Status(404),
+        Fault::Stale,
     ];
     for fault in faults {
         let server = FakeServer::start().await;

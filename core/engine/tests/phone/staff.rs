@@ -1,7 +1,7 @@
 use bamin_engine::ports::NetworkState;
 use bamin_engine::sync::Task;
 
-use crate::fake::{FakeServer, PASSWORD, STAFF_PHONE, UNIT};
+use crate::fake::{FakeServer, Fault, PASSWORD, STAFF_PHONE, UNIT};
 use crate::phone::Phone;
 
 #[tokio::test]
@@ -83,4 +83,20 @@ async fn the_time_is_set_before_the_first_trust_list_is_judged() {
     phone.step_well().await;
     assert_eq!(phone.time.now().seconds(), crate::fake::NOON_MS / 1000);
     assert!(phone.sync.lists().snapshot().trust.is_some());
+}
+
+#[tokio::test]
+async fn unsigned_answers_that_were_kept_on_the_way_are_not_taken() {
+    let server = FakeServer::start().await;
+    let phone = Phone::on_duty(&server).await;
+    for (path, task) in [
+        ("/staff/points", Task::Points),
+        ("/time", Task::Time),
+        ("/status/3500", Task::Status),
+    ] {
+        server.fail(path, [Fault::Stale]);
+        phone.sync.sync_now();
+        let outcome = phone.step(task).await.unwrap();
+        assert_eq!(outcome.unwrap_err().code(), "unavailable", "{path}");
+    }
 }

@@ -71,7 +71,7 @@ pub async fn older_status_list_replayed() -> Told {
     scene.withdraw().await;
     scene.pass_seconds(MINUTE + 1).await;
     scene.staff.sync().await;
-    scene.cdn.rule("/status/", Rule::Replay);
+    scene.cdn.rule("/manifest", Rule::Replay);
     scene.pass_seconds(MINUTE + 1).await;
     let failed = scene.staff.try_sync().await;
     assert_eq!(failed, [("status", "rolled_back".to_owned())]);

@@ -34,6 +34,8 @@ pub enum Fault {
     Busy(u32),
     /// 200 with a portal's page.
     Garbage,
+    /// The answer that somebody else got to the same question.
+    Stale,
     /// The connection ends before the server did anything.
     Cut,
     /// The server does it, and the connection ends before the answer.
@@ -182,13 +184,18 @@ async fn faulty(State(shared): State<Shared>, request: Request, next: Next) -> R
         .as_str()
         .trim_start_matches("/api/v1")
         .to_owned();
+    let nonce = request.headers().get("x-bamin-nonce").cloned();
     let fault = {
         let mut inside = shared.lock().unwrap();
         inside.asked.push(path.clone());
         inside.next_fault(&path)
     };
+    let made_up = matches!(
+        fault,
+        Some(Fault::Status(_) | Fault::Garbage | Fault::Stale)
+    );
     let mut response = match fault {
-        None => next.run(request).await,
+        None | Some(Fault::Stale) => next.run(request).await,
         Some(Fault::Status(status)) => StatusCode::from_u16(status).unwrap().into_response(),
         Some(Fault::Busy(seconds)) => {
             let mut response = problem(429, "too_many_requests", json!({"seconds": seconds}));
@@ -210,13 +217,18 @@ async fn faulty(State(shared): State<Shared>, request: Request, next: Next) -> R
     };
     let inside = shared.lock().unwrap();
     let cacheable = ["/trust", "/status", "/hints"];
-    let cached = cacheable.iter().any(|start| path.starts_with(start));
+    let slices = path.trim_start_matches("/status/").parse::<u16>().is_ok();
+    let cached = !slices && cacheable.iter().any(|start| path.starts_with(start));
     let (time, cache_control) = match cached {
         true => (inside.clock.wall_ms() - inside.cached_for_ms, "max-age=300"),
         false => (inside.clock.wall_ms(), "no-store"),
     };
     let headers = response.headers_mut();
     headers.insert("x-bamin-time", HeaderValue::from(time));
+    // A cache, and whoever makes up an answer, repeats no nonce.
+    if let Some(nonce) = nonce.filter(|_| !cached && !made_up) {
+        headers.insert("x-bamin-nonce", nonce);
+    }
     headers.insert("cache-control", HeaderValue::from_static(cache_control));
     response
 }
