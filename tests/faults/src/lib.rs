@@ -8,6 +8,7 @@
 
 pub mod disk;
 pub mod draws;
+pub mod proxy;
 pub mod registry;
 pub mod report;
 pub mod scenario;

@@ -1,12 +1,17 @@
 //! All scenarios. A room adds its own list here.
 
 use crate::scenario::Scenario;
-use crate::{disk, server, station};
+use crate::{disk, proxy, server, station};
 
 /// In the order of the table.
 #[must_use]
 pub fn scenarios() -> Vec<Scenario> {
-    let rooms = [station::scenarios(), disk::scenarios(), server::scenarios()];
+    let rooms = [
+        station::scenarios(),
+        disk::scenarios(),
+        server::scenarios(),
+        proxy::scenarios(),
+    ];
     rooms.concat()
 }
 
