@@ -37,6 +37,12 @@ pub fn cities() -> &'static [City] {
     cities::CITIES
 }
 
+/// The cities of one province, by code.
+pub fn cities_of(province: u8) -> impl Iterator<Item = &'static City> {
+    let of_it = move |city: &&City| city.province_code() == province;
+    cities().iter().filter(of_it)
+}
+
 /// The city with these four digits.
 #[must_use]
 pub fn city(code: u16) -> Option<&'static City> {

@@ -1,10 +1,12 @@
-//! What documents, names, regions and days mean in Fujian: pure functions on
-//! values, without I/O, clock or randomness.
+//! What documents, regions and days, colours, families, arrivals and foreign
+//! certificates mean in Fujian: pure functions on values, without I/O, clock or
+//! randomness.
 //!
-//! Text that people type is parsed once, here, into types that can't hold a
-//! wrong value: start with [`Document::parse`] and [`SocialCreditCode::parse`].
-//! Every refusal is a [`DocumentError`] with a stable code and its figures, and
-//! never carries the number or the name that was refused.
+//! Text that people type is parsed once, here, into types that can't hold a wrong
+//! value: [`Document`], [`name::PersonName`], [`phone::Phone`]. A form is judged
+//! whole ([`family`], [`arrival`]): either it is taken, or every reason against it
+//! comes at once. Reasons have stable codes and figures, and never carry the number
+//! or the name that was refused. [`colour::assess`] says what colour a code is.
 
 pub mod arrival;
 pub mod certificate;

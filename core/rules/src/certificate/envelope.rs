@@ -12,6 +12,7 @@ const LONGEST_TEXT: usize = 4_296;
 const LONGEST_MESSAGE: usize = 16 * 1024;
 
 pub(super) fn open(text: &str) -> Result<Vec<u8>, CertificateError> {
+    // A space is a digit of Base45, but never the last one.
     let text = text.trim_ascii();
     if text.len() > LONGEST_TEXT {
         return Err(CertificateError::TooLarge { most: LONGEST_TEXT });

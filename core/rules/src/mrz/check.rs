@@ -1,7 +1,7 @@
 //! Check digits (Doc 9303-3, 4.9): weights 7, 3, 1 over the values of the characters.
 
 use super::lines::{Lines, as_digit};
-use super::{CheckedField, MrzError};
+use super::{CheckedField, Layout, MrzError};
 
 /// Line (from 0), first place, place after the last.
 #[derive(Clone, Copy)]
@@ -66,21 +66,22 @@ pub(super) fn composite(lines: &Lines, spans: &[Span], check: Span) -> Result<()
     holds(&parts.collect::<String>(), &lines.text(check), field)
 }
 
-/// The composite goes over dates and digits that were put right before; letters in
-/// numbers have to stay as they are, so only what must be digits is put right.
+/// The composite goes over dates and check digits that were put right before; letters
+/// in numbers have to stay as they are, so only what must be digits is put right.
 fn repaired(lines: &Lines, Span(line, start, end): Span) -> String {
-    let dates = match lines.layout {
-        super::Layout::Td1 => [(1, 0, 7), (1, 8, 15)],
-        super::Layout::Td2 | super::Layout::Td3 => [(1, 13, 20), (1, 21, 28)],
+    let digits: &[(usize, usize, usize)] = match lines.layout {
+        Layout::Td1 => &[(0, 14, 15), (1, 0, 7), (1, 8, 15)],
+        Layout::Td2 => &[(1, 9, 10), (1, 13, 20), (1, 21, 28)],
+        Layout::Td3 => &[(1, 9, 10), (1, 13, 20), (1, 21, 28), (1, 42, 43)],
     };
-    let is_date = |at: usize| {
-        let mut dates = dates.iter();
-        dates.any(|&(of, from, to)| of == line && (from..to).contains(&at))
+    let is_digit = |at: usize| {
+        let mut digits = digits.iter();
+        digits.any(|&(of, from, to)| of == line && (from..to).contains(&at))
     };
     let text = lines.text(Span(line, start, end));
     let placed = text.chars().zip(start..);
     placed
-        .map(|(c, at)| if is_date(at) { as_digit(c) } else { c })
+        .map(|(c, at)| if is_digit(at) { as_digit(c) } else { c })
         .collect()
 }
 

@@ -90,7 +90,9 @@ fn what_cameras_do_to_a_zone_is_put_right() {
     let more_fillers = TD3.replacen('\n', "<<<\n", 1);
     let guillemets = TD3.replacen("ERIKSSON<<", "ERIKSSON«", 1);
     let wide = TD3.replacen("7408122F", "７４０８１２２F", 1);
-    let letters = TD3.replacen("7408122F1204159", "74O8I22F12O4IS9", 1);
+    let letters = TD3
+        .replacen("C36UTO7408122F1204159", "C3GUTO74O8I22F12O4IS9", 1)
+        .replacen("<<<<<10", "<<<<<IO", 1);
     let blank_lines = format!("\n\n{TD3}\r\n\n");
     for text in [
         &lower,
@@ -106,6 +108,15 @@ fn what_cameras_do_to_a_zone_is_put_right() {
         assert_eq!(parse(text), parse(TD3), "{text}");
         assert!(parse(text).is_ok(), "{text}");
     }
+    let card = TD1.replacen("D231458907", "D23145890T", 1);
+    let field = CheckedField::Number;
+    assert_eq!(parse(&card), Err(MrzError::CheckDigit { field }));
+    let card = TD1.replacen(
+        "7408122F1204159UTO<<<<<<<<<<<6",
+        "74O8I22FI2O4IS9UT0<<<<<<<<<<<G",
+        1,
+    );
+    assert_eq!(parse(&card), parse(TD1));
 }
 
 #[test]
