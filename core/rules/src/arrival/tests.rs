@@ -537,6 +537,30 @@ L898902C36UTO7408122F1204159ZE184226B<<<<<10";
     }
 
     #[test]
+    fn a_certificate_is_taken_from_its_own_person_only() {
+        let (text, trusted, now) = crate::certificate::tests::example();
+        let registration = |name: &str, spelling: &str, birth: &str| {
+            let form = OverseasForm {
+                name: name.to_owned(),
+                spelling: spelling.to_owned(),
+                birth: Some(day(birth)),
+                zone: None,
+                ..form()
+            };
+            register(&form).unwrap()
+        };
+        let own = registration("Anna Müller", "MUELLER<<ANNA", "1974-08-12");
+        assert!(own.certificate(&text, &trusted, now).is_ok());
+        for other in [
+            registration("Anna Mueller", "MUELLER<<ANNA", "1974-08-13"),
+            registration("Anne Müller", "MUELLER<<ANNE", "1974-08-12"),
+        ] {
+            let refused = other.certificate(&text, &trusted, now);
+            assert_eq!(refused, Err(ArrivalError::CertificateOfAnother));
+        }
+    }
+
+    #[test]
     fn a_foreign_passport_gets_no_code_before_observation_is_recorded() {
         let now = today().start() + 8 * 3600;
         let until = Ok(today().end());

@@ -35,13 +35,13 @@ fn inflated(compressed: &[u8]) -> Result<Vec<u8>, CertificateError> {
     let mut message = Vec::new();
     let most = LONGEST_MESSAGE as u64 + 1;
     let read = decoder.by_ref().take(most).read_to_end(&mut message);
+    read.map_err(|_| CertificateError::Compression)?;
     if message.len() > LONGEST_MESSAGE {
         let most = LONGEST_MESSAGE;
         return Err(CertificateError::TooLarge { most });
     }
-    let whole = decoder.total_in() == compressed.len() as u64;
-    match read {
-        Ok(_) if whole => Ok(message),
-        _ => Err(CertificateError::Compression),
+    if decoder.total_in() != compressed.len() as u64 {
+        return Err(CertificateError::Compression);
     }
+    Ok(message)
 }

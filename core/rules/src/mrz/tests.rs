@@ -144,6 +144,24 @@ fn what_is_no_zone_is_refused_with_its_reason() {
     }
 }
 
+#[test]
+fn any_one_digit_mistaken_in_the_second_line_is_refused() {
+    let (first, second) = TD3.split_once('\n').unwrap();
+    let digits = second.char_indices().filter(|(_, c)| c.is_ascii_digit());
+    let mut tried = 0;
+    for (place, digit) in digits {
+        for other in ('0'..='9').filter(|&other| other != digit) {
+            let mut wrong = second.to_owned();
+            wrong.replace_range(place..=place, &other.to_string());
+            let refused = parse(&format!("{first}\n{wrong}"));
+            let is_named = matches!(refused, Err(MrzError::CheckDigit { .. }));
+            assert!(is_named, "{place}: {other}");
+            tried += 1;
+        }
+    }
+    assert_eq!(tried, 30 * 9);
+}
+
 /// The specimen passport with other dates, all check digits made anew.
 fn passport(birth: &str, expiry: &str) -> String {
     let number = "L898902C3";
@@ -291,18 +309,6 @@ proptest! {
     #[test]
     fn no_text_of_the_right_characters_makes_it_panic(text in "(P[A-Z0-9<]{43}\n[A-Z0-9<]{44})|(I[A-Z0-9<]{35}\n[A-Z0-9<]{36})|(I[A-Z0-9<]{29}\n[A-Z0-9<]{30}\n[A-Z0-9<]{30})") {
         let _ = parse(&text);
-    }
-
-    #[test]
-    fn any_one_digit_mistaken_in_a_checked_part_is_refused(place in 0_usize..44, other in 0_u32..10) {
-        let (first, second) = TD3.split_once('\n').unwrap();
-        let old = second[place..=place].parse::<u32>();
-        prop_assume!(old.is_ok_and(|old| old != other));
-        let mut wrong = second.to_owned();
-        wrong.replace_range(place..=place, &other.to_string());
-        let refused = parse(&format!("{first}\n{wrong}"));
-        let is_named = matches!(refused, Err(MrzError::CheckDigit { .. }));
-        prop_assert!(is_named);
     }
 
     #[test]
