@@ -22,40 +22,82 @@ const STEPS: [u16; SIDE * SIDE] = [
 
 /// Sends the frame through a JPEG of this quality, 1 to 100.
 pub(crate) fn compress(frame: &mut Frame, quality: u8) {
-    let (width, height) = (frame.width as usize, frame.height as usize);
+    let width = frame.width as usize;
+    if width == 0 {
+        return;
+    }
     let (steps, cosines) = (steps(quality), cosines());
-    for top in (0..height).step_by(SIDE) {
-        for left in (0..width).step_by(SIDE) {
-            let mut block = [[0.0; SIDE]; SIDE];
-            for (y, row) in block.iter_mut().enumerate() {
-                let line = &frame.pixels[(top + y).min(height - 1) * width..][..width];
-                for (x, value) in row.iter_mut().enumerate() {
-                    *value = f32::from(line[(left + x).min(width - 1)]) - 128.0;
-                }
-            }
-            round_trip(&mut block, &steps, &cosines);
-            let inside = SIDE.min(width - left);
-            for (y, row) in block.iter().enumerate().take(height - top) {
-                let line = &mut frame.pixels[(top + y) * width + left..][..inside];
-                for (pixel, value) in line.iter_mut().zip(row) {
-                    *pixel = (value + 128.5) as u8;
-                }
+    let inverse = transposed(&cosines);
+    for lines in frame.pixels.chunks_mut(SIDE * width) {
+        let strip = strip(lines, width);
+        let mut waves = transform(&cosines, &turned(&transform(&cosines, &strip)));
+        round(&mut waves, &steps);
+        let strip = transform(&inverse, &turned(&transform(&inverse, &waves)));
+        for (line, row) in lines.chunks_exact_mut(width).zip(&strip) {
+            for (pixel, value) in line.iter_mut().zip(row) {
+                *pixel = (value + 128.5) as u8;
             }
         }
     }
 }
 
-fn round_trip(block: &mut Block, steps: &Block, cosines: &Block) {
-    let inverse = transposed(cosines);
-    let half = transposed(&product(cosines, block));
-    let mut waves = product(cosines, &half);
-    for (waves, steps) in waves.iter_mut().zip(steps) {
-        for (wave, step) in waves.iter_mut().zip(steps) {
-            *wave = rounded(*wave / step) * step;
+/// The blocks that stand side by side: eight rows, as long as their blocks are wide.
+/// Whole rows at a time are what processors are fast at.
+type Strip = [Vec<f32>; SIDE];
+
+/// The lines as a strip; what is missing on the right and below repeats the last pixel.
+fn strip(lines: &[u8], width: usize) -> Strip {
+    let last = lines.len() / width - 1;
+    let mut strip = empty(width.next_multiple_of(SIDE));
+    for (y, row) in strip.iter_mut().enumerate() {
+        let line = &lines[y.min(last) * width..][..width];
+        let repeated = line[width - 1];
+        row.fill(f32::from(repeated) - 128.0);
+        for (value, &pixel) in row.iter_mut().zip(line) {
+            *value = f32::from(pixel) - 128.0;
         }
     }
-    let half = transposed(&product(&inverse, &waves));
-    *block = product(&inverse, &half);
+    strip
+}
+
+/// The matrix times each block.
+fn transform(matrix: &Block, strip: &Strip) -> Strip {
+    let mut transformed = empty(strip[0].len());
+    for (out, factors) in transformed.iter_mut().zip(matrix) {
+        for (factor, row) in factors.iter().zip(strip) {
+            for (out, value) in out.iter_mut().zip(row) {
+                *out += factor * value;
+            }
+        }
+    }
+    transformed
+}
+
+/// Each block transposed.
+fn turned(strip: &Strip) -> Strip {
+    let mut turned = empty(strip[0].len());
+    for (y, row) in strip.iter().enumerate() {
+        for (block, values) in row.chunks_exact(SIDE).enumerate() {
+            for (out, value) in turned.iter_mut().zip(values) {
+                out[block * SIDE + y] = *value;
+            }
+        }
+    }
+    turned
+}
+
+fn round(waves: &mut Strip, steps: &Block) {
+    for (waves, steps) in waves.iter_mut().zip(steps) {
+        for waves in waves.chunks_exact_mut(SIDE) {
+            for (wave, step) in waves.iter_mut().zip(steps) {
+                *wave = rounded(*wave / step) * step;
+            }
+        }
+    }
+}
+
+fn empty(width: usize) -> Strip {
+    std::array::from_fn(|_| vec![0.0; width])
 }
 
 /// Halves go to the even side, as good as any; without a call for each value.
@@ -92,18 +134,6 @@ fn cosines() -> Block {
         }
     }
     cosines
-}
-
-fn product(left: &Block, right: &Block) -> Block {
-    let mut product = [[0.0; SIDE]; SIDE];
-    for (out, factors) in product.iter_mut().zip(left) {
-        for (factor, row) in factors.iter().zip(right) {
-            for (out, value) in out.iter_mut().zip(row) {
-                *out += factor * value;
-            }
-        }
-    }
-    product
 }
 
 fn transposed(block: &Block) -> Block {

