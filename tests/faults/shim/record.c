@@ -8,6 +8,10 @@
  *   BAMIN_TRACE_LIES   if set, syncs are not written down: a disk that only says
  *                      that it has synced
  *
+ *   BAMIN_FULL         file that makes the disk full while it exists. Its first
+ *                      letter says how: g, files do not grow; w, nothing is
+ *                      written; s, writes are taken and the sync fails
+ *
  * A real sync is never made: the record is the disk. Each entry is written after
  * its call has been made, under one lock, so that the order is the true one and a
  * kill between call and entry only loses what was not synced anyway. Calls go to
@@ -37,6 +41,7 @@ static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static int trace = -1;
 static int lies;
 static long slow;
+static const char *full;
 static char below[PATH_MAX];
 static size_t below_length;
 static uint64_t inodes[MOST_FDS]; /* of regular files below the folder; else 0 */
@@ -48,6 +53,7 @@ __attribute__((constructor)) static void begin(void) {
   below_length = strlen(below);
   lies = getenv("BAMIN_TRACE_LIES") != NULL;
   if (getenv("BAMIN_TRACE_SLOW")) slow = atol(getenv("BAMIN_TRACE_SLOW"));
+  full = getenv("BAMIN_FULL");
   trace = syscall(SYS_openat, AT_FDCWD, path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
 }
 
@@ -178,8 +184,29 @@ int fcntl64(int fd, int command, ...) {
   return controlled(fd, command, argument);
 }
 
+/* Whether the disk is full in this way. */
+static int is_full(char way) {
+  if (!full) return 0;
+  char found = 0;
+  int fd = syscall(SYS_openat, AT_FDCWD, full, O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return 0;
+  syscall(SYS_read, fd, &found, 1);
+  syscall(SYS_close, fd);
+  return found == way;
+}
+
+static int has_no_room(int fd, off_t end) {
+  struct stat now;
+  if (!full) return 0;
+  return is_full('w') || (is_full('g') && fstat(fd, &now) == 0 && end > now.st_size);
+}
+
 static ssize_t written_at(int fd, const void *bytes, size_t length, off_t offset) {
   if (!is_tracked(fd)) return syscall(SYS_pwrite64, fd, bytes, length, offset);
+  if (has_no_room(fd, offset + length)) {
+    errno = ENOSPC;
+    return -1;
+  }
   pthread_mutex_lock(&lock);
   ssize_t done = syscall(SYS_pwrite64, fd, bytes, length, offset);
   int failure = errno;
@@ -197,6 +224,10 @@ ssize_t pwrite64(int fd, const void *bytes, size_t length, off64_t offset) {
 
 ssize_t write(int fd, const void *bytes, size_t length) {
   if (!is_tracked(fd)) return syscall(SYS_write, fd, bytes, length);
+  if (has_no_room(fd, syscall(SYS_lseek, fd, 0, SEEK_CUR) + length)) {
+    errno = ENOSPC;
+    return -1;
+  }
   pthread_mutex_lock(&lock);
   ssize_t done = syscall(SYS_write, fd, bytes, length);
   int failure = errno;
@@ -268,6 +299,10 @@ static int synced(int fd, long call) {
   if (is_tracked(fd)) {
     struct timespec while_it_spins = {0, slow * 1000};
     nanosleep(&while_it_spins, NULL);
+    if (is_full('s')) {
+      errno = ENOSPC;
+      return -1;
+    }
     pthread_mutex_lock(&lock);
     if (!lies) note(SYNCED, inodes[fd], 0, "", 0);
     pthread_mutex_unlock(&lock);

@@ -77,6 +77,24 @@ impl Victim {
         }
     }
 
+    /// Gives it lines to work on, and waits until it has said so many.
+    ///
+    /// # Errors
+    /// It ended by itself, or is stuck.
+    pub fn say(&mut self, lines: usize, work: &[String]) -> Result<Vec<String>> {
+        if !work.is_empty() {
+            self.give(work)?;
+        }
+        let mut said = Vec::new();
+        while said.len() < lines {
+            match self.line()? {
+                Some(line) => said.push(line),
+                None => bail!("it ended by itself: {}", self.said_last()),
+            }
+        }
+        Ok(said)
+    }
+
     /// The next line that it says; `None` when it has ended.
     ///
     /// # Errors
@@ -161,7 +179,9 @@ impl Victim {
         Ok(said)
     }
 
-    fn said_last(&self) -> String {
+    /// The end of what it wrote to its standard error.
+    #[must_use]
+    pub fn said_last(&self) -> String {
         let errors = std::fs::read_to_string(&self.errors).unwrap_or_default();
         let last: Vec<_> = errors.lines().rev().take(12).collect();
         last.into_iter().rev().collect::<Vec<_>>().join(" | ")

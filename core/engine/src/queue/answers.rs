@@ -60,7 +60,8 @@ pub struct SetAsideEvent {
     pub event: EventId,
     /// Its kind.
     pub kind: String,
-    /// `conflict`, `rejected:<reason>`, `invalid_request` …
+    /// `conflict`, `rejected:<reason>`, `invalid_request` …, or `unreadable` if the
+    /// row is damaged on this phone.
     pub reason: String,
 }
 

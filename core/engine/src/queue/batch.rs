@@ -6,6 +6,7 @@ use std::sync::PoisonError;
 use bamin_protocol::batch::{Batch, Item, Run};
 use bamin_protocol::cose::KeyId;
 use bamin_protocol::seal::ItemKey;
+use rusqlite::types::Value;
 use rusqlite::{Row, params};
 
 use super::{PENDING, Queue, SET_ASIDE, unreadable};
@@ -32,7 +33,7 @@ impl Queue {
     pub fn next_batch(&self, device: [u8; 16]) -> Result<Option<OutgoingBatch>, EngineError> {
         self.seal_what_waited()?;
         let limit = *self.limit.lock().unwrap_or_else(PoisonError::into_inner);
-        let rows = self.store.read(|access| pending(access, limit))?;
+        let rows = self.readable(|access| pending(access, limit))?;
         if rows.is_empty() {
             return match self.pending()? {
                 0 => Ok(None),
@@ -96,9 +97,34 @@ impl Queue {
         Ok(())
     }
 
+    /// What `read` finds. A row that this code did not write like this (a damaged
+    /// file) would hold up all others for ever: it is set aside, and `read` again.
+    fn readable<T>(
+        &self,
+        read: impl Fn(&Access<'_>) -> ReadRows<T>,
+    ) -> Result<Vec<T>, EngineError> {
+        loop {
+            let (readable, damaged): (Vec<_>, Vec<_>) =
+                self.store.read(&read)?.into_iter().partition(Result::is_ok);
+            if damaged.is_empty() {
+                return Ok(readable.into_iter().flatten().collect());
+            }
+            tracing::error!(count = damaged.len(), "unreadable events were set aside");
+            self.store.write(|access| {
+                for event in damaged.iter().filter_map(|row| row.as_ref().err()) {
+                    access.sql().execute(
+                        "UPDATE events SET state = ?1, reason = 'unreadable' WHERE event = ?2",
+                        params![SET_ASIDE, event],
+                    )?;
+                }
+                Ok(())
+            })?;
+        }
+    }
+
     /// Seals to the server what was committed before its key was known.
     fn seal_what_waited(&self) -> Result<(), EngineError> {
-        let waiting = self.store.read(waiting)?;
+        let waiting = self.readable(waiting)?;
         for (key, plain) in waiting {
             let Some(sealed) = self.runs().seal(&key, &plain, self.time.mono_ms())? else {
                 return Ok(());
@@ -117,6 +143,9 @@ impl Queue {
     }
 }
 
+/// Rows, and the names of those that are unreadable.
+type ReadRows<T> = Result<Vec<Result<T, Value>>, StoreError>;
+
 struct PendingItem {
     key: ItemKey,
     run: Run,
@@ -124,46 +153,50 @@ struct PendingItem {
     sealed: Vec<u8>,
 }
 
-fn pending(access: &Access<'_>, limit: usize) -> Result<Vec<PendingItem>, StoreError> {
+fn pending(access: &Access<'_>, limit: usize) -> ReadRows<PendingItem> {
     let mut statement = access.sql().prepare_cached(
         "SELECT event, unit, day, kind, version, kid, enc, n, sealed
-         FROM events JOIN seal_runs USING (run)
-         WHERE state = ?1 ORDER BY event LIMIT ?2",
+         FROM events LEFT JOIN seal_runs USING (run)
+         WHERE state = ?1 AND run IS NOT NULL ORDER BY event LIMIT ?2",
     )?;
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     let rows = statement.query_map(params![PENDING, limit], |row| {
-        let kid: Vec<u8> = row.get(5)?;
-        Ok((item_key(row)?, kid, row.get(6)?, row.get(7)?, row.get(8)?))
+        let name: Value = row.get(0)?;
+        Ok(pending_item(row).ok().flatten().ok_or(name))
     })?;
-    rows.map(|row| {
-        let (key, kid, enc, n, sealed) = row?;
-        let kid = KeyId::from_bytes(&kid).map_err(|_| unreadable())?;
-        Ok(PendingItem {
-            key,
-            run: Run { kid, enc },
-            n,
-            sealed,
-        })
-    })
-    .collect()
+    Ok(rows.collect::<Result<_, _>>()?)
 }
 
-fn waiting(access: &Access<'_>) -> Result<Vec<(ItemKey, Vec<u8>)>, StoreError> {
+fn pending_item(row: &Row<'_>) -> rusqlite::Result<Option<PendingItem>> {
+    let (key, kid) = (item_key(row)?, row.get::<_, Vec<u8>>(5)?);
+    let (enc, n, sealed) = (row.get(6)?, row.get(7)?, row.get(8)?);
+    Ok(KeyId::from_bytes(&kid).ok().map(|kid| PendingItem {
+        key,
+        run: Run { kid, enc },
+        n,
+        sealed,
+    }))
+}
+
+fn waiting(access: &Access<'_>) -> ReadRows<(ItemKey, Vec<u8>)> {
     let mut statement = access.sql().prepare_cached(
         "SELECT event, unit, day, kind, version, sealed FROM events
          WHERE state = ?1 AND run IS NULL ORDER BY event",
     )?;
     let rows = statement.query_map([PENDING], |row| {
-        Ok((item_key(row)?, row.get::<_, Vec<u8>>(5)?))
+        let name: Value = row.get(0)?;
+        Ok(waiting_item(access, row).ok_or(name))
     })?;
-    rows.map(|row| {
-        let (key, sealed) = row?;
-        let plain = access
-            .sealer()
-            .open("events", "sealed", &key.event, &sealed)?;
-        Ok((key, plain))
-    })
-    .collect()
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+fn waiting_item(access: &Access<'_>, row: &Row<'_>) -> Option<(ItemKey, Vec<u8>)> {
+    let key = item_key(row).ok()?;
+    let sealed: Vec<u8> = row.get(5).ok()?;
+    let plain = access
+        .sealer()
+        .open("events", "sealed", &key.event, &sealed);
+    Some((key, plain.ok()?))
 }
 
 fn item_key(row: &Row<'_>) -> rusqlite::Result<ItemKey> {

@@ -3,6 +3,9 @@
 //! ([`seal`]); the schema moves by append-only steps ([`migrate`]); opening never
 //! destroys a file ([`open`]). Start at [`Store::open`].
 
+mod aside;
+pub(crate) mod fresh;
+mod key;
 mod migrate;
 mod open;
 mod records;
@@ -12,12 +15,13 @@ mod tests;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use rusqlite::{Connection, TransactionBehavior};
+use rusqlite::{Connection, TransactionBehavior, ffi};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+pub use aside::{SetAside, SetAsideReason};
 pub use migrate::SCHEMA_VERSION;
-pub use open::{OpenRequest, Opened, SetAside, SetAsideReason};
+pub use open::{OpenRequest, Opened};
 pub use records::Access;
 pub use seal::Sealer;
 
@@ -26,7 +30,9 @@ use crate::ports::RandomnessFailed;
 /// Why the store did not do it. What was committed before is untouched.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// The disk, or the limit given, is full.
+    /// The disk, or the limit given, is full: it takes no more. SQLite does not tell
+    /// a quota, a largest file or a late refusal from other failed writes, so that
+    /// all of them count as this.
     #[error("storage is full")]
     Full,
     /// The file was written by a newer app, and was left as it is.
@@ -59,11 +65,26 @@ pub enum StoreError {
 
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
-        match error.sqlite_error_code() {
-            Some(rusqlite::ErrorCode::DiskFull) => Self::Full,
-            _ => Self::Database(error),
+        match takes_no_more(&error) {
+            true => Self::Full,
+            false => Self::Database(error),
         }
     }
+}
+
+fn takes_no_more(error: &rusqlite::Error) -> bool {
+    let code = error.sqlite_error().map(|error| error.extended_code);
+    matches!(
+        code,
+        Some(
+            ffi::SQLITE_FULL
+                | ffi::SQLITE_IOERR_WRITE
+                | ffi::SQLITE_IOERR_TRUNCATE
+                | ffi::SQLITE_IOERR_FSYNC
+                | ffi::SQLITE_IOERR_DIR_FSYNC
+                | ffi::SQLITE_IOERR_SHMSIZE
+        )
+    )
 }
 
 impl StoreError {

@@ -1,16 +1,18 @@
 //! Opening the database without ever destroying one. A file of a newer app is
 //! refused and left as it is. A corrupt one, or one whose key is lost, is renamed
-//! beside, the unsent events in it are counted where that can still be read, and
-//! a fresh one is begun; the answer says so, because the phone must enrol anew.
+//! beside ([`super::aside`]), and a fresh one is made ([`super::fresh`]); the answer
+//! says so, because the phone must enrol anew.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension};
+use rusqlite::{Connection, ErrorCode, OpenFlags};
 
-use super::{Inner, Sealer, Store, StoreError, migrate};
-use crate::ports::{Randomness, SecureStorage, SecureStorageError, random};
+use super::aside::{SetAside, SetAsideReason, count_unsent, set_aside};
+use super::fresh::{self, COMPANIONS, beside};
+use super::{Inner, Sealer, Store, StoreError, key, migrate};
+use crate::ports::{Randomness, SecureStorage};
 
 /// What to open, and with what.
 pub struct OpenRequest<'a> {
@@ -30,26 +32,6 @@ pub struct Opened {
     pub store: Store,
     /// The file that could not be used, if there was one.
     pub set_aside: Option<SetAside>,
-}
-
-/// A file that was renamed because it could not be used.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SetAside {
-    /// Where it is now.
-    pub path: PathBuf,
-    /// Why.
-    pub reason: SetAsideReason,
-    /// Unsent events in it; `None` if that cannot be read any more.
-    pub unsent: Option<u32>,
-}
-
-/// Why a file was set aside.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SetAsideReason {
-    /// It is damaged, or no database.
-    Corrupt,
-    /// The key that opens its columns is gone.
-    KeyLost,
 }
 
 pub(super) fn open(request: OpenRequest<'_>) -> Result<Opened, StoreError> {
@@ -80,17 +62,17 @@ pub(super) fn open(request: OpenRequest<'_>) -> Result<Opened, StoreError> {
 }
 
 /// A failure that either stops, or sets the file aside.
-enum Failure {
+pub(super) enum Failure {
     Store(StoreError),
     Unusable(SetAsideReason),
 }
 
+const CORRUPT: Failure = Failure::Unusable(SetAsideReason::Corrupt);
+
 impl From<rusqlite::Error> for Failure {
     fn from(error: rusqlite::Error) -> Self {
         match error.sqlite_error_code() {
-            Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => {
-                Self::Unusable(SetAsideReason::Corrupt)
-            }
+            Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => CORRUPT,
             _ => Self::Store(error.into()),
         }
     }
@@ -106,18 +88,32 @@ impl From<StoreError> for Failure {
 }
 
 fn attempt(request: &OpenRequest<'_>) -> Result<Store, Failure> {
-    refuse_a_newer(&request.path)?;
+    match request.path.metadata().map(|file| file.len()) {
+        // SQLite would take it for a new one and drop its log.
+        Ok(0) => return Err(CORRUPT),
+        Ok(_) => refuse_a_newer(&request.path)?,
+        Err(_) => begin(request)?,
+    }
     let mut connection = Connection::open(&request.path)?;
     connection.busy_timeout(Duration::from_secs(5))?;
-    let sound: String = connection.pragma_query_value(None, "quick_check", |row| row.get(0))?;
-    if sound != "ok" {
-        return Err(Failure::Unusable(SetAsideReason::Corrupt));
+    // Not the quick check: that one overlooks a row that its index disagrees with.
+    let sound: String = connection.pragma_query_value(None, "integrity_check", |row| row.get(0))?;
+    // A damaged header can also forbid to write; a file that may not be written is
+    // another matter.
+    let forbids = connection.is_readonly("main")? && is_writable(&request.path);
+    let empty = migrate::version(&connection)? == 0;
+    if sound != "ok" || forbids || empty {
+        return Err(CORRUPT);
     }
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "foreign_keys", true)?;
     migrate::migrate(&mut connection)?;
-    let sealer = sealer(&connection, request)?;
+    if !migrate::is_as_made(&connection)? {
+        return Err(CORRUPT);
+    }
+    let sealer = key::open(&connection, request)?;
+    check_records(&connection, &sealer)?;
     Ok(Store {
         inner: Arc::new(Inner {
             connection: Mutex::new(connection),
@@ -126,13 +122,31 @@ fn attempt(request: &OpenRequest<'_>) -> Result<Store, Failure> {
     })
 }
 
+/// Makes a fresh file, unless something is left of an older one: its log must not
+/// be taken for the new one's.
+fn begin(request: &OpenRequest<'_>) -> Result<(), Failure> {
+    let left = |companion: &&str| beside(&request.path, companion).exists();
+    match COMPANIONS.iter().any(left) {
+        true => Err(CORRUPT),
+        false => fresh::make(request),
+    }
+}
+
+fn is_writable(path: &Path) -> bool {
+    path.metadata()
+        .is_ok_and(|file| !file.permissions().readonly())
+}
+
 /// Looks at the version without a right to write: a newer file stays as it is.
 fn refuse_a_newer(path: &Path) -> Result<(), Failure> {
-    if !path.exists() {
-        return Ok(());
-    }
-    let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
-    let found = migrate::version(&connection)?;
+    let version = |flags| migrate::version(&Connection::open_with_flags(path, flags)?);
+    let found = match version(OpenFlags::SQLITE_OPEN_READ_ONLY) {
+        // The process died in a transaction: it is rolled back before anything is read.
+        Err(error) if error.sqlite_error_code() == Some(ErrorCode::ReadOnly) => {
+            version(OpenFlags::SQLITE_OPEN_READ_WRITE)?
+        }
+        found => found?,
+    };
     if found > migrate::SCHEMA_VERSION {
         return Err(Failure::Store(StoreError::Newer {
             known: migrate::SCHEMA_VERSION,
@@ -142,74 +156,21 @@ fn refuse_a_newer(path: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Unwraps the database key, or makes one for a fresh file. A sealed probe tells
-/// a key that unwraps but is another file's.
-fn sealer(connection: &Connection, request: &OpenRequest<'_>) -> Result<Sealer, Failure> {
-    const LOST: Failure = Failure::Unusable(SetAsideReason::KeyLost);
-    let Some(wrapped) = meta(connection, "wrapped_key")? else {
-        let key: [u8; 32] = random::array(&*request.random).map_err(StoreError::from)?;
-        let wrapped = request
-            .secure
-            .wrap(&key)
-            .map_err(|_| StoreError::KeyUnavailable)?;
-        let sealer = Sealer::new(&key, request.random.clone()).ok_or(LOST)?;
-        let probe = sealer.seal("meta", "value", b"probe", b"bamin")?;
-        connection.execute(
-            "INSERT INTO meta (name, value) VALUES ('wrapped_key', ?1), ('probe', ?2)",
-            [wrapped, probe],
-        )?;
-        return Ok(sealer);
-    };
-    let key = match request.secure.unwrap(&wrapped) {
-        Ok(key) => key,
-        Err(SecureStorageError::Lost) => return Err(LOST),
-        Err(SecureStorageError::Unavailable) => {
-            return Err(Failure::Store(StoreError::KeyUnavailable));
-        }
-    };
-    let sealer = Sealer::new(&key, request.random.clone()).ok_or(LOST)?;
-    let probe = meta(connection, "probe")?.unwrap_or_default();
-    match sealer.open("meta", "value", b"probe", &probe) {
-        Ok(_) => Ok(sealer),
-        Err(_) => Err(LOST),
+/// SQLite does not notice changed bytes in a value. A record that does not open, a
+/// session or a key among them, would fail some call for ever after.
+fn check_records(connection: &Connection, sealer: &Sealer) -> Result<(), Failure> {
+    let damaged = |_| CORRUPT;
+    let mut statement = connection.prepare("SELECT kind, id, sealed FROM records")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let kind: String = row.get(0).map_err(damaged)?;
+        let id: String = row.get(1).map_err(damaged)?;
+        let sealed: Vec<u8> = row.get(2).map_err(damaged)?;
+        sealer
+            .open_named(&kind, "sealed", id.as_bytes(), &sealed)
+            .ok_or(CORRUPT)?;
     }
-}
-
-fn meta(connection: &Connection, name: &str) -> rusqlite::Result<Option<Vec<u8>>> {
-    connection
-        .query_row("SELECT value FROM meta WHERE name = ?1", [name], |row| {
-            row.get(0)
-        })
-        .optional()
-}
-
-fn count_unsent(path: &Path) -> Option<u32> {
-    let connection = Connection::open(path).ok()?;
-    connection
-        .query_row("SELECT count(*) FROM events WHERE state = 0", [], |row| {
-            row.get(0)
-        })
-        .ok()
-}
-
-/// Renames the file with its companions; `x.db` becomes `x.db.set-aside-<ms>`.
-fn set_aside(path: &Path, wall_ms: i64) -> Result<PathBuf, StoreError> {
-    let with = |suffix: &str| {
-        let mut name = path.as_os_str().to_owned();
-        name.push(suffix);
-        PathBuf::from(name)
-    };
-    let free = (wall_ms..)
-        .map(|ms| format!(".set-aside-{ms}"))
-        .find(|suffix| !with(suffix).exists())
-        .unwrap_or_default();
-    for companion in ["-wal", "-shm"] {
-        if with(companion).exists() {
-            std::fs::rename(with(companion), with(&format!("{free}{companion}")))?;
-        }
-    }
-    std::fs::rename(path, with(&free))?;
-    Ok(with(&free))
+    Ok(())
 }
 
 pub(super) fn limit_pages(connection: &Connection, pages: Option<u32>) -> Result<(), StoreError> {

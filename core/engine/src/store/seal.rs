@@ -50,19 +50,26 @@ impl Sealer {
         row: &[u8],
         sealed: &[u8],
     ) -> Result<Vec<u8>, StoreError> {
-        let unreadable = StoreError::Unreadable { table };
-        let Some((nonce, sealed)) = sealed.split_first_chunk::<NONCE_LEN>() else {
-            return Err(unreadable);
-        };
+        self.open_named(table, column, row, sealed)
+            .ok_or(StoreError::Unreadable { table })
+    }
+
+    /// As [`Sealer::open`], for a table whose name was read.
+    pub(super) fn open_named(
+        &self,
+        table: &str,
+        column: &str,
+        row: &[u8],
+        sealed: &[u8],
+    ) -> Option<Vec<u8>> {
+        let (nonce, sealed) = sealed.split_first_chunk::<NONCE_LEN>()?;
         let mut opened = sealed.to_vec();
         let nonce = Nonce::assume_unique_for_key(*nonce);
-        match self
+        let plain = self
             .key
             .open_in_place(nonce, place(table, column, row), &mut opened)
-        {
-            Ok(plain) => Ok(plain.to_vec()),
-            Err(_) => Err(unreadable),
-        }
+            .ok()?;
+        Some(plain.to_vec())
     }
 }
 

@@ -84,6 +84,38 @@ fn a_file_of_a_newer_app_is_refused_unchanged() {
 }
 
 #[test]
+fn a_death_in_a_transaction_with_a_rollback_journal_does_no_harm() {
+    let folder = folder();
+    let (path, copy) = (folder.path().join("a.db"), folder.path().join("b.db"));
+    open(&path, 1).store.put(KIND, "x", &1).unwrap();
+    let dying = Connection::open(&path).unwrap();
+    dying
+        .execute_batch(
+            "PRAGMA journal_mode = DELETE; PRAGMA cache_size = 1; BEGIN;
+             INSERT INTO records VALUES ('lost', 'y', zeroblob(50000)),
+                                        ('lost', 'z', zeroblob(50000));",
+        )
+        .unwrap();
+    std::fs::copy(&path, &copy).unwrap();
+    std::fs::copy(
+        folder.path().join("a.db-journal"),
+        folder.path().join("b.db-journal"),
+    )
+    .unwrap();
+    let read_only = rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY;
+    let stuck = Connection::open_with_flags(&copy, read_only).unwrap();
+    assert!(migrate::version(&stuck).is_err(), "the journal is not hot");
+    drop(stuck);
+    let opened = open(&copy, 1);
+    assert_eq!(opened.set_aside, None);
+    assert_eq!(opened.store.get::<i32>(KIND, "x").unwrap(), Some(1));
+    assert_eq!(
+        opened.store.read(|access| access.ids("lost")).unwrap(),
+        [""; 0]
+    );
+}
+
+#[test]
 fn a_file_that_is_no_database_is_set_aside_and_a_fresh_one_begun() {
     let folder = folder();
     let path = folder.path().join("a.db");
@@ -96,6 +128,62 @@ fn a_file_that_is_no_database_is_set_aside_and_a_fresh_one_begun() {
     );
     assert_eq!(std::fs::read(aside.path).unwrap(), vec![7; 9000]);
     opened.store.put(KIND, "x", &1).unwrap();
+}
+
+#[test]
+fn an_emptied_file_is_set_aside_and_never_mistaken_for_a_new_phone() {
+    let folder = folder();
+    let path = folder.path().join("a.db");
+    open(&path, 1).store.put(KIND, "x", &1).unwrap();
+    std::fs::write(&path, []).unwrap();
+    let aside = open(&path, 1).set_aside.unwrap();
+    assert_eq!(
+        (aside.reason, aside.unsent),
+        (SetAsideReason::Corrupt, None)
+    );
+}
+
+#[test]
+fn a_log_without_its_database_is_set_aside_and_not_taken_for_a_fresh_ones() {
+    let folder = folder();
+    let path = folder.path().join("a.db");
+    let log = folder.path().join("a.db-wal");
+    std::fs::write(&log, [7; 100]).unwrap();
+    let aside = open(&path, 1).set_aside.unwrap();
+    assert_eq!(aside.reason, SetAsideReason::Corrupt);
+    let kept = fresh::beside(&aside.path, "-wal");
+    assert_eq!(std::fs::read(kept).unwrap(), [7; 100]);
+}
+
+#[test]
+fn a_death_while_the_file_is_made_leaves_nothing_that_counts() {
+    let folder = folder();
+    let path = folder.path().join("a.db");
+    for left in ["a.db.new", "a.db.new-journal"] {
+        std::fs::write(folder.path().join(left), [7; 100]).unwrap();
+    }
+    let opened = open(&path, 1);
+    assert_eq!(opened.set_aside, None);
+    opened.store.put(KIND, "x", &1).unwrap();
+}
+
+#[test]
+fn a_table_whose_name_was_damaged_sets_the_file_aside() {
+    let folder = folder();
+    let path = folder.path().join("a.db");
+    drop(open(&path, 1));
+    let damaging = Connection::open(&path).unwrap();
+    damaging
+        .execute_batch(
+            "PRAGMA writable_schema = ON;
+             UPDATE sqlite_schema SET sql = replace(sql, 'seal_runs', 'seal_rans'),
+                name = replace(name, 'seal_runs', 'seal_rans'),
+                tbl_name = replace(tbl_name, 'seal_runs', 'seal_rans')",
+        )
+        .unwrap();
+    drop(damaging);
+    let aside = open(&path, 1).set_aside.unwrap();
+    assert_eq!(aside.reason, SetAsideReason::Corrupt);
 }
 
 #[test]
@@ -116,6 +204,60 @@ fn a_file_damaged_in_the_middle_is_set_aside() {
     let opened = open(&path, 1);
     assert_eq!(opened.set_aside.unwrap().reason, SetAsideReason::Corrupt);
     assert_eq!(opened.store.get::<i32>(KIND, "1").unwrap(), None);
+}
+
+#[test]
+fn a_header_that_forbids_to_write_sets_the_file_aside() {
+    let folder = folder();
+    let path = folder.path().join("a.db");
+    drop(open(&path, 1));
+    let mut bytes = std::fs::read(&path).unwrap();
+    bytes[18] = 0x42;
+    std::fs::write(&path, bytes).unwrap();
+    let opened = open(&path, 1);
+    assert_eq!(opened.set_aside.unwrap().reason, SetAsideReason::Corrupt);
+    opened.store.put(KIND, "x", &1).unwrap();
+}
+
+#[test]
+fn a_record_whose_bytes_changed_sets_the_file_aside() {
+    let folder = folder();
+    let path = folder.path().join("a.db");
+    open(&path, 1).store.put(KIND, "x", &"a session").unwrap();
+    let damaging = Connection::open(&path).unwrap();
+    damaging
+        .execute("UPDATE records SET sealed = zeroblob(40)", [])
+        .unwrap();
+    drop(damaging);
+    let aside = open(&path, 1).set_aside.unwrap();
+    assert_eq!(
+        (aside.reason, aside.unsent),
+        (SetAsideReason::Corrupt, Some(0))
+    );
+}
+
+#[test]
+fn a_row_that_its_index_does_not_know_sets_the_file_aside() {
+    let folder = folder();
+    let path = folder.path().join("a.db");
+    drop(open(&path, 1));
+    let damaging = Connection::open(&path).unwrap();
+    damaging
+        .execute_batch(
+            "PRAGMA writable_schema = ON;
+             CREATE TABLE kept AS SELECT * FROM sqlite_schema WHERE name = 'events_by_state';
+             DELETE FROM sqlite_schema WHERE name = 'events_by_state';
+             PRAGMA writable_schema = RESET;
+             INSERT INTO events (event, unit, day, kind, version, sealed)
+             VALUES (x'01', 1, 1, 'scan', 1, x'00');
+             PRAGMA writable_schema = ON;
+             INSERT INTO sqlite_schema SELECT * FROM kept;
+             DROP TABLE kept;",
+        )
+        .unwrap();
+    drop(damaging);
+    let aside = open(&path, 1).set_aside.unwrap();
+    assert_eq!(aside.reason, SetAsideReason::Corrupt);
 }
 
 #[test]

@@ -119,6 +119,32 @@ async fn what_the_server_refuses_is_set_aside_with_its_reason_and_the_rest_goes_
 }
 
 #[tokio::test]
+async fn an_event_damaged_on_the_phone_is_set_aside_and_the_rest_goes_on() {
+    let server = FakeServer::start().await;
+    let phone = Phone::on_duty(&server).await;
+    let sent = phone.scans(5);
+    phone
+        .store
+        .write(|access| {
+            let damage = "UPDATE events SET n = -1 WHERE event = ?1";
+            access.sql().execute(damage, [sent[0].into_bytes()])?;
+            let damage = "UPDATE events SET run = NULL WHERE event = ?1";
+            access.sql().execute(damage, [sent[2].into_bytes()])?;
+            Ok(())
+        })
+        .unwrap();
+    phone.step_well().await;
+    assert_eq!(phone.queue.pending().unwrap(), 0);
+    assert_eq!(server.stored(), [sent[1], sent[3], sent[4]]);
+    let aside = phone.queue.set_aside().unwrap();
+    let reasons: Vec<_> = aside
+        .iter()
+        .map(|one| (one.event, one.reason.as_str()))
+        .collect();
+    assert_eq!(reasons, [(sent[0], "unreadable"), (sent[2], "unreadable")]);
+}
+
+#[tokio::test]
 async fn an_answer_that_changes_a_verdict_is_told_until_it_is_dismissed() {
     let server = FakeServer::start().await;
     let phone = Phone::on_duty(&server).await;

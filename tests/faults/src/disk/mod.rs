@@ -11,4 +11,4 @@ pub mod trace;
 
 pub use ledger::scenarios;
 pub use medium::Medium;
-pub use recording::{Cut, Recording, Syncs};
+pub use recording::{Cut, Full, Recording, Syncs};

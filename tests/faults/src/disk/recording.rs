@@ -24,6 +24,29 @@ pub enum Syncs {
     Ignored,
 }
 
+/// How a disk is full.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Full {
+    /// Files do not grow; what is there can be written over.
+    NoGrowth,
+    /// Nothing is written, as on file systems that never write in place.
+    NoWrites,
+    /// Writes are taken and the sync fails, as with late allocation.
+    NoSyncs,
+}
+
+impl Full {
+    /// What the flag file begins with.
+    #[must_use]
+    pub fn letter(self) -> &'static str {
+        match self {
+            Self::NoGrowth => "g",
+            Self::NoWrites => "w",
+            Self::NoSyncs => "s",
+        }
+    }
+}
+
 /// A folder of which all that one process does to it is written down. The folder
 /// lies where the process runs; only one process at a time is recorded.
 #[derive(Debug)]
@@ -57,8 +80,10 @@ impl Recording {
         let scratch = scratch.canonicalize()?;
         ensure!(!scratch.starts_with(&folder), "the record lies outside");
         let trace = scratch.join("trace");
-        if trace.exists() {
-            std::fs::remove_file(&trace)?;
+        for old in [&trace, &scratch.join("full")] {
+            if old.exists() {
+                std::fs::remove_file(old)?;
+            }
         }
         Ok(Self {
             before: medium::load(&folder)?,
@@ -75,10 +100,17 @@ impl Recording {
             .env("LD_PRELOAD", &self.shim)
             .env("BAMIN_TRACE", &self.trace)
             .env("BAMIN_TRACE_SLOW", SYNC_US)
+            .env("BAMIN_FULL", self.full_flag())
             .env("BAMIN_TRACE_BELOW", &self.folder);
         if self.syncs == Syncs::Ignored {
             process.env("BAMIN_TRACE_LIES", "1");
         }
+    }
+
+    /// The disk is full while this file exists; see [`Full::letter`].
+    #[must_use]
+    pub fn full_flag(&self) -> PathBuf {
+        self.trace.with_file_name("full")
     }
 
     /// After the process was killed: the folder becomes what the disk may hold.

@@ -65,6 +65,12 @@ impl Books {
         }
     }
 
+    /// What was tried and refused may be there all the same: a failed sync says
+    /// nothing of what is on the disk.
+    pub fn refused(&mut self, events: usize) {
+        self.deaths += events;
+    }
+
     /// How many events were shown.
     pub fn shown(&self) -> u64 {
         self.shown.len() as u64

@@ -6,7 +6,9 @@
 //! it, [`books`] what is checked after each fault.
 
 mod books;
+mod files;
 mod first_opening;
+mod full;
 mod kills;
 pub mod process;
 mod site;
@@ -44,6 +46,20 @@ pub fn scenarios() -> Vec<Scenario> {
             short: 6,
             long: 80,
             run: first_opening::run,
+        },
+        Scenario {
+            name: "station_disk_full",
+            asserts: "a full disk withholds verdicts, says so, loses nothing and is over when there is room",
+            short: 10,
+            long: 250,
+            run: full::run,
+        },
+        Scenario {
+            name: "station_files_damaged",
+            asserts: "a damaged database opens fully or is set aside; nothing wrong is sent, nothing twice",
+            short: 40,
+            long: 1500,
+            run: files::damaged,
         },
     ]
 }

@@ -4,7 +4,8 @@
 //! - `scan TEXT` → `shown ID`, `still` if the code is in view already, `stop CODE`
 //! - `feedback` on the last scan → `shown ID`
 //!
-//! Before the first it says `open`, with the reason if a database was set aside.
+//! Before the first it says `open`, with the reason and the unsent events if a
+//! database was set aside.
 
 use std::io::{BufRead, Write};
 use std::path::PathBuf;
@@ -33,6 +34,9 @@ pub struct Station {
     /// Begin to upload after so many events; never, if not given.
     #[arg(long)]
     pub upload_after: Option<usize>,
+    /// When the input ends, upload as much as the server takes, and say what is left.
+    #[arg(long)]
+    pub drain: bool,
     /// Sign in first, as this phone number.
     #[arg(long)]
     pub login: Option<String>,
@@ -122,24 +126,45 @@ impl Station {
 pub fn run(station: &Station) -> Result<()> {
     let phone = station.open()?;
     match &phone.set_aside {
-        Some(aside) => tell(&format!("open {:?}", aside.reason))?,
+        Some(aside) => tell(&format!("open {:?} {:?}", aside.reason, aside.unsent))?,
         None => tell("open")?,
     }
     if let Some(login) = &station.login {
         let runtime = tokio::runtime::Runtime::new()?;
         runtime.block_on(station.sign_in(&phone, login, tell))?;
     }
-    let mut scanner = phone.scanner(ChallengeMode::OnTap).map_err(said)?;
+    // A fresh database knows no point; it scans nothing before it is enrolled anew.
+    let mut scanner = phone.scanner(ChallengeMode::OnTap);
     let mut uploading = None;
     let mut last = None;
     for (done, command) in std::io::stdin().lock().lines().enumerate() {
         if station.upload_after == Some(done) {
             uploading = Some(phone.sync.start().map_err(said)?);
         }
-        tell(&obey(&command?, &phone, &mut scanner, &mut last)?)?;
+        let scanner = scanner.as_mut().map_err(|error| said(error.clone()))?;
+        tell(&obey(&command?, &phone, scanner, &mut last)?)?;
     }
     drop(uploading);
+    if station.drain {
+        let runtime = tokio::runtime::Runtime::new()?;
+        runtime.block_on(drain(&phone))?;
+    }
     Ok(())
+}
+
+/// Uploads, and says what the server would not take and how much is left: lines
+/// `aside ID REASON`, then `left NUMBER`.
+async fn drain(phone: &Phone) -> Result<()> {
+    phone.sync.sync_now();
+    for (task, outcome) in phone.sync.step().await {
+        if let Err(error) = outcome {
+            tell(&format!("failed {} {}", task.name(), error.code()))?;
+        }
+    }
+    for aside in phone.queue.set_aside().map_err(said)? {
+        tell(&format!("aside {} {}", aside.event, aside.reason))?;
+    }
+    tell(&format!("left {}", phone.queue.pending().map_err(said)?))
 }
 
 fn obey(

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, Result, anyhow, bail, ensure};
 use bamin_engine::phone::Phone;
+use bamin_engine::scan::Evidence;
 use bamin_engine::wallet::Presented;
 use bamin_server::clock::SystemClock;
 use bamin_server::config::{Config, Tls};
@@ -92,6 +93,7 @@ impl Site {
             server: self.server.url().to_owned(),
             roots: self.seeded.roots.clone(),
             upload_after: None,
+            drain: false,
             login: None,
             given: String::new(),
             own: String::new(),
@@ -158,6 +160,11 @@ impl Site {
         Ok((0..count).map(command).collect())
     }
 
+    /// The lists that phones hold now.
+    pub fn evidence(&self) -> Evidence {
+        self.holders[0].evidence()
+    }
+
     /// The server's database file.
     pub fn database(&self) -> PathBuf {
         self.data.join("bamin.sqlite3")
@@ -194,6 +201,9 @@ impl Station {
         }
         if let Some(after) = self.upload_after {
             process.args(["--upload-after", &after.to_string()]);
+        }
+        if self.drain {
+            process.arg("--drain");
         }
         if let Some(login) = &self.login {
             process.args(["--login", login, "--given", &self.given, "--own", &self.own]);
