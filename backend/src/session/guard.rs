@@ -132,7 +132,11 @@ fn bearer(parts: &Parts) -> Result<&str, Problem> {
 async fn find(parts: &Parts, app: &SharedApp) -> Result<Session, Problem> {
     let hash = sha256(bearer(parts)?.as_bytes());
     let session = app.store.session_by_access(hash).await?;
-    session.ok_or_else(|| Code::Unauthenticated.into())
+    let session = session.ok_or(Code::Unauthenticated)?;
+    if !session.used {
+        app.store.session_used(hash, app.now()).await?;
+    }
+    Ok(session)
 }
 
 fn open(session: Session, app: &SharedApp) -> Result<Session, Problem> {

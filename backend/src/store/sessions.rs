@@ -7,8 +7,8 @@ use uuid::Uuid;
 use super::devices::Device;
 use super::{Digest, StoreResult, Trail, UnitId};
 
-/// How long a spent refresh token still gets the same answer, in seconds: the
-/// first one may have been lost on the way.
+/// How long a spent refresh token still gets the same answer, in seconds, although
+/// the first one has arrived: the request itself may have come twice.
 pub const REPEAT_WINDOW: i64 = 60;
 
 /// Tokens about to be handed out.
@@ -46,6 +46,8 @@ pub struct Session {
     pub refresh_expires: i64,
     /// The family was closed: logged out, reused or revoked.
     pub closed: bool,
+    /// The phone has used these tokens before.
+    pub used: bool,
 }
 
 /// What became of a refresh.
@@ -53,9 +55,10 @@ pub struct Session {
 pub enum Refreshed {
     /// The new tokens are in force.
     Rotated,
-    /// Spent less than [`REPEAT_WINDOW`] ago: the answer kept then, sealed.
+    /// Spent, but what it was spent for was never used, or that was less than
+    /// [`REPEAT_WINDOW`] ago: the answer kept then, sealed.
     Repeat(Vec<u8>),
-    /// Spent before that: the whole family is closed now.
+    /// Spent, and its answer has arrived: the whole family is closed now.
     Reused,
     /// Unknown, past its time, or its family is closed.
     Refused,
@@ -70,6 +73,9 @@ pub trait SessionStore: Send + Sync {
     /// The session of that refresh token, spent ones too: its device's key is
     /// what the proof is checked with.
     async fn session_by_refresh(&self, refresh_hash: Digest) -> StoreResult<Option<Session>>;
+
+    /// The phone has used the access token: the answer that brought it has arrived.
+    async fn session_used(&self, access_hash: Digest, at: i64) -> StoreResult<()>;
 
     /// Spends the refresh token; the proof has been checked. `answer` is the
     /// reply, sealed, kept for a repeat. The trail is written only when a reuse

@@ -30,11 +30,41 @@ both! {
         assert!(!store.session_by_access(session(2).access_hash).await.unwrap().unwrap().closed);
     }
 
-    async fn after_a_minute_a_reuse_closes_the_family(fixture) {
+    async fn a_lost_answer_is_given_again_after_hours_until_it_has_arrived(fixture) {
         let store = &fixture.store;
         enrolled(store).await;
         let spent = session(1).refresh_hash;
         store.refresh_session(spent, session(2), b"first".to_vec(), trail("r")).await.unwrap();
+        let refresh = async |new, at| {
+            let new = session(new);
+            store.refresh_session(spent, new, b"new".to_vec(), trail_at(NOW + at, "r")).await
+        };
+        assert_eq!(refresh(3, 7_200).await.unwrap(), Refreshed::Repeat(b"first".to_vec()));
+        let given = store.session_by_access(session(2).access_hash).await.unwrap().unwrap();
+        assert!(!given.used && !given.closed);
+        store.session_used(session(2).access_hash, NOW + 7_201).await.unwrap();
+        assert!(store.session_by_access(session(2).access_hash).await.unwrap().unwrap().used);
+        assert_eq!(refresh(4, 7_300).await.unwrap(), Refreshed::Reused);
+    }
+
+    async fn an_answer_whose_refresh_token_was_spent_has_arrived(fixture) {
+        let store = &fixture.store;
+        enrolled(store).await;
+        let (first, second) = (session(1).refresh_hash, session(2).refresh_hash);
+        store.refresh_session(first, session(2), b"a".to_vec(), trail("r")).await.unwrap();
+        store.refresh_session(second, session(3), b"b".to_vec(), trail("r")).await.unwrap();
+        let thief = store
+            .refresh_session(first, session(4), b"c".to_vec(), trail_at(NOW + 61, "r"))
+            .await;
+        assert_eq!(thief.unwrap(), Refreshed::Reused);
+    }
+
+    async fn a_minute_after_its_answer_arrived_a_reuse_closes_the_family(fixture) {
+        let store = &fixture.store;
+        enrolled(store).await;
+        let spent = session(1).refresh_hash;
+        store.refresh_session(spent, session(2), b"first".to_vec(), trail("r")).await.unwrap();
+        store.session_used(session(2).access_hash, NOW).await.unwrap();
         let reused = store
             .refresh_session(spent, session(3), b"second".to_vec(), trail_at(NOW + 61, "r"))
             .await;

@@ -28,7 +28,8 @@ pub struct RefreshResponse {
     session: SessionBody,
 }
 
-/// New tokens. A spent refresh token gets the same answer again for 60 s; after
+/// New tokens. A spent refresh token gets the same answer again until what it was
+/// spent for is used (the answer may have been lost), and for 60 s in any case; after
 /// that it ends all of the session's tokens.
 ///
 /// # Errors

@@ -22,6 +22,19 @@ impl SessionStore for PostgresStore {
         self.find_session("refresh_hash", refresh_hash).await
     }
 
+    async fn session_used(&self, access_hash: Digest, at: i64) -> StoreResult<()> {
+        let client = self.client().await?;
+        let used = client
+            .prepare_cached(
+                "UPDATE sessions SET used_at = $2 WHERE access_hash = $1 AND used_at IS NULL",
+            )
+            .await?;
+        client
+            .execute(&used, &[&access_hash.as_slice(), &at])
+            .await?;
+        Ok(())
+    }
+
     async fn refresh_session(
         &self,
         refresh_hash: Digest,
@@ -38,7 +51,7 @@ impl SessionStore for PostgresStore {
             return Ok(Refreshed::Refused);
         }
         if let Some(spent_at) = old.spent_at {
-            if trail.at - spent_at <= REPEAT_WINDOW {
+            if !old.arrived || trail.at - spent_at <= REPEAT_WINDOW {
                 let answer = old
                     .answer
                     .ok_or(StoreError::Corrupt("spent without answer"))?;
@@ -51,20 +64,19 @@ impl SessionStore for PostgresStore {
         }
         let spend = tx
             .prepare_cached(
-                "UPDATE sessions SET spent_at = $2, answer = $3 WHERE refresh_hash = $1",
+                "UPDATE sessions
+                 SET spent_at = $2, answer = $3, successor = $4, used_at = coalesce(used_at, $2)
+                 WHERE refresh_hash = $1",
             )
             .await?;
-        tx.execute(&spend, &[&refresh_hash.as_slice(), &trail.at, &answer])
+        let (spent, successor) = (refresh_hash.as_slice(), new.refresh_hash.as_slice());
+        tx.execute(&spend, &[&spent, &trail.at, &answer, &successor])
             .await?;
-        open(
-            &tx,
-            old.device,
-            &NewSession {
-                family: old.family,
-                ..new
-            },
-        )
-        .await?;
+        let new = NewSession {
+            family: old.family,
+            ..new
+        };
+        keep(&tx, old.device, &new, None).await?;
         tx.commit().await?;
         Ok(Refreshed::Rotated)
     }
@@ -102,7 +114,8 @@ impl PostgresStore {
         let query = client
             .prepare_cached(&format!(
                 "SELECT {}, s.family, s.access_expires, s.refresh_expires,
-                     s.closed_at IS NOT NULL, a.unit_id, a.must_change_password, a.standing
+                     s.closed_at IS NOT NULL, a.unit_id, a.must_change_password, a.standing,
+                     s.used_at IS NOT NULL
                  FROM sessions s
                  JOIN devices d USING (device_id)
                  LEFT JOIN accounts a ON a.account_id = d.account_id
@@ -115,17 +128,28 @@ impl PostgresStore {
     }
 }
 
-/// Keeps a session's tokens.
+/// Keeps the tokens of a log-in; there are none before them that wait to hear
+/// whether these have arrived, so they count as used.
 pub(super) async fn open(
     tx: &Transaction<'_>,
     device: DeviceId,
     session: &NewSession,
 ) -> StoreResult<()> {
+    keep(tx, device, session, Some(0)).await
+}
+
+async fn keep(
+    tx: &Transaction<'_>,
+    device: DeviceId,
+    session: &NewSession,
+    used_at: Option<i64>,
+) -> StoreResult<()> {
     let insert = tx
         .prepare_cached(
             "INSERT INTO sessions
-                 (refresh_hash, access_hash, family, device_id, access_expires, refresh_expires)
-             VALUES ($1, $2, $3, $4, $5, $6)",
+                 (refresh_hash, access_hash, family, device_id, access_expires, refresh_expires,
+                  used_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7)",
         )
         .await?;
     tx.execute(
@@ -137,6 +161,7 @@ pub(super) async fn open(
             &device,
             &session.access_expires,
             &session.refresh_expires,
+            &used_at,
         ],
     )
     .await?;
@@ -158,6 +183,7 @@ struct Spendable {
     refresh_expires: i64,
     spent_at: Option<i64>,
     answer: Option<Vec<u8>>,
+    arrived: bool,
     closed: bool,
     device_revoked: bool,
 }
@@ -173,8 +199,11 @@ async fn spendable(tx: &Transaction<'_>, refresh_hash: Digest) -> StoreResult<Op
     let query = tx
         .prepare_cached(
             "SELECT s.family, s.device_id, s.refresh_expires, s.spent_at, s.answer,
-                 s.closed_at IS NOT NULL, d.revoked_at IS NOT NULL
-             FROM sessions s JOIN devices d USING (device_id) WHERE s.refresh_hash = $1",
+                 s.closed_at IS NOT NULL, d.revoked_at IS NOT NULL,
+                 next.refresh_hash IS NULL OR next.used_at IS NOT NULL
+             FROM sessions s JOIN devices d USING (device_id)
+             LEFT JOIN sessions next ON next.refresh_hash = s.successor
+             WHERE s.refresh_hash = $1",
         )
         .await?;
     let Some(row) = tx.query_opt(&query, &[&refresh_hash.as_slice()]).await? else {
@@ -188,6 +217,7 @@ async fn spendable(tx: &Transaction<'_>, refresh_hash: Digest) -> StoreResult<Op
         answer: row.col(4)?,
         closed: row.col(5)?,
         device_revoked: row.col(6)?,
+        arrived: row.col(7)?,
     }))
 }
 
@@ -199,6 +229,7 @@ fn read(row: &Row) -> Result<Session, StoreError> {
         access_expires: row.col(9)?,
         refresh_expires: row.col(10)?,
         closed: row.col(11)?,
+        used: row.col(15)?,
         unit: row.col(12)?,
         must_change_password: row.col::<Option<bool>>(13)?.unwrap_or(false),
         active: match standing {

@@ -22,6 +22,17 @@ impl SessionStore for SqliteStore {
             .await
     }
 
+    async fn session_used(&self, access_hash: Digest, at: i64) -> StoreResult<()> {
+        self.write(move |conn| {
+            conn.prepare_cached(
+                "UPDATE sessions SET used_at = ?2 WHERE access_hash = ?1 AND used_at IS NULL",
+            )?
+            .execute(params![access_hash, at])?;
+            Ok(())
+        })
+        .await
+    }
+
     async fn refresh_session(
         &self,
         refresh_hash: Digest,
@@ -37,7 +48,7 @@ impl SessionStore for SqliteStore {
                 return Ok(Refreshed::Refused);
             }
             if let Some(spent_at) = old.spent_at {
-                if trail.at - spent_at <= REPEAT_WINDOW {
+                if !old.arrived || trail.at - spent_at <= REPEAT_WINDOW {
                     let answer = old
                         .answer
                         .ok_or(StoreError::Corrupt("spent without answer"))?;
@@ -48,17 +59,16 @@ impl SessionStore for SqliteStore {
                 return Ok(Refreshed::Reused);
             }
             conn.prepare_cached(
-                "UPDATE sessions SET spent_at = ?2, answer = ?3 WHERE refresh_hash = ?1",
+                "UPDATE sessions
+                 SET spent_at = ?2, answer = ?3, successor = ?4, used_at = coalesce(used_at, ?2)
+                 WHERE refresh_hash = ?1",
             )?
-            .execute(params![refresh_hash, trail.at, answer])?;
-            open(
-                conn,
-                old.device,
-                &NewSession {
-                    family: old.family,
-                    ..new
-                },
-            )?;
+            .execute(params![refresh_hash, trail.at, answer, new.refresh_hash])?;
+            let new = NewSession {
+                family: old.family,
+                ..new
+            };
+            keep(conn, old.device, &new, None)?;
             Ok(Refreshed::Rotated)
         })
         .await
@@ -86,12 +96,23 @@ impl SessionStore for SqliteStore {
     }
 }
 
-/// Keeps a session's tokens.
+/// Keeps the tokens of a log-in; there are none before them that wait to hear
+/// whether these have arrived, so they count as used.
 pub(super) fn open(conn: &Connection, device: DeviceId, session: &NewSession) -> StoreResult<()> {
+    keep(conn, device, session, Some(0))
+}
+
+fn keep(
+    conn: &Connection,
+    device: DeviceId,
+    session: &NewSession,
+    used_at: Option<i64>,
+) -> StoreResult<()> {
     conn.prepare_cached(
         "INSERT INTO sessions
-             (refresh_hash, access_hash, family, device_id, access_expires, refresh_expires)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+             (refresh_hash, access_hash, family, device_id, access_expires, refresh_expires,
+              used_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
     )?
     .execute(params![
         session.refresh_hash,
@@ -100,6 +121,7 @@ pub(super) fn open(conn: &Connection, device: DeviceId, session: &NewSession) ->
         device,
         session.access_expires,
         session.refresh_expires,
+        used_at,
     ])?;
     Ok(())
 }
@@ -118,6 +140,7 @@ struct Spendable {
     refresh_expires: i64,
     spent_at: Option<i64>,
     answer: Option<Vec<u8>>,
+    arrived: bool,
     closed: bool,
     device_revoked: bool,
 }
@@ -126,8 +149,11 @@ fn spendable(conn: &Connection, refresh_hash: Digest) -> StoreResult<Option<Spen
     Ok(conn
         .prepare_cached(
             "SELECT s.family, s.device_id, s.refresh_expires, s.spent_at, s.answer,
-                 s.closed_at IS NOT NULL, d.revoked_at IS NOT NULL
-             FROM sessions s JOIN devices d USING (device_id) WHERE s.refresh_hash = ?1",
+                 s.closed_at IS NOT NULL, d.revoked_at IS NOT NULL,
+                 next.refresh_hash IS NULL OR next.used_at IS NOT NULL
+             FROM sessions s JOIN devices d USING (device_id)
+             LEFT JOIN sessions next ON next.refresh_hash = s.successor
+             WHERE s.refresh_hash = ?1",
         )?
         .query_row([refresh_hash], |row| {
             Ok(Spendable {
@@ -138,6 +164,7 @@ fn spendable(conn: &Connection, refresh_hash: Digest) -> StoreResult<Option<Spen
                 answer: row.get(4)?,
                 closed: row.get(5)?,
                 device_revoked: row.get(6)?,
+                arrived: row.get(7)?,
             })
         })
         .optional()?)
@@ -146,7 +173,7 @@ fn spendable(conn: &Connection, refresh_hash: Digest) -> StoreResult<Option<Spen
 fn find(conn: &Connection, token: &str, hash: Digest) -> StoreResult<Option<Session>> {
     let mut query = conn.prepare_cached(&format!(
         "SELECT {}, s.family, s.access_expires, s.refresh_expires, s.closed_at IS NOT NULL,
-             a.unit_id, a.must_change_password, a.standing
+             a.unit_id, a.must_change_password, a.standing, s.used_at IS NOT NULL
          FROM sessions s
          JOIN devices d USING (device_id)
          LEFT JOIN accounts a ON a.account_id = d.account_id
@@ -165,6 +192,7 @@ fn read(row: &Row<'_>) -> Result<Session, StoreError> {
         access_expires: row.get(9)?,
         refresh_expires: row.get(10)?,
         closed: row.get(11)?,
+        used: row.get(15)?,
         unit: row.get(12)?,
         must_change_password: row.get::<_, Option<bool>>(13)?.unwrap_or(false),
         active: match standing {

@@ -1,7 +1,7 @@
 //! Sessions: one for the holder's device, one for scan staff, each with a device
 //! key of its own. An access token is refreshed a minute before its end, by one
 //! caller at a time; a reply that was lost is asked for again with the same
-//! refresh token, which the server allows for 60 s.
+//! refresh token, which the server allows until a token of that reply is used.
 
 use bamin_protocol::proof::{self, Purpose};
 use serde::{Deserialize, Serialize};
