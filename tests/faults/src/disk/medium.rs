@@ -7,6 +7,8 @@
 //! any place; contents in any combination of sectors.
 
 use std::collections::BTreeMap;
+use std::io::Write as _;
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
@@ -293,7 +295,14 @@ pub fn store(folder: &Path, files: &BTreeMap<String, Vec<u8>>) -> Result<()> {
         if let Some(folder) = Path::new(path).parent() {
             std::fs::create_dir_all(folder)?;
         }
-        std::fs::write(path, bytes)?;
+        // As strict as any process here makes them: one refuses keys that others read.
+        let mut options = std::fs::OpenOptions::new();
+        let mut file = options
+            .write(true)
+            .create_new(true)
+            .mode(0o600)
+            .open(path)?;
+        file.write_all(bytes)?;
     }
     Ok(())
 }

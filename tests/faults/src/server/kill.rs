@@ -2,17 +2,13 @@
 //! dies, or PostgreSQL under it; it comes back, the phones try again, and the
 //! books are compared with what each phone was told.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Context as _, Result};
 use bamin_standins::postgres::Postgres;
-use tokio::task::JoinSet;
 
-use super::books::Books;
-use super::handset::Handset;
 use super::host::Host;
+use super::shift::{Shift, settle};
 use super::site::Site;
 use crate::draws::Draws;
 use crate::scenario::{Context, Outcome};
@@ -99,65 +95,24 @@ async fn once(
 ) -> Result<Host> {
     let code = site.code(run).await?;
     host.change_colours()?;
-    let over = Arc::new(AtomicBool::new(false));
-    let mut shifts = JoinSet::new();
-    for handset in site.handsets.drain(..) {
-        let draws = Draws::new(draws.number());
-        shifts.spawn(shift(handset, draws, Arc::clone(&code), Arc::clone(&over)));
-    }
+    let shift = Shift::begin(site, &code, draws);
     tokio::time::sleep(Duration::from_millis(draws.below(KILL_WITHIN))).await;
     let dark = Duration::from_millis(draws.below(DARK));
     let host = match killed {
         Killed::Server => {
             host.kill()?;
-            over.store(true, Ordering::SeqCst);
-            site.handsets = ended(shifts).await?;
+            shift.end(site).await?;
             site.start(context)?
         }
         Killed::Database(postgres) => {
             postgres.crash()?;
             tokio::time::sleep(dark).await;
-            over.store(true, Ordering::SeqCst);
-            site.handsets = ended(shifts).await?;
+            shift.end(site).await?;
             postgres.restart()?;
             host.rest()?;
             host
         }
     };
-    let acknowledged = site.acknowledged()?;
-    let recorded = site.recorded();
-    tally.unanswered += recorded.len() - acknowledged.len();
-    let units = &site.seeded.units;
-    let books = Books::open(&site.args, units).await?;
-    let kept = books.check(&acknowledged, &recorded).await;
-    kept.context("after the kill")?;
-    for handset in &site.handsets {
-        handset.drain().await?;
-    }
-    let kept = books.check(&recorded, &recorded).await;
-    let kept = kept.context("after the phones tried again")?;
-    ensure!(kept == recorded.len(), "{kept} of {}", recorded.len());
+    tally.unanswered += settle(site).await?;
     Ok(host)
-}
-
-/// Records and uploads until the server fails it or the run is over.
-async fn shift(
-    mut handset: Handset,
-    mut draws: Draws,
-    code: Arc<str>,
-    over: Arc<AtomicBool>,
-) -> Result<Handset> {
-    while !over.load(Ordering::SeqCst) {
-        for _ in 0..=draws.below(20) {
-            handset.record(&code, &mut draws)?;
-        }
-        if !handset.upload().await {
-            break;
-        }
-    }
-    Ok(handset)
-}
-
-async fn ended(shifts: JoinSet<Result<Handset>>) -> Result<Vec<Handset>> {
-    shifts.join_all().await.into_iter().collect()
 }

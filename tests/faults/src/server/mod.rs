@@ -2,12 +2,14 @@
 //! told is kept stays kept, once; and every change stands beside its audit entry.
 //!
 //! [`host`] is the process to kill, [`handset`] a real phone at a point, [`books`]
-//! what must be true of the database, [`kill`] the scenarios.
+//! what must be true of the database; [`kill`] and [`power`] are the scenarios.
 
 mod books;
 mod handset;
 pub mod host;
 mod kill;
+mod power;
+mod shift;
 mod site;
 
 use crate::scenario::Scenario;
@@ -29,6 +31,20 @@ pub fn scenarios() -> Vec<Scenario> {
             short: 12,
             long: 200,
             run: kill::on_postgres,
+        },
+        Scenario {
+            name: "server_power_cut_sqlite",
+            asserts: "the same when the disk loses every write that was not synced",
+            short: 3,
+            long: 100,
+            run: power::synced,
+        },
+        Scenario {
+            name: "server_power_cut_unsynced",
+            asserts: "with a disk that only says that it syncs, the losses are noticed",
+            short: 2,
+            long: 10,
+            run: power::unsynced,
         },
     ]
 }

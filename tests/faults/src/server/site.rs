@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::net::SocketAddr;
 use std::path::Path;
+use std::process::Command;
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result, anyhow, ensure};
@@ -98,9 +99,17 @@ impl Site {
     /// # Errors
     /// It does not start.
     pub fn start(&self, context: &Context) -> Result<Host> {
-        let host = Host::start(context.process(COMMAND)?, &self.args)?;
+        let host = Host::start(self.command(context)?, &self.args)?;
         ensure!(host.address == self.args.listen, "it listens elsewhere");
         Ok(host)
+    }
+
+    /// The process that serves.
+    ///
+    /// # Errors
+    /// The path of this program is not known.
+    pub fn command(&self, context: &Context) -> Result<Command> {
+        context.process(COMMAND)
     }
 
     /// A code that somebody shows at this moment.
