@@ -128,6 +128,26 @@ impl Queue {
         })?)
     }
 
+    /// Somebody of `unit` has signed in: what was set aside only because another
+    /// unit's staff had, is sent under its own key now.
+    pub fn unit_signed_in(&self, unit: u64) -> Result<(), EngineError> {
+        self.store.write(|access| {
+            access.sql().execute(
+                "UPDATE events SET state = ?1, reason = NULL
+                 WHERE state = ?2 AND reason = ?3 AND unit = ?4",
+                params![
+                    PENDING,
+                    SET_ASIDE,
+                    WRONG_UNIT,
+                    i64::try_from(unit).unwrap_or(i64::MAX)
+                ],
+            )?;
+            Ok(())
+        })?;
+        self.appended.notify_one();
+        Ok(())
+    }
+
     /// Sends what was set aside once more, as after a repaired server; the key
     /// stays the same, so nothing can be counted twice.
     pub fn try_set_aside_again(&self) -> Result<(), EngineError> {
@@ -142,6 +162,9 @@ impl Queue {
         Ok(())
     }
 }
+
+/// Why an event of another unit stays on the phone.
+const WRONG_UNIT: &str = "rejected:wrong_unit";
 
 /// Why the event stays on the phone; `None` when the server has it.
 fn reason_to_keep(answer: &ItemAnswer) -> Option<String> {

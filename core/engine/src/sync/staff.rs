@@ -80,6 +80,7 @@ impl Syncer {
         })?;
         self.sessions
             .begin(Role::Staff, reply.device, reply.session)?;
+        self.queue.unit_signed_in(reply.staff.unit)?;
         self.ask(&[Task::Trust, Task::Status, Task::Events]);
         self.staff_session()?
             .ok_or(EngineError::SignIn { code: "no_session" })

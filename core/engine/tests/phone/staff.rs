@@ -1,5 +1,6 @@
 use bamin_engine::ports::NetworkState;
 use bamin_engine::sync::Task;
+use serde_json::json;
 
 use crate::fake::{FakeServer, Fault, PASSWORD, STAFF_PHONE, UNIT};
 use crate::phone::Phone;
@@ -99,4 +100,25 @@ async fn unsigned_answers_that_were_kept_on_the_way_are_not_taken() {
         let outcome = phone.step(task).await.unwrap();
         assert_eq!(outcome.unwrap_err().code(), "unavailable", "{path}");
     }
+}
+
+#[tokio::test]
+async fn events_of_a_unit_are_sent_when_its_staff_sign_in_again() {
+    let server = FakeServer::start().await;
+    let phone = Phone::on_duty(&server).await;
+    let events = phone.scans(2);
+    for (event, reason) in events.iter().zip(["wrong_unit", "too_old"]) {
+        let answer = json!({"event": event, "outcome": "rejected", "reason": reason});
+        server.inside().answers.insert(event.into_bytes(), answer);
+    }
+    phone.step_well().await;
+    assert_eq!(phone.queue.set_aside().unwrap().len(), 2);
+    server.inside().answers.clear();
+    phone.sync.staff_login(STAFF_PHONE, PASSWORD).await.unwrap();
+    phone.step_well().await;
+    assert_eq!(server.stored(), events[..1]);
+    assert_eq!(
+        phone.queue.set_aside().unwrap()[0].reason,
+        "rejected:too_old"
+    );
 }

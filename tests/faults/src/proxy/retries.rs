@@ -145,7 +145,6 @@ impl Desk {
         self.record(1 + draws.below(2)).await?;
         self.staff.sync().await?;
         self.log_in(0).await?;
-        self.staff.phone.queue.try_set_aside_again()?;
         self.succeed().await
     }
 
