@@ -451,8 +451,17 @@ fn hostile_lengths_and_nesting_are_refused() {
 }
 
 #[test]
-fn what_follows_the_message_is_refused() {
+fn what_follows_the_message_or_its_header_is_refused() {
     let signed = SIGNER.sign(&claims(recovery()));
+    let message = envelope::open(&signed).unwrap();
+    let part = Part::Envelope;
+    let longer = text(&[message.as_slice(), &[0]].concat());
+    assert_eq!(check(&longer), Err(CertificateError::Malformed { part }));
+    let header = cbor!({1 => -7, 4 => Value::Bytes(SIGNER.kid())}).unwrap();
+    let header = [bytes(&header).as_slice(), &[0]].concat();
+    let longer = SIGNER.sign_headers(&header, Value::Map(Vec::new()), &claims(recovery()));
+    let part = Part::Header;
+    assert_eq!(check(&longer), Err(CertificateError::Malformed { part }));
     let compressed = base45::decode(signed.strip_prefix("HC1:").unwrap()).unwrap();
     let longer = [compressed.as_slice(), b"x"].concat();
     let longer = format!("HC1:{}", base45::encode(longer));
