@@ -30,7 +30,7 @@ faults: ## kill, cut and damage for up to an hour (ARGS="--seed 7 NAME")
 	@tools/setup.sh faults
 	@tools/faults.sh $(ARGS)
 
-fuzz: ## every parser for a bounded time (ARGS=60: seconds each)
+fuzz: ## every parser and the decoder for a bounded time (ARGS=60: seconds each)
 	@tools/setup.sh fuzz
 	@tools/fuzz.sh $(ARGS)
 

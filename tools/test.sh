@@ -28,6 +28,7 @@ SUITES=(
 suite_format() {
   cargo fmt --all --check
   cargo fmt --manifest-path core/protocol/fuzz/Cargo.toml --check
+  cargo fmt --manifest-path core/engine/fuzz/Cargo.toml --check
 }
 
 suite_scripts() {
