@@ -29,6 +29,7 @@ pub mod signature;
 pub mod signing;
 pub mod slice;
 pub mod status;
+mod strict_base45;
 pub mod trust;
 pub mod verdict;
 pub mod verify;

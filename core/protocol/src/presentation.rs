@@ -8,6 +8,7 @@ use crate::fields::{Fields, Malformed, encode};
 use crate::pass::{self, SignedPass, coded};
 use crate::refusal::{Part, Refusal};
 use crate::slice::Slice;
+use crate::strict_base45;
 
 /// Version of the format that this crate speaks.
 pub const FORMAT: u16 = 1;
@@ -201,12 +202,7 @@ fn decode(text: &str) -> Result<Vec<u8>, Refusal> {
     if text.len() > MAX_TEXT {
         return Err(malformed);
     }
-    let bytes = base45::decode(body).map_err(|_| malformed)?;
-    if base45::encode(&bytes) == body {
-        Ok(bytes)
-    } else {
-        Err(malformed)
-    }
+    strict_base45::decode(body).ok_or(malformed)
 }
 
 /// `BM2:` is a newer app's code, not a forgery.
