@@ -159,10 +159,5 @@ fn presented(content: &Content) -> Option<(CodeRef, i64)> {
         return None;
     };
     let (code, claims) = presentation::named(scan.presentation.as_deref()?).ok()?;
-    let code = CodeRef {
-        issuer: code.issuer,
-        slice: code.slice.0,
-        index: code.index,
-    };
-    Some((code, i64::from(claims.t)))
+    Some((code.into(), i64::from(claims.t)))
 }

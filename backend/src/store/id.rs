@@ -2,6 +2,7 @@
 //! JavaScript carry them unharmed; they are chosen by the caller (random), never
 //! by a sequence.
 
+use bamin_protocol::presentation::CodeId;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -72,4 +73,14 @@ pub struct CodeRef {
     pub slice: u16,
     /// Place in the status list.
     pub index: u32,
+}
+
+impl From<CodeId> for CodeRef {
+    fn from(code: CodeId) -> Self {
+        Self {
+            issuer: code.issuer,
+            slice: code.slice.0,
+            index: code.index,
+        }
+    }
 }

@@ -194,6 +194,31 @@ async fn the_job_flags_what_is_forged_out_of_time_or_shown_twice() {
 }
 
 #[tokio::test]
+async fn a_pass_of_an_earlier_renewal_is_verified_by_its_issuers_signature() {
+    let world = World::new().await;
+    let staff = world.staff(0).await;
+    let citizen = world.enrol(1).await;
+    let held = world.renew(&citizen, world.subject(1)).await.remove(0);
+    world.renew(&citizen, world.subject(1)).await;
+    let old = held.present(world.now());
+    one(&world, &staff, scan(&world, &staff, &old, "green")).await;
+    assert_eq!(kept(&world, 0).await[0].flags, FLAG_VERIFIED);
+}
+
+#[tokio::test]
+async fn a_changed_pass_that_the_phone_refused_is_found_forged() {
+    let world = World::new().await;
+    let staff = world.staff(0).await;
+    let citizen = world.enrol(1).await;
+    let mut held = world.renew(&citizen, world.subject(1)).await.remove(0);
+    let signature = held.bytes.len() - 64;
+    held.bytes[signature] ^= 1;
+    let changed = held.present(world.now());
+    one(&world, &staff, scan(&world, &staff, &changed, "refused")).await;
+    assert_eq!(kept(&world, 0).await[0].flags, FLAG_FORGED);
+}
+
+#[tokio::test]
 async fn a_number_typed_offline_is_resolved_as_of_then() {
     let world = World::new().await;
     let citizen = world.enrol(1).await;
