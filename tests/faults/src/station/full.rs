@@ -202,6 +202,7 @@ fn by_pages(folder: &Path, site: &Site, draws: &mut Draws) -> Result<u64> {
             queue.pending()? == shown,
             "shown and not kept, or the reverse"
         );
+        ensure!(shown < 2_000, "the limit was not reached");
     }
     store.limit_pages(None)?;
     let step = scanner.text("BM1:again", &evidence);

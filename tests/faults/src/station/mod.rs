@@ -10,6 +10,7 @@ mod files;
 mod first_opening;
 mod full;
 mod kills;
+mod other;
 pub mod process;
 mod site;
 
@@ -60,6 +61,13 @@ pub fn scenarios() -> Vec<Scenario> {
             short: 40,
             long: 1500,
             run: files::damaged,
+        },
+        Scenario {
+            name: "station_files_foreign",
+            asserts: "a newer app's file is refused unchanged; one without its key is set aside, counted, enrolled anew",
+            short: 3,
+            long: 40,
+            run: other::run,
         },
     ]
 }
