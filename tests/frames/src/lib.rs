@@ -56,8 +56,8 @@ pub fn draw_phone(code: Code<'_>, conditions: &Conditions, seed: u64) -> Frame {
 /// and held there by a hand. The conditions' own motion is replaced by the hand's.
 #[must_use]
 pub fn draw_scan(code: Code<'_>, conditions: &Conditions, seed: u64, step: u32) -> Frame {
-    /// The shutter is open for this share of the time from frame to frame.
-    const SHUTTER: f32 = 0.3;
+    /// Indoors the shutter is open for half the time from frame to frame: 1/60 s.
+    const SHUTTER: f32 = 0.5;
     let mut rng = Rng::new(seed);
     let mut canvas = scene::clutter(conditions.width, conditions.height, &mut rng);
     let way = Way::drawn(conditions, &mut rng);

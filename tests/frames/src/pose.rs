@@ -61,8 +61,8 @@ impl Way {
         };
         Self {
             held,
-            from: (0.16 * side.cos(), 0.14 * side.sin()),
-            sway: [swing(0.02, 0.5, 1.1), swing(0.035, 0.5, 1.1)],
+            from: (0.18 * side.cos(), 0.15 * side.sin()),
+            sway: [swing(0.025, 0.5, 1.3), swing(0.04, 0.5, 1.3)],
             tremor: [swing(0.0012, 7.0, 11.0), swing(0.002, 7.0, 11.0)],
             turning: swing(4.0, 0.3, 0.8),
         }
