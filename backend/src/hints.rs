@@ -72,7 +72,15 @@ pub async fn file(app: &App, hour: u32) -> Result<Vec<u8>, Problem> {
     Ok(hint::encode(&app.store.hints(hour).await?))
 }
 
-fn open(personal: &Personal, subject: SubjectId, sealed: &[u8]) -> Result<Vec<u8>, PersonalError> {
+/// Opens the hint secret of a subject.
+///
+/// # Errors
+/// [`PersonalError`].
+pub fn open(
+    personal: &Personal,
+    subject: SubjectId,
+    sealed: &[u8],
+) -> Result<Vec<u8>, PersonalError> {
     let text = personal.open(place(subject), sealed)?;
     STANDARD_NO_PAD
         .decode(text)

@@ -73,6 +73,7 @@ codes! {
     DeviceRevoked "device_revoked" 403 "The device was revoked",
     EnrolmentRefused "enrolment_refused" 403 "The enrolment code is not accepted",
     ProofRefused "proof_refused" 403 "The proof of possession does not hold",
+    SignatureRefused "signature_refused" 401 "The signature of the request does not hold",
     NumberUnknown "number_unknown" 404 "No live code has this number",
     NumberLocked "number_locked" 429 "The number is locked for now",
     NumberTooOld "number_too_old" 422 "The number was recorded too long ago",

@@ -15,7 +15,8 @@ use tower_http::timeout::TimeoutLayer;
 use crate::app::SharedApp;
 use crate::problem::{Code, Problem};
 use crate::routes::{
-    devices, events, health, hints, numbers, passes, sessions, staff, status, subjects, time, trust,
+    devices, events, feeds, health, hints, numbers, passes, reasons, sessions, staff, status,
+    subjects, time, trust,
 };
 use crate::{envelope, web};
 
@@ -28,6 +29,7 @@ pub fn router(app: SharedApp) -> Router {
         .route("/sessions", delete(sessions::end::end))
         .route("/sessions/refresh", post(sessions::refresh::refresh))
         .route("/subjects", get(subjects::list))
+        .route("/subjects/{subject}/reasons", get(reasons::get))
         .route("/passes/renew", post(passes::renew::renew))
         .route("/trust", get(trust::get))
         .route("/hints/{hour}", get(hints::get))
@@ -74,9 +76,17 @@ pub fn router(app: SharedApp) -> Router {
             StatusCode::SERVICE_UNAVAILABLE,
             TIMEOUT,
         ))
+        .merge(long_calls())
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn_with_state(Arc::clone(&app), envelope::envelope))
         .with_state(app)
+}
+
+/// Calls whose bodies have any length and take as long as that needs.
+fn long_calls() -> Router<SharedApp> {
+    Router::new()
+        .route("/api/v1/feeds/{feed}", post(feeds::post))
+        .layer(DefaultBodyLimit::disable())
 }
 
 /// `/metrics` on an address of its own.

@@ -15,10 +15,12 @@ use uuid::Uuid;
 use crate::app::SharedApp;
 use crate::clock::SystemClock;
 use crate::config::{Config, Mode, Tls};
+use crate::feeds::suppliers;
 use crate::random::Random;
 use crate::seed::{self, SeedPlan};
 use crate::server::{self, Jobs, Server};
 use crate::store::SubjectId;
+use crate::store::facts::FactKind;
 use crate::subjects::{self, NewState};
 use crate::{audit, database, telemetry, web};
 
@@ -76,6 +78,11 @@ enum Action {
         #[arg(long)]
         day: Option<u16>,
     },
+    /// Adds suppliers of records.
+    Supplier {
+        #[command(subcommand)]
+        action: SupplierAction,
+    },
     /// Prints the API description.
     Openapi,
 }
@@ -91,6 +98,21 @@ enum SubjectAction {
         /// Code of the cause.
         #[arg(long)]
         cause: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum SupplierAction {
+    /// Adds a supplier, or gives it a new key, and prints the key: it is shown once.
+    Add {
+        /// Its code: small letters, digits, `_`.
+        code: String,
+        /// Its name, as people read it.
+        #[arg(long)]
+        name: String,
+        /// The feeds that it may push, e.g. `clinics,tests`.
+        #[arg(long, value_delimiter = ',', required = true)]
+        feeds: Vec<String>,
     },
 }
 
@@ -121,6 +143,7 @@ impl Command {
             Action::Keys { action } => action.run(&config),
             Action::Subject { action } => set_state(config, action).await,
             Action::Audit { day } => audit_day(config, day).await,
+            Action::Supplier { action } => supplier(config, action).await,
             Action::Openapi => print(&web::openapi::pretty()),
         }
     }
@@ -179,6 +202,19 @@ async fn set_state(config: Config, action: SubjectAction) -> anyhow::Result<()> 
         "{} codes changed; published within status_interval\n",
         changed.len()
     ))
+}
+
+async fn supplier(config: Config, action: SupplierAction) -> anyhow::Result<()> {
+    let SupplierAction::Add { code, name, feeds } = action;
+    let kinds = feeds
+        .iter()
+        .map(|word| FactKind::of_word(word).ok_or_else(|| anyhow!("no feed {word}")))
+        .collect::<anyhow::Result<Vec<_>>>()?;
+    let app = without_listener(config).await?;
+    let key = suppliers::add(&app, &code, &name, &kinds, "operator")
+        .await
+        .map_err(|problem| anyhow!(problem.code.as_str()))?;
+    print(&(serde_json::to_string(&key)? + "\n"))
 }
 
 async fn audit_day(config: Config, day: Option<u16>) -> anyhow::Result<()> {

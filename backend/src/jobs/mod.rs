@@ -13,7 +13,7 @@ use crate::app::{App, SharedApp};
 use crate::events::settle;
 use crate::problem::Problem;
 use crate::status::publish;
-use crate::{audit, hints, trust};
+use crate::{audit, colour, feeds, hints, trust};
 
 /// How often the loop looks what is due.
 const STEP: Duration = Duration::from_millis(500);
@@ -28,6 +28,7 @@ const ATTEMPTS_KEPT: i64 = 86_400;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Job {
     Trust,
+    Colours,
     Status,
     Hints,
     Verify,
@@ -36,8 +37,9 @@ enum Job {
 }
 
 impl Job {
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 7] = [
         Self::Trust,
+        Self::Colours,
         Self::Status,
         Self::Hints,
         Self::Verify,
@@ -48,6 +50,7 @@ impl Job {
     fn name(self) -> &'static str {
         match self {
             Self::Trust => "trust",
+            Self::Colours => "colours",
             Self::Status => "status",
             Self::Hints => "hints",
             Self::Verify => "verify",
@@ -62,12 +65,14 @@ impl Job {
             Self::Status => i64::from(app.config.status_interval),
             Self::Hints => 5,
             Self::Verify => 2,
+            Self::Colours => 1,
         }
     }
 
     async fn run(self, app: &App) -> Result<(), Problem> {
         match self {
             Self::Trust => trust::refresh(app).await.map(drop),
+            Self::Colours => colour::run_due(app).await.map(drop),
             Self::Status => publish::run(app).await,
             Self::Hints => hints::publish(app).await.map(drop),
             Self::Verify => settle::run(app).await.map(drop),
@@ -166,5 +171,6 @@ async fn sweep(app: &App) -> Result<(), Problem> {
         .forget_hints(hour.saturating_sub(hints::HOURS))
         .await?;
     app.store.forget_attempts(now - ATTEMPTS_KEPT).await?;
+    feeds::sweep(app).await?;
     Ok(())
 }

@@ -2,10 +2,12 @@
 
 pub mod devices;
 pub mod events;
+pub mod feeds;
 pub mod health;
 pub mod hints;
 pub mod numbers;
 pub mod passes;
+pub mod reasons;
 pub mod sessions;
 pub mod staff;
 pub mod status;

@@ -2,6 +2,7 @@
 
 use super::StoreError;
 use super::events::EventState;
+use super::facts::FactKind;
 use super::people::SubjectState;
 use super::units::{Standing, UnitKind};
 
@@ -28,3 +29,18 @@ coded!(UnitKind { Government = 0, Enterprise = 1 });
 coded!(Standing { Active = 0, Closed = 1 });
 coded!(SubjectState { Active = 0, Suspended = 1, Removed = 2 });
 coded!(EventState { Kept = 0, Quarantined = 1 });
+coded!(FactKind {
+    Case = 0,
+    Contact = 1,
+    Traveller = 2,
+    Resident = 3,
+    Clinic = 4,
+    Medicine = 5,
+    Origin = 6,
+    Arrival = 7,
+    Declaration = 8,
+    Test = 9,
+    Lifting = 10,
+    Area = 11,
+    Community = 12,
+});

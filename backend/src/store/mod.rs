@@ -14,8 +14,11 @@ mod code;
 pub mod devices;
 pub mod error;
 pub mod events;
+pub mod facts;
+pub mod feeds;
 pub mod hints;
 pub mod id;
+pub mod inbox;
 pub mod jobs;
 pub mod numbers;
 pub mod outbox;
@@ -40,8 +43,11 @@ pub use audit::{AuditStore, Trail};
 pub use devices::DeviceStore;
 pub use error::StoreError;
 pub use events::EventStore;
+pub use facts::FactStore;
+pub use feeds::FeedStore;
 pub use hints::HintStore;
 pub use id::{AccountId, CodeRef, DeviceId, Digest, HolderId, PointId, SubjectId, UnitId};
+pub use inbox::InboxStore;
 pub use jobs::JobStore;
 pub use numbers::NumberStore;
 pub use outbox::OutboxStore;
@@ -66,7 +72,10 @@ pub trait Store:
     + AuditStore
     + DeviceStore
     + EventStore
+    + FactStore
+    + FeedStore
     + HintStore
+    + InboxStore
     + JobStore
     + NumberStore
     + OutboxStore

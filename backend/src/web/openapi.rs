@@ -7,7 +7,8 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
 use crate::routes::{
-    devices, events, hints, numbers, passes, sessions, staff, status, subjects, time, trust,
+    devices, events, feeds, hints, numbers, passes, reasons, sessions, staff, status, subjects,
+    time, trust,
 };
 
 #[derive(OpenApi)]
@@ -19,6 +20,7 @@ use crate::routes::{
         sessions::end::end,
         sessions::refresh::refresh,
         subjects::list,
+        reasons::get,
         passes::renew::renew,
         trust::get,
         hints::get,
@@ -32,6 +34,7 @@ use crate::routes::{
         staff::points::list,
         numbers::resolve,
         events::post,
+        feeds::post,
     )
 )]
 struct Api;

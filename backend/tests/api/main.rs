@@ -7,6 +7,7 @@ mod world;
 
 mod devices;
 mod events;
+mod feeds;
 mod keys;
 mod main_path;
 mod numbers;

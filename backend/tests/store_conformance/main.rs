@@ -105,6 +105,7 @@ async fn migrated(fixture: Fixture) -> Arc<Fixture> {
 mod audit;
 mod devices;
 mod events;
+mod facts;
 mod jobs;
 mod passes;
 mod people;

@@ -5,10 +5,14 @@
 
 mod accounts;
 mod audit;
+mod colour;
 mod convert;
 mod devices;
 mod events;
+mod facts;
+mod feeds;
 mod hints;
+mod inbox;
 mod jobs;
 mod numbers;
 mod outbox;

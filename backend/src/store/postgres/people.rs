@@ -13,13 +13,18 @@ use super::{PostgresStore, audit};
 pub(super) const COLUMNS: &str = "subject_id, holder_id, kind, relation, sealed, \
     document_index, colour, colour_cause, colour_at, state";
 
+/// New subjects are judged by the scheduler after so many seconds: a chunk that
+/// looked for them a moment too early has been committed by then. Who needs a
+/// colour at once judges them besides.
+const SETTLED: i64 = 5;
+
 #[async_trait]
 impl PeopleStore for PostgresStore {
     async fn add_subjects(&self, subjects: Vec<Subject>, trail: Trail) -> StoreResult<usize> {
         let mut client = self.client().await?;
         let tx = client.transaction().await?;
         add_holders(&tx, &subjects, trail.at).await?;
-        let added = add(&tx, &subjects).await?;
+        let added = add(&tx, &subjects, trail.at + SETTLED).await?;
         if added == 0 {
             return Ok(0);
         }
@@ -106,7 +111,7 @@ async fn add_holders(tx: &Transaction<'_>, subjects: &[Subject], at: i64) -> Sto
     Ok(())
 }
 
-async fn add(tx: &Transaction<'_>, subjects: &[Subject]) -> StoreResult<usize> {
+async fn add(tx: &Transaction<'_>, subjects: &[Subject], due: i64) -> StoreResult<usize> {
     // The document goes in only with a new subject; a taken one refuses them all.
     let add = tx
         .prepare_cached(&format!(
@@ -115,7 +120,10 @@ async fn add(tx: &Transaction<'_>, subjects: &[Subject]) -> StoreResult<usize> {
                  SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::smallint[], $4::smallint[],
                      $5::bytea[], $6::bytea[], $7::smallint[], $8::text[], $9::bigint[],
                      $10::smallint[])
-                 ON CONFLICT DO NOTHING RETURNING subject_id, document_index)
+                 ON CONFLICT DO NOTHING RETURNING subject_id, document_index),
+             due AS (
+                 INSERT INTO colour_checks (subject_id, due) SELECT subject_id, $11::bigint FROM added
+                 ON CONFLICT (subject_id) DO UPDATE SET due = excluded.due)
              INSERT INTO subject_documents (subject_id, document_index) SELECT * FROM added"
         ))
         .await?;
@@ -143,6 +151,7 @@ async fn add(tx: &Transaction<'_>, subjects: &[Subject]) -> StoreResult<usize> {
                 &causes,
                 &since,
                 &column(|s| s.state.code()),
+                &due,
             ],
         )
         .await?;

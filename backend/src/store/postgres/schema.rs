@@ -6,7 +6,11 @@ use super::super::StoreResult;
 use super::super::schema::{check_current as current, check_not_newer as not_newer};
 use super::convert::Columns;
 
-const MIGRATIONS: &[&str] = &[include_str!("0001.sql"), include_str!("0003.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("0001.sql"),
+    include_str!("0002.sql"),
+    include_str!("0003.sql"),
+];
 
 /// Any number, the same in every build: servers that start together take turns.
 const MIGRATION_LOCK: i64 = 0x626d_3031;

@@ -28,6 +28,11 @@ impl PeopleStore for SqliteStore {
                     "INSERT INTO subject_documents (document_index, subject_id) VALUES (?1, ?2)",
                 )?
                 .execute(params![subject.document_index, subject.subject])?;
+                conn.prepare_cached(
+                    "INSERT INTO colour_checks (subject_id, due) VALUES (?1, ?2)
+                     ON CONFLICT (subject_id) DO UPDATE SET due = excluded.due",
+                )?
+                .execute(params![subject.subject, trail.at])?;
                 added += 1;
             }
             if added > 0 {

@@ -5,7 +5,11 @@ use rusqlite::{Connection, OptionalExtension};
 use super::super::StoreResult;
 use super::super::schema::{check_current as current, check_not_newer as not_newer};
 
-const MIGRATIONS: &[&str] = &[include_str!("0001.sql"), include_str!("0003.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("0001.sql"),
+    include_str!("0002.sql"),
+    include_str!("0003.sql"),
+];
 
 fn known() -> u32 {
     MIGRATIONS.len() as u32

@@ -1,0 +1,159 @@
+//! Signed requests: HMAC-SHA-256 by the supplier's client key over method, path,
+//! time, nonce and the hash of the body as sent.
+//!
+//! The text that is signed, lines joined by `\n`: `BM1-HMAC-SHA256`, `POST`, the
+//! path, the time in Unix seconds, the nonce, SHA-256 of the body in hex.
+
+use axum::http::HeaderMap;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use ring::hmac;
+
+use crate::app::App;
+use crate::feeds::suppliers;
+use crate::problem::{Code, Problem};
+use crate::store::Digest;
+use crate::store::feeds::Supplier;
+use crate::store::units::Standing;
+
+/// How far the signed time may be from the server's, in seconds.
+pub const WINDOW: i64 = 300;
+
+/// Header with the supplier's code.
+pub const SUPPLIER: &str = "x-bamin-supplier";
+/// Header with the signed time.
+pub const TIMESTAMP: &str = "x-bamin-timestamp";
+/// Header with the nonce: 16 to 64 of `A-Z a-z 0-9 _ -`, never used again.
+pub const NONCE: &str = "x-bamin-nonce";
+/// Header with SHA-256 of the body, in hex.
+pub const BODY_HASH: &str = "x-bamin-body-sha256";
+/// Header with the signature, base64url without padding.
+pub const SIGNATURE: &str = "x-bamin-signature";
+
+/// Who sent a request, and which body it must turn out to have.
+#[derive(Debug)]
+pub struct Sender {
+    /// The supplier.
+    pub supplier: Supplier,
+    /// SHA-256 of the body.
+    pub body_hash: Digest,
+}
+
+/// Checks the signature and spends the nonce; the body is still to be compared.
+///
+/// # Errors
+/// `signature_refused` with its `reason`: `header` (one is missing or malformed),
+/// `supplier` (unknown or closed), `wrong`, `time`, `replayed`; `internal`,
+/// `unavailable`.
+pub async fn check(app: &App, path: &str, headers: &HeaderMap) -> Result<Sender, Problem> {
+    let [code, timestamp, nonce, body_hash, signature] =
+        [SUPPLIER, TIMESTAMP, NONCE, BODY_HASH, SIGNATURE].map(|name| {
+            headers
+                .get(name)
+                .and_then(|value| value.to_str().ok())
+                .unwrap_or_default()
+        });
+    let time: i64 = timestamp.parse().map_err(|_| refused("header"))?;
+    let hash = digest(body_hash).ok_or_else(|| refused("header"))?;
+    let signature = URL_SAFE_NO_PAD
+        .decode(signature)
+        .map_err(|_| refused("header"))?;
+    if !is_nonce(nonce) {
+        return Err(refused("header"));
+    }
+    let supplier = app.store.supplier(code.to_owned()).await?;
+    let supplier = supplier
+        .filter(|supplier| supplier.standing == Standing::Active)
+        .ok_or_else(|| refused("supplier"))?;
+    let key = suppliers::key(app, &supplier)?;
+    let text = text(path, timestamp, nonce, body_hash);
+    if hmac::verify(&key, text.as_bytes(), &signature).is_err() {
+        return Err(refused("wrong"));
+    }
+    if (app.now() - time).abs() > WINDOW {
+        return Err(refused("time"));
+    }
+    let (code, nonce) = (supplier.supplier.clone(), nonce.to_owned());
+    if !app.store.spend_nonce(code, nonce, app.now()).await? {
+        return Err(refused("replayed"));
+    }
+    Ok(Sender {
+        supplier,
+        body_hash: hash,
+    })
+}
+
+/// The signature of a request, as a supplier makes it.
+#[must_use]
+pub fn sign(key: &[u8], path: &str, timestamp: i64, nonce: &str, body_hash: &str) -> String {
+    let key = hmac::Key::new(hmac::HMAC_SHA256, key);
+    let text = text(path, &timestamp.to_string(), nonce, body_hash);
+    URL_SAFE_NO_PAD.encode(hmac::sign(&key, text.as_bytes()))
+}
+
+/// `signature_refused` with its reason.
+pub(super) fn refused(reason: &str) -> Problem {
+    Problem::new(Code::SignatureRefused).with("reason", reason)
+}
+
+fn text(path: &str, timestamp: &str, nonce: &str, body_hash: &str) -> String {
+    format!("BM1-HMAC-SHA256\nPOST\n{path}\n{timestamp}\n{nonce}\n{body_hash}")
+}
+
+fn is_nonce(nonce: &str) -> bool {
+    (16..=64).contains(&nonce.len())
+        && nonce
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
+}
+
+/// 64 small hexadecimal digits.
+fn digest(hex: &str) -> Option<Digest> {
+    let mut digest = [0; 32];
+    let (pairs, rest) = hex.as_bytes().as_chunks::<2>();
+    if pairs.len() != digest.len() || !rest.is_empty() {
+        return None;
+    }
+    for (byte, pair) in digest.iter_mut().zip(pairs) {
+        let small = |digit: &u8| digit.is_ascii_digit() || (b'a'..=b'f').contains(digit);
+        let text = std::str::from_utf8(pair).ok()?;
+        if !pair.iter().all(small) {
+            return None;
+        }
+        *byte = u8::from_str_radix(text, 16).ok()?;
+    }
+    Some(digest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_signature_is_the_published_one() {
+        let hash = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+        let signature = sign(
+            &[7; 32],
+            "/api/v1/feeds/clinics",
+            1_795_320_000,
+            "0123456789abcdef",
+            hash,
+        );
+        let page = include_str!("../../../docs/feeds.md");
+        assert!(page.contains(&signature), "docs/feeds.md lacks {signature}");
+    }
+
+    #[test]
+    fn only_small_hex_of_32_bytes_is_a_digest() {
+        assert_eq!(digest(&"0f".repeat(32)), Some([15; 32]));
+        for wrong in [
+            "",
+            "0f",
+            &"0F".repeat(32),
+            &"0g".repeat(32),
+            &"0f".repeat(33),
+        ] {
+            assert_eq!(digest(wrong), None, "{wrong}");
+        }
+    }
+}

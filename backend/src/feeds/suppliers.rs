@@ -1,0 +1,101 @@
+//! Suppliers: adding one, and its client key.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use ring::hmac;
+use serde_json::json;
+use uuid::Uuid;
+
+use crate::app::App;
+use crate::identity::sha256;
+use crate::personal::Place;
+use crate::problem::Problem;
+use crate::store::Trail;
+use crate::store::facts::FactKind;
+use crate::store::feeds::Supplier;
+use crate::store::units::Standing;
+
+/// What a supplier is told once, and keeps.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct ClientKey {
+    /// The supplier's code.
+    pub supplier: String,
+    /// 32 bytes, base64url without padding.
+    pub key: String,
+}
+
+/// The feeds that a supplier may push; the others are the server's own.
+pub const FEEDS: [FactKind; 12] = [
+    FactKind::Case,
+    FactKind::Contact,
+    FactKind::Area,
+    FactKind::Traveller,
+    FactKind::Community,
+    FactKind::Resident,
+    FactKind::Clinic,
+    FactKind::Medicine,
+    FactKind::Test,
+    FactKind::Arrival,
+    FactKind::Origin,
+    FactKind::Lifting,
+];
+
+/// Adds a supplier with a fresh key; one that is there gets this name, these feeds
+/// and a new key, and the old key ends.
+///
+/// # Errors
+/// `invalid_request` for a code, name or feed that is none; `internal`,
+/// `unavailable`.
+pub async fn add(
+    app: &App,
+    code: &str,
+    name: &str,
+    feeds: &[FactKind],
+    actor: &str,
+) -> Result<ClientKey, Problem> {
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+    if !(1..=32).contains(&code.len()) || !code.chars().all(plain) {
+        return Err(Problem::invalid("supplier"));
+    }
+    if name.is_empty() || name.len() > 96 {
+        return Err(Problem::invalid("name"));
+    }
+    if feeds.is_empty() || feeds.iter().any(|feed| !FEEDS.contains(feed)) {
+        return Err(Problem::invalid("feeds"));
+    }
+    let key = URL_SAFE_NO_PAD.encode(app.random.bytes::<32>()?);
+    let supplier = Supplier {
+        supplier: code.to_owned(),
+        name: name.to_owned(),
+        feeds: feeds.to_vec(),
+        secret_sealed: app.personal().seal(place(code), &key)?,
+        standing: Standing::Active,
+    };
+    let words: Vec<&str> = feeds.iter().map(|feed| feed.word()).collect();
+    let trail = Trail::new(app.now(), actor, "supplier.put", format!("supplier:{code}"))
+        .detail(json!({"feeds": words}));
+    app.store.put_supplier(supplier, trail).await?;
+    Ok(ClientKey {
+        supplier: code.to_owned(),
+        key,
+    })
+}
+
+/// The key that a supplier's requests are signed with.
+pub(super) fn key(app: &App, supplier: &Supplier) -> Result<hmac::Key, Problem> {
+    let text = app
+        .personal()
+        .open(place(&supplier.supplier), &supplier.secret_sealed)?;
+    let key = URL_SAFE_NO_PAD.decode(text);
+    let key = key.map_err(|_| Problem::internal(&"a client key is damaged"))?;
+    Ok(hmac::Key::new(hmac::HMAC_SHA256, &key))
+}
+
+fn place(code: &str) -> Place {
+    let hash = sha256(code.as_bytes());
+    let (row, _) = hash.split_at(16);
+    Place {
+        field: "suppliers.secret_sealed",
+        row: Uuid::from_slice(row).unwrap_or_default(),
+    }
+}

@@ -1,0 +1,69 @@
+//! `POST /feeds/{feed}`: records of a supplier.
+
+use axum::Json;
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, header};
+
+use crate::app::SharedApp;
+use crate::feeds::ingest::{self, FeedAnswer, Shape};
+use crate::feeds::lines::{Form, Packing};
+use crate::feeds::signed;
+use crate::problem::{Code, Problem};
+use crate::store::facts::FactKind;
+use crate::wire::InPath;
+
+/// One record (`application/json`) or any number of them, one a line
+/// (`application/x-ndjson`), packed or not (docs/feeds.md).
+///
+/// # Errors
+/// `not_found` (no such feed), `signature_refused`, `forbidden` (not a feed of this
+/// supplier's), `invalid_request` with `field` `content-type`, `content-encoding`
+/// or `body`.
+#[utoipa::path(
+    post, path = "/api/v1/feeds/{feed}", tag = "supplier", params(
+        ("feed" = String, Path),
+        ("x-bamin-supplier" = String, Header), ("x-bamin-timestamp" = i64, Header),
+        ("x-bamin-nonce" = String, Header), ("x-bamin-body-sha256" = String, Header),
+        ("x-bamin-signature" = String, Header),
+    ),
+    request_body(content_type = "application/x-ndjson"),
+    responses((status = 200, body = FeedAnswer), (status = "default", body = crate::problem::ProblemBody))
+)]
+pub async fn post(
+    State(app): State<SharedApp>,
+    InPath(feed): InPath<String>,
+    request: Request,
+) -> Result<Json<FeedAnswer>, Problem> {
+    let kind = FactKind::of_word(&feed).ok_or(Code::NotFound)?;
+    let headers = request.headers();
+    let path = format!("/api/v1/feeds/{feed}");
+    let sender = signed::check(&app, &path, headers).await?;
+    if !sender.supplier.feeds.contains(&kind) {
+        return Err(Code::Forbidden.into());
+    }
+    let shape = shape(headers)?;
+    let body: Body = request.into_body();
+    let answer = ingest::ingest(&app, sender, kind, shape, body).await?;
+    Ok(Json(answer))
+}
+
+fn shape(headers: &HeaderMap) -> Result<Shape, Problem> {
+    let text = |name| {
+        headers
+            .get(name)
+            .map(|value| value.to_str().unwrap_or("?").trim())
+    };
+    let packing = match text(header::CONTENT_ENCODING) {
+        None | Some("identity") => Packing::Plain,
+        Some("gzip") => Packing::Gzip,
+        Some(_) => return Err(Problem::invalid("content-encoding")),
+    };
+    let kind = text(header::CONTENT_TYPE).and_then(|kind| kind.split(';').next());
+    let form = match kind.map(str::trim) {
+        Some("application/json") => Form::Single,
+        Some("application/x-ndjson") => Form::Lines,
+        _ => return Err(Problem::invalid("content-type")),
+    };
+    Ok(Shape { packing, form })
+}

@@ -1,0 +1,156 @@
+//! `GET /subjects/{subject}/reasons`: why a code has its colour.
+
+use std::collections::HashMap;
+
+use axum::Json;
+use axum::extract::State;
+use bamin_rules::colour::{Assessment, Reason};
+use serde::Serialize;
+use uuid::Uuid;
+
+use crate::app::{App, SharedApp};
+use crate::colour;
+use crate::problem::{Code, Problem};
+use crate::session::HolderCaller;
+use crate::store::SubjectId;
+use crate::store::facts::Person;
+use crate::wire::InPath;
+
+/// A colour with everything that speaks for it.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct ReasonsResponse {
+    /// `green` or `orange`.
+    colour: &'static str,
+    /// Unix seconds: what is recorded as of then.
+    as_of: i64,
+    /// Since when the colour is this one.
+    since: i64,
+    /// None for green.
+    reasons: Vec<ReasonBody>,
+    /// Reasons that would count, were they not lifted.
+    lifted: Vec<LiftedBody>,
+    /// When it may be another by time alone.
+    next_change: Option<i64>,
+}
+
+/// One recorded reason.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct ReasonBody {
+    /// `R1` to `R8` (docs/colour.md), or `operator`; the text is `reason.<rule>`.
+    rule: &'static str,
+    /// Code of who reported it.
+    supplier: String,
+    /// Its name.
+    authority: String,
+    /// Since when.
+    since: i64,
+    /// The first second at which it counts no more, if that is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    until: Option<i64>,
+    /// The text is `advice.<advice>`.
+    advice: &'static str,
+}
+
+/// A lifted one.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct LiftedBody {
+    /// What is lifted.
+    reason: ReasonBody,
+    /// `appeal`, `observation_completed` or `correction`.
+    cause: &'static str,
+    /// When it counts again, if ever.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    expires: Option<i64>,
+}
+
+/// Why the code of one of the holder's subjects has its colour.
+///
+/// # Errors
+/// Those of sessions; `not_found` for a subject that is not the holder's.
+#[utoipa::path(
+    get, path = "/api/v1/subjects/{subject}/reasons", tag = "holder",
+    security(("bearer" = [])), params(("subject" = Uuid, Path)),
+    responses((status = 200, body = ReasonsResponse), (status = "default", body = crate::problem::ProblemBody))
+)]
+pub async fn get(
+    State(app): State<SharedApp>,
+    caller: HolderCaller,
+    InPath(subject): InPath<Uuid>,
+) -> Result<Json<ReasonsResponse>, Problem> {
+    let subject = SubjectId(subject);
+    let own = app.store.subjects_of(caller.holder).await?;
+    if !own.iter().any(|one| one.subject == subject) {
+        return Err(Code::NotFound.into());
+    }
+    let (person, assessed) = current(&app, subject).await?;
+    let suppliers = app.store.suppliers().await?;
+    let names: HashMap<String, String> = suppliers
+        .into_iter()
+        .map(|supplier| (supplier.supplier, supplier.name))
+        .collect();
+    Ok(Json(body(&app, &person, &assessed, &names)))
+}
+
+/// The person, judged anew if time has passed a change that no job has made yet:
+/// reasons and colour are always of one moment.
+async fn current(app: &App, subject: SubjectId) -> Result<(Person, Assessment), Problem> {
+    let mut judged = false;
+    loop {
+        let person = app.store.person(subject).await?.ok_or(Code::NotFound)?;
+        let assessed = colour::assessed(&person, app.now())?;
+        if judged || (person.colour == 0) == assessed.reasons.is_empty() {
+            return Ok((person, assessed));
+        }
+        colour::recompute(app, vec![subject]).await?;
+        judged = true;
+    }
+}
+
+fn body(
+    app: &App,
+    person: &Person,
+    assessed: &Assessment,
+    names: &HashMap<String, String>,
+) -> ReasonsResponse {
+    let reason = |reason: &Reason| ReasonBody {
+        rule: reason.rule.code(),
+        supplier: reason.source.supplier.clone(),
+        authority: names
+            .get(&reason.source.supplier)
+            .unwrap_or(&reason.source.supplier)
+            .clone(),
+        since: reason.start,
+        until: reason.end,
+        advice: reason.advice.code(),
+    };
+    let mut reasons: Vec<ReasonBody> = assessed.reasons.iter().map(reason).collect();
+    if person.colour == 1 && !colour::is_rules(&person.colour_cause) {
+        reasons.push(ReasonBody {
+            rule: "operator",
+            supplier: "operator".to_owned(),
+            authority: app.config.issuer_name.clone(),
+            since: person.colour_at,
+            until: None,
+            advice: "ask_the_operator",
+        });
+    }
+    ReasonsResponse {
+        colour: match person.colour {
+            0 => "green",
+            _ => "orange",
+        },
+        as_of: app.now(),
+        since: person.colour_at,
+        reasons,
+        lifted: assessed
+            .lifted
+            .iter()
+            .map(|lifted| LiftedBody {
+                reason: reason(&lifted.reason),
+                cause: lifted.cause.code(),
+                expires: lifted.expires,
+            })
+            .collect(),
+        next_change: assessed.next_change,
+    }
+}

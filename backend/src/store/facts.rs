@@ -1,0 +1,454 @@
+//! Facts about people and places as suppliers recorded them, and the one way in
+//! which they change colours.
+//!
+//! A chunk of records, the colours that follow from it, their audit entries, the
+//! status of live codes, hints and messages are one transaction. What the facts
+//! mean is asked of a [`Judge`] inside it, with the subjects locked, so that of
+//! two chunks about one person the later sees the facts of both.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+
+use super::inbox::InboxMessage;
+use super::people::SubjectState;
+use super::{Digest, StoreResult, SubjectId, Trail};
+
+/// What a record is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum FactKind {
+    /// A case; value 1 confirmed, 2 suspected.
+    Case,
+    /// A close contact.
+    Contact,
+    /// A traveller from an area, `starts` the first second of the day it was left.
+    Traveller,
+    /// A resident of a community.
+    Resident,
+    /// A visit to a fever clinic; place: region.
+    Clinic,
+    /// Fever medicine sold; place: region.
+    Medicine,
+    /// The code of the province of origin; value 0 green, 1 any other.
+    Origin,
+    /// An arrival from another province.
+    Arrival,
+    /// A declaration; value 0 isolation, 1 close contact, 2 discharge.
+    Declaration,
+    /// A nucleic-acid test, `starts` the sample; value 1 negative, 2 positive.
+    Test,
+    /// A lifting; place: the record meant, if one; value: 10 · rule + cause.
+    Lifting,
+    /// The level of an area; value 1 low, 2 medium, 3 high.
+    Area,
+    /// A community under closed management.
+    Community,
+}
+
+impl FactKind {
+    /// Every kind.
+    pub const ALL: [Self; 13] = [
+        Self::Case,
+        Self::Contact,
+        Self::Traveller,
+        Self::Resident,
+        Self::Clinic,
+        Self::Medicine,
+        Self::Origin,
+        Self::Arrival,
+        Self::Declaration,
+        Self::Test,
+        Self::Lifting,
+        Self::Area,
+        Self::Community,
+    ];
+
+    /// The stable word for interfaces; also the feed's.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Case => "cases",
+            Self::Contact => "contacts",
+            Self::Traveller => "travellers",
+            Self::Resident => "residents",
+            Self::Clinic => "clinics",
+            Self::Medicine => "medicines",
+            Self::Origin => "origins",
+            Self::Arrival => "arrivals",
+            Self::Declaration => "declarations",
+            Self::Test => "tests",
+            Self::Lifting => "liftings",
+            Self::Area => "areas",
+            Self::Community => "communities",
+        }
+    }
+
+    /// The kind with this word.
+    #[must_use]
+    pub fn of_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.word() == word)
+    }
+
+    /// Whose records say something of people by naming the place.
+    pub(super) fn people_of_place(self) -> Option<Self> {
+        match self {
+            Self::Area => Some(Self::Traveller),
+            Self::Community => Some(Self::Resident),
+            _ => None,
+        }
+    }
+
+    /// Tests are shown, not judged.
+    pub(super) fn decides(self) -> bool {
+        self != Self::Test
+    }
+
+    /// Records that are joined with others by a place: their chunks take turns.
+    pub(super) fn joined(self) -> bool {
+        matches!(
+            self,
+            Self::Area | Self::Community | Self::Traveller | Self::Resident
+        )
+    }
+}
+
+/// The clear columns of a record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fact {
+    /// Who reported it.
+    pub supplier: String,
+    /// What it is about.
+    pub kind: FactKind,
+    /// The supplier's number of it.
+    pub record: String,
+    /// Blind index of the person's document; none for places.
+    pub person: Option<Digest>,
+    /// Code of an area, a community or a region.
+    pub place: Option<String>,
+    /// From when it counts.
+    pub starts: i64,
+    /// Until when, if it says so.
+    pub ends: Option<i64>,
+    /// As the kind says.
+    pub value: i16,
+}
+
+/// A record as it arrives.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewFact {
+    /// The clear columns.
+    pub fact: Fact,
+    /// Keyed hash of the whole content: tells a repeat from a correction.
+    pub hash: Digest,
+    /// The supplier's version of the record, rising.
+    pub version: i64,
+    /// Everything else, sealed.
+    pub sealed: Option<Vec<u8>>,
+}
+
+/// Takes a record back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Withdrawal {
+    /// The supplier's number of it.
+    pub record: String,
+    /// The supplier's version, rising.
+    pub version: i64,
+}
+
+/// Records of one feed, each record once.
+#[derive(Debug, Clone)]
+pub struct Chunk {
+    /// Whose.
+    pub supplier: String,
+    /// Of which feed.
+    pub kind: FactKind,
+    /// New and corrected ones.
+    pub put: Vec<NewFact>,
+    /// Taken back.
+    pub withdraw: Vec<Withdrawal>,
+    /// Lines that were no records, with their reasons, for the operator.
+    pub rejected: Vec<(u64, &'static str)>,
+}
+
+/// What became of a record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Outcome {
+    /// New.
+    Accepted,
+    /// There already, with this content; or taken back since.
+    Duplicate,
+    /// There already, now with this content.
+    Corrected,
+    /// Taken back.
+    Withdrawn,
+    /// To be taken back, and never seen.
+    Unknown,
+    /// A newer version is there.
+    Older,
+}
+
+/// What became of a chunk.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Applied {
+    /// In the order of `put`.
+    pub put: Vec<Outcome>,
+    /// In the order of `withdraw`.
+    pub withdraw: Vec<Outcome>,
+    /// How many subjects changed colour in the same transaction.
+    pub changed: usize,
+    /// Whether others are due because of it, to be judged at once.
+    pub others_due: bool,
+}
+
+/// A subject with all that is recorded about it, locked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Person {
+    /// Whose.
+    pub subject: SubjectId,
+    /// As it stands: 0 green, 1 orange.
+    pub colour: u8,
+    /// As it stands.
+    pub colour_cause: String,
+    /// Since when.
+    pub colour_at: i64,
+    /// Whether passes are issued.
+    pub state: SubjectState,
+    /// About the person; tests are left out.
+    pub facts: Vec<Fact>,
+    /// About the areas and communities that those name.
+    pub places: Vec<Fact>,
+}
+
+/// The record that made a person be judged.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Touched {
+    /// Whose.
+    pub supplier: String,
+    /// Of which feed.
+    pub kind: FactKind,
+    /// Its number.
+    pub record: String,
+    /// What became of it.
+    pub outcome: Outcome,
+}
+
+/// What the facts about a person come to.
+#[derive(Debug, Clone, Default)]
+pub struct Judgement {
+    /// The new colour, if it is another.
+    pub change: Option<ColourChange>,
+    /// When to judge again without a new fact.
+    pub next_change: Option<i64>,
+}
+
+/// A change of colour with everything that goes with it.
+#[derive(Debug, Clone)]
+pub struct ColourChange {
+    /// 0 green, 1 orange.
+    pub colour: u8,
+    /// Code of the recorded cause.
+    pub cause: String,
+    /// The audit entry; its messages are not sent.
+    pub trail: Trail,
+    /// For the person.
+    pub message: InboxMessage,
+}
+
+impl ColourChange {
+    /// The status of the codes handed out: 0 valid, 3 orange.
+    pub(super) fn code_state(&self) -> u8 {
+        match self.colour {
+            0 => 0,
+            _ => 3,
+        }
+    }
+}
+
+/// Says what facts mean. Called inside a transaction: pure but for random ids.
+pub trait Judge: Send + Sync {
+    /// What the facts come to; `touched`: by which record, none for the passing of
+    /// time.
+    ///
+    /// # Errors
+    /// [`super::StoreError`] ends the transaction.
+    fn judge(&self, person: &Person, touched: Option<&Touched>) -> StoreResult<Judgement>;
+
+    /// The change hint's tag from a subject's sealed secret.
+    fn tag(&self, subject: SubjectId, sealed: &[u8]) -> Option<u64>;
+}
+
+/// A judge, as stores take it.
+pub type SharedJudge = Arc<dyn Judge>;
+
+/// When a transaction happens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Moment {
+    /// Unix seconds.
+    pub now: i64,
+    /// The first slice that still lives.
+    pub from_slice: u16,
+    /// Hour of change hints.
+    pub hint_hour: u32,
+}
+
+/// Facts.
+#[async_trait]
+pub trait FactStore: Send + Sync {
+    /// Takes a chunk and judges everybody whom it concerns.
+    async fn apply_chunk(
+        &self,
+        chunk: Chunk,
+        moment: Moment,
+        judge: SharedJudge,
+    ) -> StoreResult<Applied>;
+
+    /// Judges at most `limit` of those who are due; gives how many were looked at
+    /// and how many changed.
+    async fn judge_due(
+        &self,
+        limit: u32,
+        moment: Moment,
+        judge: SharedJudge,
+    ) -> StoreResult<(usize, usize)>;
+
+    /// Judges these at once; gives how many changed.
+    async fn judge_subjects(
+        &self,
+        subjects: Vec<SubjectId>,
+        moment: Moment,
+        judge: SharedJudge,
+    ) -> StoreResult<usize>;
+
+    /// What is recorded about a subject now.
+    async fn person(&self, subject: SubjectId) -> StoreResult<Option<Person>>;
+
+    /// The person's records of a kind, newest start first, with their sealed rest.
+    async fn facts_of(
+        &self,
+        person: Digest,
+        kind: FactKind,
+        since: i64,
+        limit: u32,
+    ) -> StoreResult<Vec<(Fact, Option<Vec<u8>>)>>;
+}
+
+/// What is kept of a record that a chunk names again.
+pub(super) struct Kept {
+    pub hash: Digest,
+    pub version: i64,
+    pub person: Option<Digest>,
+    pub place: Option<String>,
+    pub withdrawn: bool,
+}
+
+/// What a known record becomes when it is put again.
+pub(super) fn put_again(kept: &Kept, new: &NewFact) -> Outcome {
+    if new.version < kept.version {
+        return match new.hash == kept.hash {
+            true => Outcome::Duplicate,
+            false => Outcome::Older,
+        };
+    }
+    // The same file sent again must not bring back what was withdrawn after it.
+    if kept.withdrawn && new.version == kept.version {
+        return Outcome::Duplicate;
+    }
+    match new.hash == kept.hash && !kept.withdrawn {
+        true => Outcome::Duplicate,
+        false => Outcome::Corrected,
+    }
+}
+
+/// What a withdrawal does to what is kept.
+pub(super) fn withdraw(kept: Option<&Kept>, withdrawal: &Withdrawal) -> Outcome {
+    match kept {
+        None => Outcome::Unknown,
+        Some(kept) if kept.withdrawn => Outcome::Duplicate,
+        Some(kept) if withdrawal.version < kept.version => Outcome::Older,
+        Some(_) => Outcome::Withdrawn,
+    }
+}
+
+/// Who and where a chunk concerns.
+#[derive(Default)]
+pub(super) struct Concerned {
+    pub people: HashMap<Digest, Touched>,
+    pub places: Vec<String>,
+}
+
+impl Concerned {
+    /// Notes the person and the place of a record, as it is and as it was.
+    pub fn note(&mut self, touched: &Touched, person: Option<Digest>, place: Option<&String>) {
+        if !touched.kind.decides() {
+            return;
+        }
+        if let Some(person) = person {
+            self.people.insert(person, touched.clone());
+        }
+        if let (Some(place), Some(_)) = (place, touched.kind.people_of_place()) {
+            self.places.push(place.clone());
+        }
+    }
+}
+
+/// Refused lines of a chunk that are kept; all are counted.
+pub(super) const ERRORS_A_CHUNK: usize = 100;
+
+/// How many of each outcome, as the feed's row counts them: accepted, duplicates,
+/// corrected, withdrawn, rejected.
+pub(super) fn counts(applied: &Applied, unread: usize) -> [i64; 5] {
+    let mut counts = [0_i64; 5];
+    for outcome in applied.put.iter().chain(&applied.withdraw) {
+        let place = match outcome {
+            Outcome::Accepted => 0,
+            Outcome::Duplicate => 1,
+            Outcome::Corrected => 2,
+            Outcome::Withdrawn => 3,
+            Outcome::Unknown | Outcome::Older => 4,
+        };
+        counts[place] += 1;
+    }
+    counts[4] += i64::try_from(unread).unwrap_or(i64::MAX);
+    counts
+}
+
+/// The newest start in a chunk: how far a feed has come.
+pub(super) fn last_start(chunk: &Chunk) -> Option<i64> {
+    chunk.put.iter().map(|new| new.fact.starts).max()
+}
+
+/// The places that facts name, once each.
+pub(super) fn places_of(facts: &[Fact]) -> Vec<String> {
+    let mut places: Vec<String> = facts
+        .iter()
+        .filter(|fact| matches!(fact.kind, FactKind::Traveller | FactKind::Resident))
+        .filter_map(|fact| fact.place.clone())
+        .collect();
+    places.sort_unstable();
+    places.dedup();
+    places
+}
+
+/// The place records that one person's facts name.
+pub(super) fn places_for(
+    facts: &[Fact],
+    places: &HashMap<(FactKind, String), Vec<Fact>>,
+) -> Vec<Fact> {
+    let mut mine: Vec<Fact> = Vec::new();
+    for fact in facts {
+        let kind = match fact.kind {
+            FactKind::Traveller => FactKind::Area,
+            FactKind::Resident => FactKind::Community,
+            _ => continue,
+        };
+        let Some(place) = &fact.place else { continue };
+        let known = mine
+            .iter()
+            .any(|one| one.kind == kind && one.place.as_ref() == Some(place));
+        if !known && let Some(states) = places.get(&(kind, place.clone())) {
+            mine.extend(states.iter().cloned());
+        }
+    }
+    mine
+}

@@ -1,0 +1,35 @@
+//! Messages to people.
+
+use async_trait::async_trait;
+
+use super::super::inbox::{InboxMessage, InboxStore};
+use super::super::{StoreError, StoreResult, SubjectId};
+use super::PostgresStore;
+use super::convert::Columns;
+
+#[async_trait]
+impl InboxStore for PostgresStore {
+    async fn inbox(&self, subject: SubjectId, limit: u32) -> StoreResult<Vec<InboxMessage>> {
+        let client = self.client().await?;
+        let query = client
+            .prepare_cached(
+                "SELECT message_id, at, code, params FROM inbox WHERE subject_id = $1
+                 ORDER BY message_id DESC LIMIT $2",
+            )
+            .await?;
+        let rows = client.query(&query, &[&subject, &i64::from(limit)]).await?;
+        rows.iter()
+            .map(|row| {
+                let params: &str = row.col(3)?;
+                Ok(InboxMessage {
+                    id: row.col(0)?,
+                    subject,
+                    at: row.col(1)?,
+                    code: row.col(2)?,
+                    params: serde_json::from_str(params)
+                        .map_err(|_| StoreError::Corrupt("message params"))?,
+                })
+            })
+            .collect()
+    }
+}
