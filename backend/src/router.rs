@@ -15,8 +15,8 @@ use tower_http::timeout::TimeoutLayer;
 use crate::app::SharedApp;
 use crate::problem::{Code, Problem};
 use crate::routes::{
-    devices, events, feeds, health, hints, numbers, passes, reasons, sessions, staff, status,
-    subjects, time, trust,
+    devices, events, feeds, health, hints, nucleic_acid, numbers, passes, reasons, sessions, staff,
+    status, subjects, time, trust,
 };
 use crate::{envelope, web};
 
@@ -30,6 +30,7 @@ pub fn router(app: SharedApp) -> Router {
         .route("/sessions/refresh", post(sessions::refresh::refresh))
         .route("/subjects", get(subjects::list))
         .route("/subjects/{subject}/reasons", get(reasons::get))
+        .route("/subjects/{subject}/tests", get(nucleic_acid::get))
         .route("/passes/renew", post(passes::renew::renew))
         .route("/trust", get(trust::get))
         .route("/hints/{hour}", get(hints::get))

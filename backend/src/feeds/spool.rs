@@ -152,12 +152,16 @@ mod tests {
             let body: Vec<u8> = (0..length).map(|n| (n % 251) as u8).collect();
             let mut spool = Spool::new(&Random::system()).unwrap();
             for piece in body.chunks(100_003) {
-                spool.push(piece, folder.path()).await.unwrap();
+                spool
+                    .push(piece, &folder.path().join("spool"))
+                    .await
+                    .unwrap();
             }
             let hash = spool.finish().await.unwrap();
             assert_eq!(hash, crate::identity::sha256(&body));
             assert!(read_all(&mut spool).await == body, "{length}");
-            assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+            let left = std::fs::read_dir(folder.path().join("spool"));
+            assert_eq!(left.map_or(0, Iterator::count), 0, "no file has a name");
         }
     }
 }

@@ -5,6 +5,7 @@ pub mod events;
 pub mod feeds;
 pub mod health;
 pub mod hints;
+pub mod nucleic_acid;
 pub mod numbers;
 pub mod passes;
 pub mod reasons;

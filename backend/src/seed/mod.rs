@@ -4,6 +4,7 @@
 
 mod people;
 mod plan;
+mod records;
 mod units;
 
 pub use plan::{
@@ -37,5 +38,5 @@ pub async fn run(app: &App, plan: &SeedPlan) -> Result<Seeded, Problem> {
 
 /// Who wrote the records.
 const ACTOR: &str = "seed";
-/// The cause of a seeded colour.
+/// The cause of a seeded green: nothing is recorded.
 const CAUSE: &str = "demo";

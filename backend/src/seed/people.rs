@@ -6,7 +6,7 @@ use bamin_rules::{Day, region};
 use serde_json::json;
 
 use super::plan::{SeedPlan, SeededCitizen, SeededSubject};
-use super::{ACTOR, CAUSE};
+use super::{ACTOR, CAUSE, records};
 use crate::app::App;
 use crate::facts::{Facts, NaatFact};
 use crate::identity::sha256;
@@ -55,7 +55,7 @@ const CHILD: Role = Role {
 
 pub(super) async fn make(app: &App, plan: &SeedPlan) -> Result<Vec<SeededCitizen>, Problem> {
     let mut citizens = Vec::with_capacity(plan.citizens as usize);
-    let (mut subjects, mut codes) = (Vec::new(), Vec::new());
+    let (mut subjects, mut codes, mut orange_ones) = (Vec::new(), Vec::new(), Vec::new());
     for number in 0..plan.citizens {
         let orange = is_orange(number, plan.orange_share);
         let roles: &[Role] = match number < plan.families {
@@ -66,7 +66,10 @@ pub(super) async fn make(app: &App, plan: &SeedPlan) -> Result<Vec<SeededCitizen
         let mut seeded = Vec::with_capacity(roles.len());
         for role in roles {
             let colour = u8::from(orange && role.relation == 0);
-            let (subject, name) = person(app, holder, *role, colour)?;
+            let (subject, name) = person(app, holder, *role)?;
+            if colour == 1 {
+                orange_ones.push((subject.subject, subject.document_index));
+            }
             seeded.push(SeededSubject {
                 subject: subject.subject.0,
                 name,
@@ -86,6 +89,7 @@ pub(super) async fn make(app: &App, plan: &SeedPlan) -> Result<Vec<SeededCitizen
     let trail =
         Trail::new(now, ACTOR, "seed.people", "demo").detail(json!({"subjects": subjects.len()}));
     app.store.add_subjects(subjects, trail).await?;
+    records::put(app, orange_ones).await?;
     for (hash, holder) in codes {
         let trail = Trail::new(now, ACTOR, "seed.code", format!("holder:{holder}"));
         app.store
@@ -101,12 +105,7 @@ fn is_orange(number: u32, share: f64) -> bool {
     upto(number + 1) > upto(number)
 }
 
-fn person(
-    app: &App,
-    holder: HolderId,
-    role: Role,
-    colour: u8,
-) -> Result<(Subject, String), Problem> {
+fn person(app: &App, holder: HolderId, role: Role) -> Result<(Subject, String), Problem> {
     let random = &app.random;
     let now = app.now();
     let today = Day::of_unix(now);
@@ -150,7 +149,7 @@ fn person(
         relation: role.relation,
         sealed: facts.seal(subject, &personal)?,
         document_index: personal.blind("document.resident_id", &number),
-        colour,
+        colour: 0,
         colour_cause: CAUSE.to_owned(),
         colour_at: now,
         state: SubjectState::Active,

@@ -7,8 +7,8 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
 use crate::routes::{
-    devices, events, feeds, hints, numbers, passes, reasons, sessions, staff, status, subjects,
-    time, trust,
+    devices, events, feeds, hints, nucleic_acid, numbers, passes, reasons, sessions, staff, status,
+    subjects, time, trust,
 };
 
 #[derive(OpenApi)]
@@ -21,6 +21,7 @@ use crate::routes::{
         sessions::refresh::refresh,
         subjects::list,
         reasons::get,
+        nucleic_acid::get,
         passes::renew::renew,
         trust::get,
         hints::get,

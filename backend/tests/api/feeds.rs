@@ -370,6 +370,38 @@ both! {
 }
 
 #[tokio::test]
+async fn a_test_is_shown_for_seven_days_and_changes_no_colour() {
+    let world = World::new().await;
+    let supplier = Supplier::all(&world).await;
+    let phone = world.enrol(1).await;
+    let subject = world.subject(1);
+    let sampled = world.now() - 3600;
+    let first = json!({
+        "id": "n-1", "at": sampled, "result": "positive", "resulted": sampled + 60,
+        "institution": "福建省立医院",
+    });
+    let test = |id: &str, at: i64| json!({"id": id, "at": at, "result": "negative"});
+    let week = world.now() - 7 * 86_400;
+    let tests = [
+        named(&world, subject, test("n-2", week)).await,
+        named(&world, subject, first).await,
+        named(&world, subject, test("n-3", week - 1)).await,
+        named(&world, world.subject(0), test("n-4", sampled)).await,
+    ];
+    let answer = supplier.push("tests", &tests).await;
+    let counts = (&answer["accepted"], &answer["colours_changed"]);
+    assert_eq!(counts, (&json!(4), &json!(0)));
+    let path = format!("/subjects/{subject}/tests");
+    let (_, shown) = world.get(&path, Some(&phone.access)).await;
+    let first = json!({
+        "sampled": sampled, "resulted": sampled + 60, "institution": "福建省立医院",
+        "result": "positive",
+    });
+    let last = json!({"sampled": week, "result": "negative"});
+    assert_eq!(shown["tests"], json!([first, last]));
+}
+
+#[tokio::test]
 async fn a_packed_body_is_taken_and_one_record_may_be_plain_json() {
     let world = World::new().await;
     let supplier = Supplier::all(&world).await;
