@@ -14,6 +14,9 @@ use crate::store::facts::{ColourChange, Judge, Judgement, Outcome, Person, Touch
 use crate::store::inbox::InboxMessage;
 use crate::store::{StoreError, StoreResult, SubjectId, Trail};
 
+/// Whose facts can't be read is looked at again after so many seconds.
+const AGAIN: i64 = 3600;
+
 /// Judges at one moment.
 pub(super) struct ColourJudge {
     pub now: i64,
@@ -28,7 +31,18 @@ pub(super) struct ColourJudge {
 
 impl Judge for ColourJudge {
     fn judge(&self, person: &Person, touched: Option<&Touched>) -> StoreResult<Judgement> {
-        let facts = facts::of(person)?;
+        let facts = match facts::of(person) {
+            Ok(facts) => facts,
+            Err(error) => {
+                // One person's damaged row must not stop everybody else's judgement,
+                // nor count as a row that isn't there: the colour stays.
+                tracing::error!(%error, subject = %person.subject, "a fact can't be read");
+                return Ok(Judgement {
+                    change: None,
+                    next_change: Some(self.now + AGAIN),
+                });
+            }
+        };
         let now = assess(&facts, self.now, &self.policy);
         let colour = match now.colour {
             Colour::Green => 0,
@@ -136,4 +150,72 @@ fn reason(reason: &Reason) -> Value {
         "feed": reason.source.feed,
         "record": reason.source.record,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used)]
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::keys::KeyFolder;
+    use crate::store::facts::{Fact, FactKind};
+    use crate::store::people::SubjectState;
+
+    const NOW: i64 = 1_795_320_000;
+
+    fn judge(folder: &std::path::Path) -> ColourJudge {
+        let random = Random::system();
+        let keys = KeyFolder::at(folder.join("keys"));
+        keys.init(NOW, &random).unwrap();
+        ColourJudge {
+            now: NOW,
+            now_ms: NOW * 1000,
+            hint_hour: 1,
+            policy: Policy::default(),
+            personal: Arc::new(Personal::load(&keys, random.clone()).unwrap()),
+            random,
+            actor: "test".into(),
+        }
+    }
+
+    fn person(kind: FactKind, place: Option<&str>, value: i16) -> Person {
+        Person {
+            subject: SubjectId(Uuid::from_u128(1)),
+            colour: 1,
+            colour_cause: "R5".into(),
+            colour_at: NOW - 60,
+            state: SubjectState::Active,
+            facts: vec![Fact {
+                supplier: "s".into(),
+                kind,
+                record: "r".into(),
+                person: None,
+                place: place.map(str::to_owned),
+                starts: NOW - 60,
+                ends: None,
+                value,
+            }],
+            places: vec![],
+        }
+    }
+
+    #[test]
+    fn a_fact_that_cannot_be_read_neither_changes_a_colour_nor_stops_the_others() {
+        let folder = tempfile::tempdir().unwrap();
+        let judge = judge(folder.path());
+        for damaged in [
+            person(FactKind::Clinic, Some("somewhere"), 0),
+            person(FactKind::Lifting, None, 95),
+            person(FactKind::Lifting, Some("no-record"), 50),
+        ] {
+            let judged = judge.judge(&damaged, None).unwrap();
+            assert!(judged.change.is_none(), "{damaged:?}");
+            assert_eq!(judged.next_change, Some(NOW + AGAIN));
+        }
+        let whole = person(FactKind::Test, None, 1);
+        let change = judge.judge(&whole, None).unwrap().change.unwrap();
+        assert_eq!((change.colour, change.cause.as_str()), (0, "ended"));
+        assert_eq!(change.message.code, "colour_green");
+    }
 }

@@ -7,6 +7,7 @@
 mod bare_sqlite;
 mod batches;
 mod codes;
+mod feeds;
 mod frames;
 mod ingest;
 mod issue;
@@ -47,6 +48,7 @@ fn rows() -> Vec<(&'static str, Measure)> {
         ("verify", codes::verify),
         ("issue", issue::rows),
         ("ingest", ingest::rows),
+        ("feed", feeds::rows),
         ("queue", queue::append),
         ("job", verify_job::rows),
         ("status", status::rows),

@@ -42,7 +42,7 @@ pub(super) async fn judge(
 }
 
 /// Locks the subjects, by id, then takes their checks away: who makes one of them
-/// due from now on waits for this transaction, and is not overwritten by it.
+/// due waits for this transaction, and is not overwritten by it.
 async fn lock(
     tx: &Transaction<'_>,
     subjects: &HashMap<SubjectId, Option<Touched>>,

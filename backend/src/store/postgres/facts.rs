@@ -380,7 +380,8 @@ async fn kept(
         .collect()
 }
 
-/// Everybody whose records name one of the places is due.
+/// Everybody whose records name one of the places is due. As everywhere, a subject is
+/// locked before its check.
 async fn enqueue(
     tx: &Transaction<'_>,
     kind: FactKind,
@@ -392,11 +393,14 @@ async fn enqueue(
     };
     let insert = tx
         .prepare_cached(&format!(
-            "INSERT INTO colour_checks AS c (subject_id, due)
-             SELECT DISTINCT d.subject_id, $2::bigint FROM facts f
-             JOIN subject_documents d ON d.document_index = f.person
-             WHERE f.place = ANY($1) AND f.kind = {} AND f.withdrawn_at IS NULL
-             ORDER BY d.subject_id
+            "WITH named AS (
+                 SELECT subject_id FROM subjects WHERE subject_id IN (
+                     SELECT d.subject_id FROM facts f
+                     JOIN subject_documents d ON d.document_index = f.person
+                     WHERE f.place = ANY($1) AND f.kind = {} AND f.withdrawn_at IS NULL)
+                 ORDER BY subject_id FOR NO KEY UPDATE)
+             INSERT INTO colour_checks AS c (subject_id, due)
+             SELECT subject_id, $2::bigint FROM named
              ON CONFLICT (subject_id) DO UPDATE SET due = least(c.due, excluded.due)",
             people.code()
         ))
