@@ -22,7 +22,7 @@ const PAGE: u32 = 2_000;
 pub struct Books {
     store: SharedStore,
     units: Vec<UnitId>,
-    /// Of the events and of the audit: the runs may cross midnight.
+    /// Of the events and of the audit: midnight may come while the books are open.
     days: (u16, u16),
 }
 
@@ -36,7 +36,7 @@ impl Books {
         Ok(Self {
             store: database::open(&args.config()).await?,
             units: units.iter().map(|unit| UnitId(unit.unit)).collect(),
-            days: (today - 1, today),
+            days: (today - 1, today + 1),
         })
     }
 
