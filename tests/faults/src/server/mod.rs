@@ -42,8 +42,8 @@ pub fn scenarios() -> Vec<Scenario> {
         Scenario {
             name: "server_power_cut_unsynced",
             asserts: "with a disk that only says that it syncs, the losses are noticed",
-            short: 2,
-            long: 10,
+            short: 8,
+            long: 20,
             run: power::unsynced,
         },
     ]
