@@ -23,8 +23,11 @@ use super::reader::{self, Outline};
 /// How far light and dark modules have to be apart, in standard deviations. Codes that can
 /// be read have 2.3 and more, text and other clutter less than 0.5.
 const LEAST_CLARITY: f32 = 1.0;
-/// Steps of effort to fit a grid, and modules deblurred in one step.
-const STEPS_OF_FIT: usize = 1000;
+/// The same for a first grid, whose size may be wrong: it already shows the finder patterns.
+const LEAST_FIRST_CLARITY: f32 = 0.8;
+/// Steps of effort to fit a grid of one size and to refine it; modules deblurred in a step.
+const STEPS_OF_FIT: usize = 150;
+const STEPS_OF_REFINEMENT: usize = 550;
 const MODULES_A_STEP: usize = 4;
 /// Times that the blur is estimated anew from the modules found with the last estimate.
 const ROUNDS: usize = 3;
@@ -59,18 +62,24 @@ fn best_grid(
     outline: &Outline,
     effort: &mut Effort,
 ) -> Option<(Grid, Template)> {
-    effort.spend(STEPS_OF_FIT)?;
     let estimate = outline.modules.clamp(21, 177);
-    let sizes = [estimate, estimate.saturating_sub(4), estimate + 4];
-    sizes
-        .into_iter()
-        .filter_map(|size| {
-            let template = Template::new(size)?;
-            let grid = Grid::near(plane, outline, &template)?;
-            Some((grid, template))
-        })
-        .max_by(|a, b| a.0.contrast.total_cmp(&b.0.contrast))
-        .map(|(grid, template)| (grid.refined(plane, &template), template))
+    let near = |size: u32, effort: &mut Effort| {
+        effort.spend(STEPS_OF_FIT)?;
+        let template = Template::new(size)?;
+        let grid = Grid::near(plane, outline, &template)?;
+        Some((grid, template))
+    };
+    let first = near(estimate, effort)?;
+    if first.0.clarity(plane, &first.1) < LEAST_FIRST_CLARITY {
+        return None;
+    }
+    let others = [estimate.saturating_sub(4), estimate + 4];
+    let fitted = others.into_iter().filter_map(|size| near(size, effort));
+    let (grid, template) = std::iter::once(first)
+        .chain(fitted)
+        .max_by(|a, b| a.0.contrast.total_cmp(&b.0.contrast))?;
+    effort.spend(STEPS_OF_REFINEMENT)?;
+    Some((grid.refined(plane, &template), template))
 }
 
 fn dark_modules(modules: &[f32], template: &Template) -> Option<BitMatrix> {

@@ -13,7 +13,7 @@ use super::Spot;
 const MOST_PAIRS: usize = 3;
 const MOST_UNLIKE: f32 = 1.35;
 /// Places compared with a pattern in one step of effort.
-const PLACES_A_STEP: usize = 5;
+const PLACES_A_STEP: usize = 10;
 /// How far from its place the third is looked for, as a share of the code's side, and in
 /// modules at most.
 const REACH: f32 = 0.2;
@@ -23,7 +23,10 @@ const LEAST_LIKENESS: f32 = 0.5;
 
 /// Points of a finder pattern counted from its middle in modules, and whether dark. All
 /// around is light: the separator on two sides, the quiet zone on the others.
-const SAMPLES: [(f32, f32, bool); 33] = samples();
+const SAMPLES: [(f32, f32, bool); ALL] = samples();
+const ALL: usize = 33;
+/// Samples of a first glance: the middle and the sides of two rings.
+const GLANCE: usize = 13;
 
 /// Outlines with two of the spots and a third pattern that fits them, the likeliest first.
 pub(super) fn outlines(spots: &[Spot], view: &Plane<'_>, effort: &mut Effort) -> Vec<Outline> {
@@ -106,11 +109,15 @@ impl Place {
             return None;
         }
         let unit = side.times(1.0 / modules);
-        let known = likeness(view, a.at, unit).min(likeness(view, b.at, unit));
+        let known = likeness(view, a.at, unit, ALL).min(likeness(view, b.at, unit, ALL));
+        if known <= 0.0 {
+            return None;
+        }
+        let least = LEAST_LIKENESS * known;
         let reach = (REACH * modules).min(MOST_REACH) as i32;
         effort.spend((2 * reach as usize + 1).pow(2) / PLACES_A_STEP)?;
-        let (at, like) = best_near(view, third, unit, reach);
-        if known <= 0.0 || like < LEAST_LIKENESS * known {
+        let (at, like) = best_near(view, third, unit, reach, least);
+        if like < least {
             return None;
         }
         let third = Spot {
@@ -139,7 +146,13 @@ fn clockwise([corner, one, other]: [Spot; 3]) -> [Spot; 3] {
 }
 
 /// The place most like a finder pattern, a module at a time and then between them.
-fn best_near(view: &Plane<'_>, middle: Point, unit: Vector, reach: i32) -> (Point, f32) {
+fn best_near(
+    view: &Plane<'_>,
+    middle: Point,
+    unit: Vector,
+    reach: i32,
+    least: f32,
+) -> (Point, f32) {
     let mut best = (middle, f32::MIN);
     let mut around = |middle: Point, step: f32, reach: i32| {
         for down in -reach..=reach {
@@ -147,7 +160,11 @@ fn best_near(view: &Plane<'_>, middle: Point, unit: Vector, reach: i32) -> (Poin
                 let off = unit.times(step * right as f32);
                 let off = off.plus(unit.turned().times(step * down as f32));
                 let at = off.from(middle);
-                let like = likeness(view, at, unit);
+                // Most places fail at a glance.
+                if likeness(view, at, unit, GLANCE) < least {
+                    continue;
+                }
+                let like = likeness(view, at, unit, ALL);
                 if like > best.1 {
                     best = (at, like);
                 }
@@ -161,18 +178,21 @@ fn best_near(view: &Plane<'_>, middle: Point, unit: Vector, reach: i32) -> (Poin
 }
 
 /// How much lighter the light parts of a finder pattern here would be than the dark ones.
-fn likeness(view: &Plane<'_>, middle: Point, unit: Vector) -> f32 {
+fn likeness(view: &Plane<'_>, middle: Point, unit: Vector, samples: usize) -> f32 {
     let (mut dark, mut light) = (0.0, 0.0);
     let down = unit.turned();
-    for (x, y, is_dark) in SAMPLES {
+    let mut dark_samples = 0.0;
+    for &(x, y, is_dark) in &SAMPLES[..samples] {
         let grey = view.grey_at(unit.times(x).plus(down.times(y)).from(middle));
         match is_dark {
-            true => dark += grey,
+            true => {
+                dark += grey;
+                dark_samples += 1.0;
+            }
             false => light += grey,
         }
     }
-    let dark_samples = SAMPLES.iter().filter(|sample| sample.2).count() as f32;
-    light / (SAMPLES.len() as f32 - dark_samples) - dark / dark_samples
+    light / (samples as f32 - dark_samples) - dark / dark_samples
 }
 
 #[derive(Clone, Copy)]
@@ -223,27 +243,25 @@ impl Vector {
     }
 }
 
-/// The middle, and eight points on each of the four rings around it.
-const fn samples() -> [(f32, f32, bool); 33] {
-    let mut samples = [(0.0, 0.0, true); 33];
+/// The middle, and eight points on each of the four rings around it: first four on each, so
+/// that a few samples already tell.
+const fn samples() -> [(f32, f32, bool); ALL] {
+    let mut samples = [(0.0, 0.0, true); ALL];
     let mut index = 1;
     while index < samples.len() {
-        let ring = (index - 1) / 8 + 1;
+        let ring = (index - 1) / 4 % 4 + 1;
+        let is_second = index > ALL / 2;
         let radius = ring as f32;
-        // Sides at their middles and, alternating, at one and the other third of them.
-        let aside = if ring % 2 == 0 {
-            radius / 2.0
-        } else {
-            -radius / 2.0
+        // Sides at their middles, then, in turn, at either end.
+        let aside = match (is_second, ring % 2) {
+            (false, _) => 0.0,
+            (true, 0) => radius / 2.0,
+            (true, _) => -radius / 2.0,
         };
-        let (x, y) = match (index - 1) % 8 {
-            0 => (radius, 0.0),
-            1 => (0.0, radius),
-            2 => (-radius, 0.0),
-            3 => (0.0, -radius),
-            4 => (radius, aside),
-            5 => (-aside, radius),
-            6 => (-radius, -aside),
+        let (x, y) = match (index - 1) % 4 {
+            0 => (radius, aside),
+            1 => (-aside, radius),
+            2 => (-radius, -aside),
             _ => (aside, -radius),
         };
         samples[index] = (x, y, ring % 2 == 1);
