@@ -72,7 +72,8 @@ const CORRUPT: Failure = Failure::Unusable(SetAsideReason::Corrupt);
 impl From<rusqlite::Error> for Failure {
     fn from(error: rusqlite::Error) -> Self {
         match error.sqlite_error_code() {
-            Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => CORRUPT,
+            // Without a code of SQLite's: a value is not of the type that was written.
+            Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) | None => CORRUPT,
             _ => Self::Store(error.into()),
         }
     }

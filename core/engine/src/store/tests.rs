@@ -220,6 +220,20 @@ fn a_header_that_forbids_to_write_sets_the_file_aside() {
 }
 
 #[test]
+fn a_value_of_another_type_sets_the_file_aside() {
+    let folder = folder();
+    let path = folder.path().join("a.db");
+    drop(open(&path, 1));
+    let damaging = Connection::open(&path).unwrap();
+    damaging
+        .execute("UPDATE meta SET value = 'a text'", [])
+        .unwrap();
+    drop(damaging);
+    let aside = open(&path, 1).set_aside.unwrap();
+    assert_eq!(aside.reason, SetAsideReason::Corrupt);
+}
+
+#[test]
 fn a_record_whose_bytes_changed_sets_the_file_aside() {
     let folder = folder();
     let path = folder.path().join("a.db");
