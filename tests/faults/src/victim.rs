@@ -29,7 +29,9 @@ impl Victim {
     /// It cannot be started.
     pub fn start(mut command: Command, folder: &Path) -> Result<Self> {
         let errors = folder.join("errors");
+        // What a process says last is its error, not the trace that a setting adds to it.
         let mut child = command
+            .env("RUST_BACKTRACE", "0")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(std::fs::File::create(&errors)?)
