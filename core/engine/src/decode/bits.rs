@@ -15,6 +15,8 @@ pub(super) struct Bits {
     /// The same for rxing, once asked for.
     matrix: Option<BitMatrix>,
     matrix_is_current: bool,
+    /// One row of it, on the way there.
+    line: Option<BitArray>,
 }
 
 impl Bits {
@@ -61,7 +63,9 @@ impl Bits {
             Some(matrix) => matrix,
             None => BitMatrix::new(width, height).ok()?,
         };
-        let mut line = BitArray::with_size(self.width);
+        let width = self.width;
+        let kept = self.line.take().filter(|line| line.get_size() == width);
+        let mut line = kept.unwrap_or_else(|| BitArray::with_size(width));
         for y in 0..self.height {
             for (index, word) in self.row(y).iter().enumerate() {
                 set_word(&mut line, index * WORD, *word);
@@ -69,6 +73,7 @@ impl Bits {
             matrix.setRow(y as u32, &line);
         }
         self.matrix = Some(matrix);
+        self.line = Some(line);
         Some(())
     }
 }
