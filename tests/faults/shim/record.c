@@ -10,7 +10,9 @@
  *
  *   BAMIN_FULL         file that makes the disk full while it exists. Its first
  *                      letter says how: g, files do not grow; w, nothing is
- *                      written; s, writes are taken and the sync fails
+ *                      written; s, writes are taken and the sync fails. Or it is
+ *                      none that is full: "r FIRST COUNT", so many reads of the
+ *                      process fail, the first being number FIRST
  *
  * A real sync is never made: the record is the disk. Each entry is written after
  * its call has been made, under one lock, so that the order is the true one and a
@@ -199,6 +201,37 @@ static int has_no_room(int fd, off_t end) {
   struct stat now;
   if (!full) return 0;
   return is_full('w') || (is_full('g') && fstat(fd, &now) == 0 && end > now.st_size);
+}
+
+static int reads; /* of files below the folder, so far */
+
+static int is_unreadable(int fd) {
+  if (!full || !is_tracked(fd)) return 0;
+  int number = __atomic_fetch_add(&reads, 1, __ATOMIC_RELAXED), first, count;
+  char how[64] = "";
+  int flag = syscall(SYS_openat, AT_FDCWD, full, O_RDONLY | O_CLOEXEC);
+  if (flag < 0) return 0;
+  syscall(SYS_read, flag, how, sizeof how - 1);
+  syscall(SYS_close, flag);
+  return sscanf(how, "r %d %d", &first, &count) == 2 && number >= first && number - first < count;
+}
+
+#define FAIL_IF_UNREADABLE(fd) \
+  if (is_unreadable(fd)) {     \
+    errno = EIO;               \
+    return -1;                 \
+  }
+
+ssize_t read(int fd, void *bytes, size_t length) {
+  FAIL_IF_UNREADABLE(fd)
+  return syscall(SYS_read, fd, bytes, length);
+}
+ssize_t pread64(int fd, void *bytes, size_t length, off64_t offset) {
+  FAIL_IF_UNREADABLE(fd)
+  return syscall(SYS_pread64, fd, bytes, length, offset);
+}
+ssize_t pread(int fd, void *bytes, size_t length, off_t offset) {
+  return pread64(fd, bytes, length, offset);
 }
 
 static ssize_t written_at(int fd, const void *bytes, size_t length, off_t offset) {

@@ -3,10 +3,11 @@
 
 use std::path::{Path, PathBuf};
 
-use rusqlite::Connection;
+use rusqlite::OpenFlags;
 
 use super::StoreError;
 use super::fresh::{COMPANIONS, beside};
+use super::open::connect;
 
 /// A file that was renamed because it could not be used.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,7 +34,7 @@ pub(super) fn count_unsent(path: &Path) -> Option<u32> {
     if path.metadata().ok()?.len() == 0 {
         return None;
     }
-    let connection = Connection::open(path).ok()?;
+    let connection = connect(path, OpenFlags::default()).ok()?;
     connection
         .query_row("SELECT count(*) FROM events WHERE state = 0", [], |row| {
             row.get(0)

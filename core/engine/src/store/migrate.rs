@@ -25,21 +25,34 @@ pub(super) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
             found,
         });
     }
-    for (number, step) in (1..).zip(STEPS).filter(|(number, _)| *number > found) {
+    steps(connection, found, SCHEMA_VERSION)?;
+    Ok(())
+}
+
+/// Whether the tables are those that the steps up to `version` make.
+pub(super) fn is_as_made(connection: &Connection, version: i64) -> rusqlite::Result<bool> {
+    let mut fresh = Connection::open_in_memory()?;
+    steps(&mut fresh, 0, version)?;
+    Ok(schema(&fresh)? == schema(connection)?)
+}
+
+/// The names of all tables.
+pub(super) fn tables(connection: &Connection) -> rusqlite::Result<Vec<String>> {
+    let mut statement =
+        connection.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'")?;
+    let names = statement.query_map([], |row| row.get(0))?;
+    names.collect()
+}
+
+fn steps(connection: &mut Connection, from: i64, to: i64) -> rusqlite::Result<()> {
+    let missing = |number: &i64| from < *number && *number <= to;
+    for (number, step) in (1..).zip(STEPS).filter(|(number, _)| missing(number)) {
         let transaction = connection.transaction()?;
         transaction.execute_batch(step)?;
         transaction.pragma_update(None, "user_version", number)?;
         transaction.commit()?;
     }
     Ok(())
-}
-
-/// Whether the tables are those that the steps make. SQLite itself does not mind a
-/// name that was damaged; statements would fail on it for ever after.
-pub(super) fn is_as_made(connection: &Connection) -> Result<bool, StoreError> {
-    let mut fresh = Connection::open_in_memory()?;
-    migrate(&mut fresh)?;
-    Ok(schema(&fresh)? == schema(connection)?)
 }
 
 fn schema(connection: &Connection) -> rusqlite::Result<Vec<(String, String, Option<String>)>> {

@@ -4,6 +4,7 @@
 //! destroys a file ([`open`]). Start at [`Store::open`].
 
 mod aside;
+mod check;
 pub(crate) mod fresh;
 mod key;
 mod migrate;

@@ -3,15 +3,18 @@
 //! beside ([`super::aside`]), and a fresh one is made ([`super::fresh`]); the answer
 //! says so, because the phone must enrol anew.
 
+use std::fs::File;
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use rusqlite::{Connection, ErrorCode, OpenFlags};
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, ErrorCode, OpenFlags, ffi};
 
 use super::aside::{SetAside, SetAsideReason, count_unsent, set_aside};
 use super::fresh::{self, COMPANIONS, beside};
-use super::{Inner, Sealer, Store, StoreError, key, migrate};
+use super::{Inner, Store, StoreError, check, key, migrate};
 use crate::ports::{Randomness, SecureStorage};
 
 /// What to open, and with what.
@@ -35,7 +38,7 @@ pub struct Opened {
 }
 
 pub(super) fn open(request: OpenRequest<'_>) -> Result<Opened, StoreError> {
-    match attempt(&request) {
+    match attempt_surely(&request) {
         Ok(store) => Ok(Opened {
             store,
             set_aside: None,
@@ -67,16 +70,28 @@ pub(super) enum Failure {
     Unusable(SetAsideReason),
 }
 
-const CORRUPT: Failure = Failure::Unusable(SetAsideReason::Corrupt);
+pub(super) const CORRUPT: Failure = Failure::Unusable(SetAsideReason::Corrupt);
 
 impl From<rusqlite::Error> for Failure {
     fn from(error: rusqlite::Error) -> Self {
-        match error.sqlite_error_code() {
-            // Without a code of SQLite's: a value is not of the type that was written.
-            Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) | None => CORRUPT,
-            _ => Self::Store(error.into()),
+        match says_damaged(&error) {
+            true => CORRUPT,
+            false => Self::Store(error.into()),
         }
     }
+}
+
+fn says_damaged(error: &rusqlite::Error) -> bool {
+    let Some(said) = error.sqlite_error() else {
+        // A value is not of the type that was written.
+        return true;
+    };
+    let damaged = matches!(
+        said.code,
+        ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt
+    );
+    // A page that is in no log lies beyond the file's end: reading itself went well.
+    damaged || said.extended_code == ffi::SQLITE_IOERR_SHORT_READ
 }
 
 impl From<StoreError> for Failure {
@@ -88,39 +103,69 @@ impl From<StoreError> for Failure {
     }
 }
 
+/// SQLite calls a file damaged, too, when the disk fails to read it (EIO). So what
+/// seems damaged must be readable byte by byte, and seem so twice: a failing disk is
+/// said and its file stays, and one that failed for a moment does no harm.
+fn attempt_surely(request: &OpenRequest<'_>) -> Result<Store, Failure> {
+    let tried = || {
+        let tried = attempt(request);
+        if seems_damaged(&tried) {
+            read_through(&request.path).map_err(StoreError::from)?;
+        }
+        tried
+    };
+    let first = tried();
+    match seems_damaged(&first) {
+        true => tried(),
+        false => first,
+    }
+}
+
+fn seems_damaged(tried: &Result<Store, Failure>) -> bool {
+    matches!(tried, Err(Failure::Unusable(SetAsideReason::Corrupt)))
+}
+
 fn attempt(request: &OpenRequest<'_>) -> Result<Store, Failure> {
     match request.path.metadata().map(|file| file.len()) {
         // SQLite would take it for a new one and drop its log.
         Ok(0) => return Err(CORRUPT),
         Ok(_) => refuse_a_newer(&request.path)?,
-        Err(_) => begin(request)?,
+        Err(error) if error.kind() == ErrorKind::NotFound => begin(request)?,
+        Err(error) => return Err(StoreError::Files(error).into()),
     }
-    let mut connection = Connection::open(&request.path)?;
+    let mut connection = connect(&request.path, OpenFlags::default())?;
     connection.busy_timeout(Duration::from_secs(5))?;
-    // Not the quick check: that one overlooks a row that its index disagrees with.
-    let sound: String = connection.pragma_query_value(None, "integrity_check", |row| row.get(0))?;
-    // A damaged header can also forbid to write; a file that may not be written is
-    // another matter.
-    let forbids = connection.is_readonly("main")? && is_writable(&request.path);
-    let empty = migrate::version(&connection)? == 0;
-    if sound != "ok" || forbids || empty {
-        return Err(CORRUPT);
-    }
+    check::structure(&connection, &request.path)?;
+    check::values(&connection)?;
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "foreign_keys", true)?;
     migrate::migrate(&mut connection)?;
-    if !migrate::is_as_made(&connection)? {
-        return Err(CORRUPT);
-    }
     let sealer = key::open(&connection, request)?;
-    check_records(&connection, &sealer)?;
+    check::records(&connection, &sealer)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
     Ok(Store {
         inner: Arc::new(Inner {
             connection: Mutex::new(connection),
             sealer,
         }),
     })
+}
+
+/// A connection that leaves a file as it is when it ends: moving the log into a file
+/// that was cut short would fill the gap with zeros.
+pub(super) fn connect(path: &Path, flags: OpenFlags) -> rusqlite::Result<Connection> {
+    let connection = Connection::open_with_flags(path, flags)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+    Ok(connection)
+}
+
+fn read_through(path: &Path) -> io::Result<()> {
+    ["", "-wal", "-journal"]
+        .map(|part| beside(path, part))
+        .iter()
+        .filter(|part| part.exists())
+        .try_for_each(|part| io::copy(&mut File::open(part)?, &mut io::sink()).map(drop))
 }
 
 /// Makes a fresh file, unless something is left of an older one: its log must not
@@ -133,43 +178,22 @@ fn begin(request: &OpenRequest<'_>) -> Result<(), Failure> {
     }
 }
 
-fn is_writable(path: &Path) -> bool {
-    path.metadata()
-        .is_ok_and(|file| !file.permissions().readonly())
-}
-
 /// Looks at the version without a right to write: a newer file stays as it is.
 fn refuse_a_newer(path: &Path) -> Result<(), Failure> {
-    let version = |flags| migrate::version(&Connection::open_with_flags(path, flags)?);
+    let version = |flags| migrate::version(&connect(path, flags)?);
     let found = match version(OpenFlags::SQLITE_OPEN_READ_ONLY) {
         // The process died in a transaction: it is rolled back before anything is read.
         Err(error) if error.sqlite_error_code() == Some(ErrorCode::ReadOnly) => {
-            version(OpenFlags::SQLITE_OPEN_READ_WRITE)?
+            version(OpenFlags::SQLITE_OPEN_READ_WRITE)
         }
-        found => found?,
+        found => found,
     };
+    let found = found.map_err(check::asked_rightly)?;
     if found > migrate::SCHEMA_VERSION {
         return Err(Failure::Store(StoreError::Newer {
             known: migrate::SCHEMA_VERSION,
             found,
         }));
-    }
-    Ok(())
-}
-
-/// SQLite does not notice changed bytes in a value. A record that does not open, a
-/// session or a key among them, would fail some call for ever after.
-fn check_records(connection: &Connection, sealer: &Sealer) -> Result<(), Failure> {
-    let damaged = |_| CORRUPT;
-    let mut statement = connection.prepare("SELECT kind, id, sealed FROM records")?;
-    let mut rows = statement.query([])?;
-    while let Some(row) = rows.next()? {
-        let kind: String = row.get(0).map_err(damaged)?;
-        let id: String = row.get(1).map_err(damaged)?;
-        let sealed: Vec<u8> = row.get(2).map_err(damaged)?;
-        sealer
-            .open_named(&kind, "sealed", id.as_bytes(), &sealed)
-            .ok_or(CORRUPT)?;
     }
     Ok(())
 }

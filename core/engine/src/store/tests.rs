@@ -24,6 +24,49 @@ fn folder() -> tempfile::TempDir {
     tempfile::tempdir().unwrap()
 }
 
+/// Changes a closed file past the store.
+fn damage(path: &Path, sql: &str) {
+    Connection::open(path).unwrap().execute_batch(sql).unwrap();
+}
+
+/// Changes the bytes of a closed file.
+fn overwrite(path: &Path, change: impl FnOnce(&mut Vec<u8>)) {
+    let mut bytes = std::fs::read(path).unwrap();
+    change(&mut bytes);
+    std::fs::write(path, bytes).unwrap();
+}
+
+/// The file is set aside as damaged, and the fresh one works.
+fn sets_aside(path: &Path) -> SetAside {
+    let opened = open(path, 1);
+    let aside = opened.set_aside.unwrap();
+    assert_eq!(aside.reason, SetAsideReason::Corrupt);
+    opened.store.put(KIND, "x", &1).unwrap();
+    aside
+}
+
+/// The files of a store as they would be if its process died now.
+fn copy_alive(from: &Path, to: &Path) {
+    for part in ["", "-wal"] {
+        std::fs::copy(fresh::beside(from, part), fresh::beside(to, part)).unwrap();
+    }
+}
+
+/// Something larger than a page, as the bits of a status list are.
+fn put_shard(store: &Store, number: u32) {
+    let sql = "INSERT INTO shards VALUES (1, 1, ?1, zeroblob(40000))";
+    let put = store.write(|access| Ok(access.sql().execute(sql, [number])?));
+    assert_eq!(put.unwrap(), 1);
+}
+
+fn passes_sqlites_check(path: &Path) -> bool {
+    let connection = Connection::open(path).unwrap();
+    let sound: String = connection
+        .pragma_query_value(None, "integrity_check", |row| row.get(0))
+        .unwrap();
+    sound == "ok"
+}
+
 #[test]
 fn a_record_outlives_the_process_and_is_not_readable_in_the_file() {
     let folder = folder();
@@ -72,11 +115,7 @@ fn a_failed_transaction_leaves_nothing() {
 fn a_file_of_a_newer_app_is_refused_unchanged() {
     let folder = folder();
     let path = folder.path().join("a.db");
-    let newer = Connection::open(&path).unwrap();
-    newer
-        .execute_batch("CREATE TABLE future (x); PRAGMA user_version = 99;")
-        .unwrap();
-    drop(newer);
+    damage(&path, "CREATE TABLE future (x); PRAGMA user_version = 99;");
     let before = std::fs::read(&path).unwrap();
     let refused = try_open(&path, 1).err().unwrap();
     assert!(matches!(refused, StoreError::Newer { found: 99, .. }));
@@ -120,14 +159,9 @@ fn a_file_that_is_no_database_is_set_aside_and_a_fresh_one_begun() {
     let folder = folder();
     let path = folder.path().join("a.db");
     std::fs::write(&path, vec![7; 9000]).unwrap();
-    let opened = open(&path, 1);
-    let aside = opened.set_aside.unwrap();
-    assert_eq!(
-        (aside.reason, aside.unsent),
-        (SetAsideReason::Corrupt, None)
-    );
+    let aside = sets_aside(&path);
+    assert_eq!(aside.unsent, None);
     assert_eq!(std::fs::read(aside.path).unwrap(), vec![7; 9000]);
-    opened.store.put(KIND, "x", &1).unwrap();
 }
 
 #[test]
@@ -136,11 +170,7 @@ fn an_emptied_file_is_set_aside_and_never_mistaken_for_a_new_phone() {
     let path = folder.path().join("a.db");
     open(&path, 1).store.put(KIND, "x", &1).unwrap();
     std::fs::write(&path, []).unwrap();
-    let aside = open(&path, 1).set_aside.unwrap();
-    assert_eq!(
-        (aside.reason, aside.unsent),
-        (SetAsideReason::Corrupt, None)
-    );
+    assert_eq!(sets_aside(&path).unsent, None);
 }
 
 #[test]
@@ -149,8 +179,7 @@ fn a_log_without_its_database_is_set_aside_and_not_taken_for_a_fresh_ones() {
     let path = folder.path().join("a.db");
     let log = folder.path().join("a.db-wal");
     std::fs::write(&log, [7; 100]).unwrap();
-    let aside = open(&path, 1).set_aside.unwrap();
-    assert_eq!(aside.reason, SetAsideReason::Corrupt);
+    let aside = sets_aside(&path);
     let kept = fresh::beside(&aside.path, "-wal");
     assert_eq!(std::fs::read(kept).unwrap(), [7; 100]);
 }
@@ -172,18 +201,14 @@ fn a_table_whose_name_was_damaged_sets_the_file_aside() {
     let folder = folder();
     let path = folder.path().join("a.db");
     drop(open(&path, 1));
-    let damaging = Connection::open(&path).unwrap();
-    damaging
-        .execute_batch(
-            "PRAGMA writable_schema = ON;
-             UPDATE sqlite_schema SET sql = replace(sql, 'seal_runs', 'seal_rans'),
-                name = replace(name, 'seal_runs', 'seal_rans'),
-                tbl_name = replace(tbl_name, 'seal_runs', 'seal_rans')",
-        )
-        .unwrap();
-    drop(damaging);
-    let aside = open(&path, 1).set_aside.unwrap();
-    assert_eq!(aside.reason, SetAsideReason::Corrupt);
+    damage(
+        &path,
+        "PRAGMA writable_schema = ON;
+         UPDATE sqlite_schema SET sql = replace(sql, 'seal_runs', 'seal_rans'),
+            name = replace(name, 'seal_runs', 'seal_rans'),
+            tbl_name = replace(tbl_name, 'seal_runs', 'seal_rans')",
+    );
+    sets_aside(&path);
 }
 
 #[test]
@@ -195,15 +220,12 @@ fn a_file_damaged_in_the_middle_is_set_aside() {
         store.put(KIND, &id.to_string(), &vec![id; 100]).unwrap();
     }
     drop(store);
-    let mut bytes = std::fs::read(&path).unwrap();
-    let pages = bytes.len() / 4096;
-    for page in 2..pages {
-        bytes[page * 4096..page * 4096 + 64].fill(0xff);
-    }
-    std::fs::write(&path, bytes).unwrap();
-    let opened = open(&path, 1);
-    assert_eq!(opened.set_aside.unwrap().reason, SetAsideReason::Corrupt);
-    assert_eq!(opened.store.get::<i32>(KIND, "1").unwrap(), None);
+    overwrite(&path, |bytes| {
+        for page in bytes.chunks_mut(4096).skip(2) {
+            page[..64].fill(0xff);
+        }
+    });
+    sets_aside(&path);
 }
 
 #[test]
@@ -211,12 +233,70 @@ fn a_header_that_forbids_to_write_sets_the_file_aside() {
     let folder = folder();
     let path = folder.path().join("a.db");
     drop(open(&path, 1));
-    let mut bytes = std::fs::read(&path).unwrap();
-    bytes[18] = 0x42;
-    std::fs::write(&path, bytes).unwrap();
-    let opened = open(&path, 1);
-    assert_eq!(opened.set_aside.unwrap().reason, SetAsideReason::Corrupt);
-    opened.store.put(KIND, "x", &1).unwrap();
+    overwrite(&path, |bytes| bytes[18] = 0x42);
+    sets_aside(&path);
+}
+
+#[test]
+fn a_format_that_no_sqlite_has_written_sets_the_file_aside() {
+    let folder = folder();
+    let path = folder.path().join("a.db");
+    drop(open(&path, 1));
+    overwrite(&path, |bytes| bytes[47] = 0xff);
+    sets_aside(&path);
+}
+
+#[test]
+fn a_file_that_ends_within_its_last_value_is_set_aside() {
+    let folder = folder();
+    let path = folder.path().join("a.db");
+    put_shard(&open(&path, 1).store, 0);
+    overwrite(&path, |bytes| bytes.truncate(bytes.len() - 4_000));
+    assert!(passes_sqlites_check(&path), "SQLite sees it by itself");
+    let aside = sets_aside(&path);
+    assert_eq!(aside.unsent, Some(0));
+}
+
+#[test]
+fn a_file_cut_short_beside_a_full_log_is_set_aside_as_it_is() {
+    let folder = folder();
+    let (path, copy) = (folder.path().join("a.db"), folder.path().join("b.db"));
+    put_shard(&open(&path, 1).store, 0);
+    let store = open(&path, 1).store;
+    store.put(KIND, "x", &1).unwrap();
+    copy_alive(&path, &copy);
+    overwrite(&copy, |bytes| bytes.truncate(bytes.len() - 4_096));
+    let files = || ["", "-wal"].map(|part| std::fs::metadata(fresh::beside(&copy, part)));
+    let before = files().map(|file| file.unwrap().len());
+    let aside = sets_aside(&copy);
+    let kept = ["", "-wal"].map(|part| std::fs::metadata(fresh::beside(&aside.path, part)));
+    assert_eq!(kept.map(|file| file.unwrap().len()), before);
+}
+
+#[test]
+fn a_file_whose_end_lies_in_its_log_is_whole() {
+    let folder = folder();
+    let (path, copy) = (folder.path().join("a.db"), folder.path().join("b.db"));
+    let store = open(&path, 1).store;
+    put_shard(&store, 0);
+    copy_alive(&path, &copy);
+    let opened = open(&copy, 1);
+    assert_eq!(opened.set_aside, None);
+    let length = "SELECT length(bits) FROM shards";
+    let length = |access: &Access<'_>| Ok(access.sql().query_row(length, [], |row| row.get(0))?);
+    assert_eq!(opened.store.read::<u32>(length).unwrap(), 40_000);
+}
+
+/// The memory of a process has a file, and nothing can be read at its start.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_disk_that_fails_to_read_is_said_and_its_file_stays() {
+    let folder = folder();
+    let path = folder.path().join("a.db");
+    std::os::unix::fs::symlink("/proc/self/mem", &path).unwrap();
+    let refused = try_open(&path, 1).err().unwrap();
+    assert!(matches!(refused, StoreError::Files(_)), "{refused:?}");
+    assert!(path.is_symlink());
 }
 
 #[test]
@@ -224,13 +304,8 @@ fn a_value_of_another_type_sets_the_file_aside() {
     let folder = folder();
     let path = folder.path().join("a.db");
     drop(open(&path, 1));
-    let damaging = Connection::open(&path).unwrap();
-    damaging
-        .execute("UPDATE meta SET value = 'a text'", [])
-        .unwrap();
-    drop(damaging);
-    let aside = open(&path, 1).set_aside.unwrap();
-    assert_eq!(aside.reason, SetAsideReason::Corrupt);
+    damage(&path, "UPDATE meta SET value = 'a text'");
+    sets_aside(&path);
 }
 
 #[test]
@@ -238,16 +313,8 @@ fn a_record_whose_bytes_changed_sets_the_file_aside() {
     let folder = folder();
     let path = folder.path().join("a.db");
     open(&path, 1).store.put(KIND, "x", &"a session").unwrap();
-    let damaging = Connection::open(&path).unwrap();
-    damaging
-        .execute("UPDATE records SET sealed = zeroblob(40)", [])
-        .unwrap();
-    drop(damaging);
-    let aside = open(&path, 1).set_aside.unwrap();
-    assert_eq!(
-        (aside.reason, aside.unsent),
-        (SetAsideReason::Corrupt, Some(0))
-    );
+    damage(&path, "UPDATE records SET sealed = zeroblob(40)");
+    assert_eq!(sets_aside(&path).unsent, Some(0));
 }
 
 #[test]
@@ -255,23 +322,19 @@ fn a_row_that_its_index_does_not_know_sets_the_file_aside() {
     let folder = folder();
     let path = folder.path().join("a.db");
     drop(open(&path, 1));
-    let damaging = Connection::open(&path).unwrap();
-    damaging
-        .execute_batch(
-            "PRAGMA writable_schema = ON;
-             CREATE TABLE kept AS SELECT * FROM sqlite_schema WHERE name = 'events_by_state';
-             DELETE FROM sqlite_schema WHERE name = 'events_by_state';
-             PRAGMA writable_schema = RESET;
-             INSERT INTO events (event, unit, day, kind, version, sealed)
-             VALUES (x'01', 1, 1, 'scan', 1, x'00');
-             PRAGMA writable_schema = ON;
-             INSERT INTO sqlite_schema SELECT * FROM kept;
-             DROP TABLE kept;",
-        )
-        .unwrap();
-    drop(damaging);
-    let aside = open(&path, 1).set_aside.unwrap();
-    assert_eq!(aside.reason, SetAsideReason::Corrupt);
+    damage(
+        &path,
+        "PRAGMA writable_schema = ON;
+         CREATE TABLE kept AS SELECT * FROM sqlite_schema WHERE name = 'events_by_state';
+         DELETE FROM sqlite_schema WHERE name = 'events_by_state';
+         PRAGMA writable_schema = RESET;
+         INSERT INTO events (event, unit, day, kind, version, sealed)
+         VALUES (x'01', 1, 1, 'scan', 1, x'00');
+         PRAGMA writable_schema = ON;
+         INSERT INTO sqlite_schema SELECT * FROM kept;
+         DROP TABLE kept;",
+    );
+    sets_aside(&path);
 }
 
 #[test]

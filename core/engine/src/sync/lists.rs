@@ -7,7 +7,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use bamin_protocol::key::PublicKey;
 use bamin_protocol::policy::Policy;
 use bamin_protocol::slice::Slice;
-use bamin_protocol::status::{Shard, SignedManifest, StatusList, StatusLists};
+use bamin_protocol::status::{Shard, SignedManifest, StatusError, StatusList, StatusLists};
 use bamin_protocol::trust::{Held, TrustError, TrustList};
 use rusqlite::params;
 use serde::{Deserialize, Serialize};
@@ -215,7 +215,7 @@ fn load_status(
             continue;
         };
         let shards = load_shards(access, manifest.issuer, manifest.slice)?;
-        match StatusList::from_parts(manifest, shards) {
+        match shards.and_then(|shards| StatusList::from_parts(manifest, shards)) {
             Ok(list) => lists.insert(list),
             Err(error) => tracing::warn!(code = error.code(), "a stored status list is dropped"),
         }
@@ -224,15 +224,22 @@ fn load_status(
     Ok(lists)
 }
 
-fn load_shards(access: &Access<'_>, issuer: u16, slice: Slice) -> Result<Vec<Shard>, StoreError> {
+/// What is no shard any more costs its list, which is fetched anew.
+fn load_shards(
+    access: &Access<'_>,
+    issuer: u16,
+    slice: Slice,
+) -> Result<Result<Vec<Shard>, StatusError>, StoreError> {
     let mut statement = access.sql().prepare_cached(
         "SELECT bits FROM shards WHERE issuer = ?1 AND slice = ?2 ORDER BY number",
     )?;
-    let rows = statement.query_map(params![issuer, slice.0], |row| row.get::<_, Vec<u8>>(0))?;
-    rows.map(|bits| {
-        Shard::from_bits(&bits?).map_err(|_| StoreError::Unreadable { table: "shards" })
-    })
-    .collect()
+    let rows = statement.query_map(params![issuer, slice.0], |row| {
+        let bits = row.get_ref(0)?.as_bytes().unwrap_or_default();
+        Ok(Shard::from_bits(bits))
+    })?;
+    let shards: Vec<_> = rows.collect::<Result<_, _>>()?;
+    let shards = shards.into_iter().collect::<Result<_, _>>();
+    Ok(shards.map_err(StatusError::from))
 }
 
 fn name(issuer: u16, slice: Slice) -> String {

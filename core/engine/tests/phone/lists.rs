@@ -70,6 +70,24 @@ async fn a_withdrawal_comes_as_a_delta_and_survives_a_restart() {
 }
 
 #[tokio::test]
+async fn a_stored_shard_that_is_none_any_more_is_fetched_anew() {
+    let server = FakeServer::start().await;
+    for damaged in ["x'00'", "1", "'a text'"] {
+        let phone = Phone::on_duty(&server).await;
+        let sql = format!("UPDATE shards SET bits = {damaged}");
+        let damage = phone
+            .store
+            .write(|access| Ok(access.sql().execute(&sql, [])?));
+        assert!(damage.unwrap() > 0);
+        let phone = phone.restarted();
+        assert_eq!(known(&phone), None, "{damaged}");
+        a_minute_passes(&server, &phone);
+        phone.step_well().await;
+        assert_eq!(known(&phone).unwrap().0, State::Valid, "{damaged}");
+    }
+}
+
+#[tokio::test]
 async fn without_a_delta_only_the_shard_that_differs_is_fetched() {
     let server = FakeServer::start().await;
     let phone = Phone::on_duty(&server).await;

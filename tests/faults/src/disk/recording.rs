@@ -107,7 +107,8 @@ impl Recording {
         }
     }
 
-    /// The disk is full while this file exists; see [`Full::letter`].
+    /// The disk is full while this file exists; see [`Full::letter`]. If it holds
+    /// `r FIRST COUNT`, so many reads of the process fail from that one on.
     #[must_use]
     pub fn full_flag(&self) -> PathBuf {
         self.trace.with_file_name("full")

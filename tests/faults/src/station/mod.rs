@@ -13,6 +13,7 @@ mod kills;
 mod other;
 pub mod process;
 mod site;
+mod unreadable;
 
 use crate::scenario::Scenario;
 
@@ -54,6 +55,13 @@ pub fn scenarios() -> Vec<Scenario> {
             short: 10,
             long: 250,
             run: full::run,
+        },
+        Scenario {
+            name: "station_disk_unreadable",
+            asserts: "a disk that fails to read while a phone opens costs no database; it opens once the disk reads",
+            short: 10,
+            long: 250,
+            run: unreadable::run,
         },
         Scenario {
             name: "station_files_damaged",
