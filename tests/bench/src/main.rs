@@ -25,6 +25,10 @@ use anyhow::Result;
 use report::Report;
 
 fn main() -> Result<()> {
+    // No client is built without a provider, even where no server has TLS.
+    rustls::crypto::ring::default_provider()
+        .install_default()
+        .ok();
     let wanted: Vec<String> = std::env::args()
         .skip(1)
         .filter(|word| !word.starts_with('-'))

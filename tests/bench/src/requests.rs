@@ -61,11 +61,6 @@ impl Sent {
 /// Sends everything over so many connections side by side; each takes its part
 /// of the requests, one after the other. Any answer but a success is an error.
 pub async fn send(url: &str, connections: usize, requests: Vec<Prepared>) -> Result<Sent> {
-    // The server does without TLS, but the client is not built without a provider;
-    // it may have been installed before.
-    rustls::crypto::ring::default_provider()
-        .install_default()
-        .ok();
     let share = requests.len().div_ceil(connections).max(1);
     let mut requests = requests.into_iter();
     let mut parts = Vec::with_capacity(connections);
