@@ -29,6 +29,9 @@ pub struct Config {
     pub tls_cert: Option<PathBuf>,
     /// PEM key, with `tls = "files"`.
     pub tls_key: Option<PathBuf>,
+    /// PEM certificates of the authorities whose client certificates suppliers may
+    /// use; none: client keys only.
+    pub tls_client_ca: Option<PathBuf>,
     /// An address of their own for `/metrics`; none: on `listen`.
     pub metrics_listen: Option<SocketAddr>,
     /// Shape of the log lines.
@@ -109,6 +112,7 @@ impl Default for Config {
             tls: Tls::Auto,
             tls_cert: None,
             tls_key: None,
+            tls_client_ca: None,
             metrics_listen: None,
             log_format: LogFormat::Text,
             log_filter: "info".to_owned(),
@@ -191,6 +195,11 @@ impl Config {
                 "tls = \"files\" needs tls_cert and tls_key",
             ));
         }
+        if self.tls == Tls::Off && self.tls_client_ca.is_some() {
+            return Err(ConfigError::Contradiction(
+                "tls_client_ca needs TLS to end at this server",
+            ));
+        }
         if self.tls == Tls::Off && !self.listen.ip().is_loopback() && self.mode == Mode::Production
         {
             return Err(ConfigError::Contradiction(
@@ -240,6 +249,7 @@ pub const NAMES: &[&str] = &[
     "tls",
     "tls_cert",
     "tls_key",
+    "tls_client_ca",
     "metrics_listen",
     "log_format",
     "log_filter",
@@ -302,6 +312,7 @@ mod tests {
             public_url: Some(String::new()),
             tls_cert: Some(PathBuf::new()),
             tls_key: Some(PathBuf::new()),
+            tls_client_ca: Some(PathBuf::new()),
             metrics_listen: Some(SocketAddr::from(([127, 0, 0, 1], 0))),
             default_password: Some(String::new()),
             demo_commands: Some(String::new()),

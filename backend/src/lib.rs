@@ -10,6 +10,7 @@ pub mod app;
 pub mod audit;
 pub mod cache;
 pub mod cli;
+pub mod client_certificate;
 pub mod clock;
 pub mod colour;
 pub mod config;

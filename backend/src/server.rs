@@ -6,11 +6,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum_server::Handle;
-use axum_server::tls_rustls::RustlsConfig;
+use axum_server::tls_rustls::{RustlsAcceptor, RustlsConfig};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::app::{App, Parts, Secrets, SharedApp};
+use crate::client_certificate::NotesClient;
 use crate::clock::Clock;
 use crate::config::{Config, ConfigError, Mode};
 use crate::identity::SeededCodes;
@@ -263,7 +264,9 @@ fn serve(
     Ok(match certificate {
         Some(certificate) => {
             let config = RustlsConfig::from_config(certificate.server);
-            let server = axum_server::from_tcp_rustls(listener, config).map_err(failed)?;
+            let server = axum_server::from_tcp(listener)
+                .map_err(failed)?
+                .acceptor(NotesClient(RustlsAcceptor::new(config)));
             tokio::spawn(async move { ended(server.handle(handle).serve(service).await) })
         }
         None => {

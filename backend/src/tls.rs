@@ -4,7 +4,10 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use rustls::ServerConfig;
+use rustls::crypto::CryptoProvider;
+use rustls::server::WebPkiClientVerifier;
+use rustls::server::danger::ClientCertVerifier;
+use rustls::{RootCertStore, ServerConfig};
 use rustls_pki_types::pem::PemObject;
 use rustls_pki_types::{CertificateDer, PrivateKeyDer};
 
@@ -56,20 +59,16 @@ pub fn certificate(config: &Config) -> Result<Option<Certificate>, TlsError> {
         _ if config.tls == Tls::Auto && config.mode == Mode::Development => made(config)?,
         _ => return Err(TlsError::Missing),
     };
-    let read = |path: &Path, error: rustls_pki_types::pem::Error| {
-        TlsError::Read(path.to_owned(), error.to_string())
-    };
-    let certificates = CertificateDer::pem_file_iter(&chain)
-        .and_then(Iterator::collect::<Result<Vec<_>, _>>)
-        .map_err(|error| read(&chain, error))?;
+    let certificates = certificates(&chain)?;
     let secret = PrivateKeyDer::from_pem_slice(&read_secret_anywhere(&key)?)
-        .map_err(|error| read(&key, error))?;
+        .map_err(|error| TlsError::Read(key, error.to_string()))?;
     let wrong = |error: rustls::Error| TlsError::Certificate(error.to_string());
     let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let clients = clients(config.tls_client_ca.as_deref(), &provider)?;
     let mut server = ServerConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .map_err(wrong)?
-        .with_no_client_auth()
+        .with_client_cert_verifier(clients)
         .with_single_cert(certificates, secret)
         .map_err(wrong)?;
     server.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
@@ -77,6 +76,40 @@ pub fn certificate(config: &Config) -> Result<Option<Certificate>, TlsError> {
         server: Arc::new(server),
         chain,
     }))
+}
+
+/// The certificates of a PEM file.
+///
+/// # Errors
+/// [`TlsError::Read`], also for a file without any.
+pub fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, TlsError> {
+    let read = |error: String| TlsError::Read(path.to_owned(), error);
+    let found = CertificateDer::pem_file_iter(path)
+        .and_then(Iterator::collect::<Result<Vec<_>, _>>)
+        .map_err(|error| read(error.to_string()))?;
+    match found.is_empty() {
+        true => Err(read("no certificate in it".to_owned())),
+        false => Ok(found),
+    }
+}
+
+/// Phones have no certificate; who has one must have it from these authorities.
+fn clients(
+    authorities: Option<&Path>,
+    provider: &Arc<CryptoProvider>,
+) -> Result<Arc<dyn ClientCertVerifier>, TlsError> {
+    let Some(path) = authorities else {
+        return Ok(WebPkiClientVerifier::no_client_auth());
+    };
+    let mut roots = RootCertStore::empty();
+    for certificate in certificates(path)? {
+        let added = roots.add(certificate);
+        added.map_err(|error| TlsError::Read(path.to_owned(), error.to_string()))?;
+    }
+    WebPkiClientVerifier::builder_with_provider(Arc::new(roots), Arc::clone(provider))
+        .allow_unauthenticated()
+        .build()
+        .map_err(|error| TlsError::Read(path.to_owned(), error.to_string()))
 }
 
 /// Operators keep TLS keys where their tools put them: only the file itself

@@ -15,14 +15,17 @@ use uuid::Uuid;
 use crate::app::SharedApp;
 use crate::clock::SystemClock;
 use crate::config::{Config, Mode, Tls};
-use crate::feeds::suppliers;
+use crate::feeds::suppliers::{self, NewSupplier};
+use crate::identity::sha256;
+use crate::keys::hex;
+use crate::problem::Problem;
 use crate::random::Random;
 use crate::seed::{self, SeedPlan};
 use crate::server::{self, Jobs, Server};
 use crate::store::SubjectId;
 use crate::store::facts::FactKind;
 use crate::subjects::{self, NewState};
-use crate::{audit, database, telemetry, web};
+use crate::{audit, database, telemetry, tls, web};
 
 /// The backend of the Bamin Health Code.
 #[derive(Debug, Parser)]
@@ -113,6 +116,9 @@ enum SupplierAction {
         /// The feeds that it may push, e.g. `clinics,tests`.
         #[arg(long, value_delimiter = ',', required = true)]
         feeds: Vec<String>,
+        /// Its client certificate (PEM), in the place of a key.
+        #[arg(long)]
+        certificate: Option<PathBuf>,
     },
 }
 
@@ -205,16 +211,37 @@ async fn set_state(config: Config, action: SubjectAction) -> anyhow::Result<()> 
 }
 
 async fn supplier(config: Config, action: SupplierAction) -> anyhow::Result<()> {
-    let SupplierAction::Add { code, name, feeds } = action;
+    let SupplierAction::Add {
+        code,
+        name,
+        feeds,
+        certificate,
+    } = action;
     let kinds = feeds
         .iter()
         .map(|word| FactKind::of_word(word).ok_or_else(|| anyhow!("no feed {word}")))
         .collect::<anyhow::Result<Vec<_>>>()?;
+    let new = NewSupplier {
+        code: &code,
+        name: &name,
+        feeds: &kinds,
+    };
+    let refused = |problem: Problem| anyhow!(problem.code.as_str());
+    let Some(path) = certificate else {
+        let app = without_listener(config).await?;
+        let key = suppliers::add(&app, new, "operator").await;
+        return print(&(serde_json::to_string(&key.map_err(refused)?)? + "\n"));
+    };
+    let chain = tls::certificates(&path)?;
+    let leaf = sha256(chain.first().context("no certificate")?);
+    if config.tls_client_ca.is_none() {
+        bail!("client certificates need tls_client_ca, see docs/operations.md");
+    }
     let app = without_listener(config).await?;
-    let key = suppliers::add(&app, &code, &name, &kinds, "operator")
-        .await
-        .map_err(|problem| anyhow!(problem.code.as_str()))?;
-    print(&(serde_json::to_string(&key)? + "\n"))
+    let added = suppliers::add_with_certificate(&app, new, leaf, "operator").await;
+    added.map_err(refused)?;
+    let told = serde_json::json!({"supplier": code, "certificate": hex(&leaf)});
+    print(&format!("{told}\n"))
 }
 
 async fn audit_day(config: Config, day: Option<u16>) -> anyhow::Result<()> {

@@ -66,7 +66,7 @@ pub struct RejectedLine {
     pub field: Option<&'static str>,
 }
 
-/// Takes a body: all of it is there and signed before anything of it counts.
+/// Takes a body: all of it is there and its sender's before anything of it counts.
 ///
 /// # Errors
 /// `signature_refused` if the body is another, `invalid_request` if it doesn't
@@ -80,7 +80,8 @@ pub async fn ingest(
     body: Body,
 ) -> Result<FeedAnswer, Problem> {
     let mut spool = received(app, body).await?;
-    if spool.finish().await? != sender.body_hash {
+    let hash = spool.finish().await?;
+    if sender.body_hash.is_some_and(|signed| signed != hash) {
         return Err(signed::refused("body"));
     }
     let supplier = sender.supplier.supplier;
@@ -94,8 +95,9 @@ pub async fn ingest(
     let mut cutter = Cutter::new(shape.packing, shape.form);
     let mut waiting = Waiting::default();
     while let Some(block) = spool.next().await? {
-        for piece in cutter.pieces(&block) {
-            waiting.add(cutter.push(piece).map_err(damaged)?);
+        let mut rest = block.as_slice();
+        while !rest.is_empty() {
+            waiting.add(cutter.push(&mut rest).map_err(damaged)?);
             while let Some(lines) = waiting.chunk() {
                 work.read(lines).await?;
             }

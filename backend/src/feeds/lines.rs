@@ -4,11 +4,18 @@
 use std::io::Write;
 
 use flate2::write::MultiGzDecoder;
+use zstd::stream::raw::{DParameter, Decoder, InBuffer, Operation as _, OutBuffer};
 
 /// Longest line, in bytes.
 pub const MAX_LINE: usize = 16 * 1024;
-/// Packed bytes taken at once: they unpack to some 4 MB at most.
-const PIECE: usize = 4 * 1024;
+/// Plain bytes that one push takes or makes, about.
+const PIECE: usize = 256 * 1024;
+/// Gzipped bytes that one push takes: they unpack to some 4 MB at most.
+const GZIP_PIECE: usize = 4 * 1024;
+/// Bytes of a buffer that zstd unpacks into.
+const ZSTD_BLOCK: usize = 128 * 1024;
+/// Largest window of a zstd frame, as a power of two: what the decoder may hold.
+const ZSTD_WINDOW_LOG: u32 = 23;
 
 /// How the body is packed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,6 +24,8 @@ pub enum Packing {
     Plain,
     /// `content-encoding: gzip`.
     Gzip,
+    /// `content-encoding: zstd`, windows to 8 MiB.
+    Zstd,
 }
 
 /// What the body is.
@@ -43,8 +52,16 @@ pub struct Damaged;
 
 /// Cuts a body.
 pub struct Cutter {
-    unpack: Option<MultiGzDecoder<Vec<u8>>>,
+    unpack: Unpack,
     lines: Lines,
+}
+
+enum Unpack {
+    Plain,
+    Gzip(Box<MultiGzDecoder<Vec<u8>>>),
+    Zstd(Unzstd),
+    /// No decoder was to be had.
+    Nothing,
 }
 
 impl Cutter {
@@ -52,7 +69,11 @@ impl Cutter {
     #[must_use]
     pub fn new(packing: Packing, form: Form) -> Self {
         Self {
-            unpack: (packing == Packing::Gzip).then(|| MultiGzDecoder::new(Vec::new())),
+            unpack: match packing {
+                Packing::Plain => Unpack::Plain,
+                Packing::Gzip => Unpack::Gzip(Box::new(MultiGzDecoder::new(Vec::new()))),
+                Packing::Zstd => Unzstd::new().map_or(Unpack::Nothing, Unpack::Zstd),
+            },
             lines: Lines {
                 form,
                 rest: Vec::new(),
@@ -63,28 +84,22 @@ impl Cutter {
         }
     }
 
-    /// The pieces in which [`Self::push`] takes a block.
-    pub fn pieces<'a>(&self, block: &'a [u8]) -> impl Iterator<Item = &'a [u8]> + use<'a> {
-        let piece = match self.unpack {
-            Some(_) => PIECE,
-            None => 64 * PIECE,
-        };
-        block.chunks(piece)
-    }
-
-    /// Takes a piece and gives the lines that end in it.
+    /// Takes a part of what is left of a block and gives the lines that end in it.
     ///
     /// # Errors
     /// [`Damaged`].
-    pub fn push(&mut self, piece: &[u8]) -> Result<Vec<Line>, Damaged> {
+    pub fn push(&mut self, rest: &mut &[u8]) -> Result<Vec<Line>, Damaged> {
         match &mut self.unpack {
-            None => self.lines.push(piece),
-            Some(unpack) => {
-                unpack.write_all(piece).map_err(|_| Damaged)?;
+            Unpack::Plain => self.lines.push(first(rest, PIECE)),
+            Unpack::Gzip(unpack) => {
+                let packed = first(rest, GZIP_PIECE);
+                unpack.write_all(packed).map_err(|_| Damaged)?;
                 unpack.flush().map_err(|_| Damaged)?;
                 let plain = std::mem::take(unpack.get_mut());
                 self.lines.push(&plain);
             }
+            Unpack::Zstd(unpack) => unpack.push(rest, &mut self.lines)?,
+            Unpack::Nothing => return Err(Damaged),
         }
         Ok(std::mem::take(&mut self.lines.done))
     }
@@ -94,12 +109,67 @@ impl Cutter {
     /// # Errors
     /// [`Damaged`] for a body that was cut off.
     pub fn finish(mut self) -> Result<Vec<Line>, Damaged> {
-        if let Some(unpack) = self.unpack.take() {
-            let plain = unpack.finish().map_err(|_| Damaged)?;
-            self.lines.push(&plain);
+        match self.unpack {
+            Unpack::Plain => {}
+            Unpack::Gzip(unpack) => {
+                let plain = unpack.finish().map_err(|_| Damaged)?;
+                self.lines.push(&plain);
+            }
+            Unpack::Zstd(unpack) if unpack.between_frames => {}
+            Unpack::Zstd(_) | Unpack::Nothing => return Err(Damaged),
         }
         self.lines.end();
         Ok(self.lines.done)
+    }
+}
+
+fn first<'a>(rest: &mut &'a [u8], most: usize) -> &'a [u8] {
+    let (now, later) = rest.split_at(rest.len().min(most));
+    *rest = later;
+    now
+}
+
+/// zstd, unpacked buffer by buffer: a few bytes of it can make megabytes.
+struct Unzstd {
+    decoder: Decoder<'static>,
+    buffer: Vec<u8>,
+    between_frames: bool,
+}
+
+impl Unzstd {
+    fn new() -> Option<Self> {
+        let mut decoder = Decoder::new().ok()?;
+        decoder
+            .set_parameter(DParameter::WindowLogMax(ZSTD_WINDOW_LOG))
+            .ok()?;
+        Some(Self {
+            decoder,
+            buffer: vec![0; ZSTD_BLOCK],
+            between_frames: false,
+        })
+    }
+
+    /// Takes packed bytes until they have made [`PIECE`] plain ones, or are used up.
+    fn push(&mut self, rest: &mut &[u8], lines: &mut Lines) -> Result<(), Damaged> {
+        let mut made = 0;
+        loop {
+            let mut packed = InBuffer::around(rest);
+            let mut plain = OutBuffer::around(self.buffer.as_mut_slice());
+            let wanted = self.decoder.run(&mut packed, &mut plain);
+            self.between_frames = wanted.map_err(|_| Damaged)? == 0;
+            made += plain.pos();
+            let full = plain.pos() == ZSTD_BLOCK;
+            lines.push(plain.as_slice());
+            *rest = rest.split_at(packed.pos()).1;
+            let over = match rest.is_empty() {
+                // What a full buffer had no room for is still to come.
+                true => !full || self.between_frames,
+                false => made >= PIECE,
+            };
+            if over {
+                return Ok(());
+            }
+        }
     }
 }
 
@@ -157,9 +227,9 @@ mod tests {
     fn cut(packing: Packing, form: Form, body: &[u8], piece: usize) -> Result<Vec<Line>, Damaged> {
         let mut cutter = Cutter::new(packing, form);
         let mut lines = Vec::new();
-        for block in body.chunks(piece) {
-            for piece in cutter.pieces(block) {
-                lines.extend(cutter.push(piece)?);
+        for mut block in body.chunks(piece) {
+            while !block.is_empty() {
+                lines.extend(cutter.push(&mut block)?);
             }
         }
         lines.extend(cutter.finish()?);
@@ -182,15 +252,60 @@ mod tests {
         encoder.finish().unwrap()
     }
 
+    fn zstd(body: &[u8]) -> Vec<u8> {
+        zstd::encode_all(body, 3).unwrap()
+    }
+
     #[test]
     fn lines_are_the_same_however_the_body_arrives() {
         let body = b"one\n\n  \ntwo\r\nthree";
         for piece in 1..body.len() {
             let lines = cut(Packing::Plain, Form::Lines, body, piece).unwrap();
             assert_eq!(texts(&lines), [(1, "one"), (4, "two\r"), (5, "three")]);
-            let packed = cut(Packing::Gzip, Form::Lines, &gzip(body), piece).unwrap();
-            assert_eq!(lines, packed);
+            for (packing, packed) in [
+                (Packing::Gzip, gzip(body)),
+                (Packing::Zstd, zstd(body)),
+                (Packing::Zstd, [zstd(&body[..5]), zstd(&body[5..])].concat()),
+            ] {
+                let unpacked = cut(packing, Form::Lines, &packed, piece).unwrap();
+                assert_eq!(lines, unpacked, "{packing:?}");
+            }
         }
+    }
+
+    #[test]
+    fn a_full_buffer_is_not_the_end_of_what_zstd_unpacks() {
+        for lines in [ZSTD_BLOCK / 8, ZSTD_BLOCK, 3 * ZSTD_BLOCK + 1] {
+            let body: Vec<u8> = (0..lines)
+                .flat_map(|n| format!("{n:07}\n").into_bytes())
+                .collect();
+            let packed = zstd(&body);
+            for piece in [7, packed.len()] {
+                let cut = cut(Packing::Zstd, Form::Lines, &packed, piece).unwrap();
+                assert_eq!(cut.len(), lines);
+                let last = format!("{:07}", lines - 1);
+                assert_eq!(texts(&cut[lines - 1..]), [(lines as u64, last.as_str())]);
+            }
+        }
+    }
+
+    #[test]
+    fn a_push_gives_bounded_lines_whatever_a_small_body_unpacks_to() {
+        let mut encoder = zstd::Encoder::new(Vec::new(), 1).unwrap();
+        for _ in 0..64 {
+            encoder.write_all(&b"x\n".repeat(1 << 19)).unwrap();
+        }
+        let bomb = encoder.finish().unwrap();
+        assert!(bomb.len() < 1 << 20, "{}", bomb.len());
+        let mut cutter = Cutter::new(Packing::Zstd, Form::Lines);
+        let mut rest = bomb.as_slice();
+        let mut all = 0;
+        while !rest.is_empty() {
+            let lines = cutter.push(&mut rest).unwrap().len();
+            assert!(lines <= (PIECE + ZSTD_BLOCK) / 2, "{lines}");
+            all += lines;
+        }
+        assert_eq!(all + cutter.finish().unwrap().len(), 64 << 19);
     }
 
     #[test]
@@ -214,5 +329,15 @@ mod tests {
         let half = &packed[..packed.len() / 2];
         assert_eq!(cut(Packing::Gzip, Form::Lines, half, 100), Err(Damaged));
         assert_eq!(cut(Packing::Gzip, Form::Lines, b"{}", 100), Err(Damaged));
+        let packed = zstd(&b"line\n".repeat(9_000));
+        let half = &packed[..packed.len() / 2];
+        assert_eq!(cut(Packing::Zstd, Form::Lines, half, 100), Err(Damaged));
+        assert_eq!(cut(Packing::Zstd, Form::Lines, b"{}", 100), Err(Damaged));
+        // A window that the decoder would have to hold.
+        let mut wide = zstd::Encoder::new(Vec::new(), 3).unwrap();
+        wide.window_log(27).unwrap();
+        wide.write_all(b"line\n").unwrap();
+        let wide = wide.finish().unwrap();
+        assert_eq!(cut(Packing::Zstd, Form::Lines, &wide, 100), Err(Damaged));
     }
 }

@@ -1,15 +1,17 @@
-//! Signed requests: HMAC-SHA-256 by the supplier's client key over method, path,
-//! time, nonce and the hash of the body as sent.
+//! Who sends a request: a supplier with a client certificate, known by its hash, or
+//! one that signs with its client key (HMAC-SHA-256 over method, path, time, nonce
+//! and the hash of the body as sent).
 //!
 //! The text that is signed, lines joined by `\n`: `BM1-HMAC-SHA256`, `POST`, the
 //! path, the time in Unix seconds, the nonce, SHA-256 of the body in hex.
 
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, HeaderName};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ring::hmac;
 
 use crate::app::App;
+use crate::client_certificate::ClientCertificate;
 use crate::feeds::suppliers;
 use crate::problem::{Code, Problem};
 use crate::store::Digest;
@@ -35,24 +37,49 @@ pub const SIGNATURE: &str = "x-bamin-signature";
 pub struct Sender {
     /// The supplier.
     pub supplier: Supplier,
-    /// SHA-256 of the body.
-    pub body_hash: Digest,
+    /// SHA-256 of the body; none if TLS vouches for it.
+    pub body_hash: Option<Digest>,
 }
 
-/// Checks the signature and spends the nonce; the body is still to be compared.
+/// The request's sender, by certificate where the supplier has one, else by
+/// signature.
 ///
 /// # Errors
 /// `signature_refused` with its `reason`: `header` (one is missing or malformed),
-/// `supplier` (unknown or closed), `wrong`, `time`, `replayed`; `internal`,
-/// `unavailable`.
-pub async fn check(app: &App, path: &str, headers: &HeaderMap) -> Result<Sender, Problem> {
-    let [code, timestamp, nonce, body_hash, signature] =
-        [SUPPLIER, TIMESTAMP, NONCE, BODY_HASH, SIGNATURE].map(|name| {
-            headers
-                .get(name)
-                .and_then(|value| value.to_str().ok())
-                .unwrap_or_default()
-        });
+/// `supplier` (unknown or closed), `certificate` (none, or another than the
+/// supplier's), `wrong`, `time`, `replayed`; `internal`, `unavailable`.
+pub async fn sender(
+    app: &App,
+    path: &str,
+    headers: &HeaderMap,
+    client: ClientCertificate,
+) -> Result<Sender, Problem> {
+    let code = text_of(headers, SUPPLIER)?;
+    let supplier = app.store.supplier(code.to_owned()).await?;
+    let supplier = supplier
+        .filter(|supplier| supplier.standing == Standing::Active)
+        .ok_or_else(|| refused("supplier"))?;
+    match supplier.certificate {
+        None => check(app, path, headers, supplier).await,
+        Some(certificate) if client.0 == Some(certificate) => Ok(Sender {
+            supplier,
+            body_hash: None,
+        }),
+        Some(_) => Err(refused("certificate")),
+    }
+}
+
+/// Checks the signature and spends the nonce; the body is still to be compared.
+async fn check(
+    app: &App,
+    path: &str,
+    headers: &HeaderMap,
+    supplier: Supplier,
+) -> Result<Sender, Problem> {
+    let timestamp = text_of(headers, TIMESTAMP)?;
+    let nonce = text_of(headers, NONCE)?;
+    let body_hash = text_of(headers, BODY_HASH)?;
+    let signature = text_of(headers, SIGNATURE)?;
     let time: i64 = timestamp.parse().map_err(|_| refused("header"))?;
     let hash = digest(body_hash).ok_or_else(|| refused("header"))?;
     let signature = URL_SAFE_NO_PAD
@@ -61,10 +88,6 @@ pub async fn check(app: &App, path: &str, headers: &HeaderMap) -> Result<Sender,
     if !is_nonce(nonce) {
         return Err(refused("header"));
     }
-    let supplier = app.store.supplier(code.to_owned()).await?;
-    let supplier = supplier
-        .filter(|supplier| supplier.standing == Standing::Active)
-        .ok_or_else(|| refused("supplier"))?;
     let key = suppliers::key(app, &supplier)?;
     let text = text(path, timestamp, nonce, body_hash);
     if hmac::verify(&key, text.as_bytes(), &signature).is_err() {
@@ -79,8 +102,15 @@ pub async fn check(app: &App, path: &str, headers: &HeaderMap) -> Result<Sender,
     }
     Ok(Sender {
         supplier,
-        body_hash: hash,
+        body_hash: Some(hash),
     })
+}
+
+fn text_of<'a>(headers: &'a HeaderMap, name: &'static str) -> Result<&'a str, Problem> {
+    headers
+        .get(HeaderName::from_static(name))
+        .and_then(|value| value.to_str().ok())
+        .ok_or_else(|| refused("header"))
 }
 
 /// The signature of a request, as a supplier makes it.

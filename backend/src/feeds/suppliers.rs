@@ -8,12 +8,13 @@ use uuid::Uuid;
 
 use crate::app::App;
 use crate::identity::sha256;
+use crate::keys::hex;
 use crate::personal::Place;
 use crate::problem::Problem;
-use crate::store::Trail;
 use crate::store::facts::FactKind;
 use crate::store::feeds::Supplier;
 use crate::store::units::Standing;
+use crate::store::{Digest, Trail};
 
 /// What a supplier is told once, and keeps.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -22,6 +23,17 @@ pub struct ClientKey {
     pub supplier: String,
     /// 32 bytes, base64url without padding.
     pub key: String,
+}
+
+/// A supplier to be added.
+#[derive(Debug, Clone, Copy)]
+pub struct NewSupplier<'a> {
+    /// 1 to 32 small letters, digits, `_`.
+    pub code: &'a str,
+    /// As people read it.
+    pub name: &'a str,
+    /// What it may push.
+    pub feeds: &'a [FactKind],
 }
 
 /// The feeds that a supplier may push; the others are the server's own.
@@ -41,18 +53,44 @@ pub const FEEDS: [FactKind; 12] = [
 ];
 
 /// Adds a supplier with a fresh key; one that is there gets this name, these feeds
-/// and a new key, and the old key ends.
+/// and a new key, and the old key or certificate ends.
 ///
 /// # Errors
 /// `invalid_request` for a code, name or feed that is none; `internal`,
 /// `unavailable`.
-pub async fn add(
+pub async fn add(app: &App, new: NewSupplier<'_>, actor: &str) -> Result<ClientKey, Problem> {
+    let key = URL_SAFE_NO_PAD.encode(app.random.bytes::<32>()?);
+    put(app, new, &key, None, actor).await?;
+    Ok(ClientKey {
+        supplier: new.code.to_owned(),
+        key,
+    })
+}
+
+/// Adds a supplier that proves itself by the client certificate with this hash
+/// (SHA-256 of its DER); one that is there has no key any more.
+///
+/// # Errors
+/// As [`add`].
+pub async fn add_with_certificate(
     app: &App,
-    code: &str,
-    name: &str,
-    feeds: &[FactKind],
+    new: NewSupplier<'_>,
+    certificate: Digest,
     actor: &str,
-) -> Result<ClientKey, Problem> {
+) -> Result<(), Problem> {
+    // Nobody is told this key: nothing can be signed with it.
+    let key = URL_SAFE_NO_PAD.encode(app.random.bytes::<32>()?);
+    put(app, new, &key, Some(certificate), actor).await
+}
+
+async fn put(
+    app: &App,
+    new: NewSupplier<'_>,
+    key: &str,
+    certificate: Option<Digest>,
+    actor: &str,
+) -> Result<(), Problem> {
+    let NewSupplier { code, name, feeds } = new;
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
     if !(1..=32).contains(&code.len()) || !code.chars().all(plain) {
         return Err(Problem::invalid("supplier"));
@@ -63,22 +101,18 @@ pub async fn add(
     if feeds.is_empty() || feeds.iter().any(|feed| !FEEDS.contains(feed)) {
         return Err(Problem::invalid("feeds"));
     }
-    let key = URL_SAFE_NO_PAD.encode(app.random.bytes::<32>()?);
     let supplier = Supplier {
         supplier: code.to_owned(),
         name: name.to_owned(),
         feeds: feeds.to_vec(),
-        secret_sealed: app.personal().seal(place(code), &key)?,
+        secret_sealed: app.personal().seal(place(code), key)?,
+        certificate,
         standing: Standing::Active,
     };
     let words: Vec<&str> = feeds.iter().map(|feed| feed.word()).collect();
     let trail = Trail::new(app.now(), actor, "supplier.put", format!("supplier:{code}"))
-        .detail(json!({"feeds": words}));
-    app.store.put_supplier(supplier, trail).await?;
-    Ok(ClientKey {
-        supplier: code.to_owned(),
-        key,
-    })
+        .detail(json!({"feeds": words, "certificate": certificate.map(|hash| hex(&hash))}));
+    Ok(app.store.put_supplier(supplier, trail).await?)
 }
 
 /// The key that a supplier's requests are signed with.

@@ -4,7 +4,7 @@
 use super::ACTOR;
 use crate::app::App;
 use crate::colour;
-use crate::feeds::suppliers;
+use crate::feeds::suppliers::{self, NewSupplier};
 use crate::problem::Problem;
 use crate::store::facts::{Chunk, Fact, FactKind, NewFact};
 use crate::store::{Digest, SubjectId};
@@ -20,7 +20,12 @@ pub(super) async fn put(app: &App, people: Vec<(SubjectId, Digest)>) -> Result<(
         return Ok(());
     }
     // Nobody keeps the key: a demonstration's own suppliers are added by hand.
-    suppliers::add(app, SUPPLIER, "演示数据", &[FactKind::Contact], ACTOR).await?;
+    let new = NewSupplier {
+        code: SUPPLIER,
+        name: "演示数据",
+        feeds: &[FactKind::Contact],
+    };
+    suppliers::add(app, new, ACTOR).await?;
     for people in people.chunks(CHUNK) {
         let records = people.iter().map(|(subject, document)| {
             let record = format!("contact-{subject}");

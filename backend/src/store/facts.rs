@@ -6,7 +6,9 @@
 //! mean is asked of a [`Judge`] inside it, with the subjects locked, so that of
 //! two chunks about one person the later sees the facts of both.
 
-use std::collections::HashMap;
+mod outcomes;
+mod places;
+
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -14,6 +16,9 @@ use async_trait::async_trait;
 use super::inbox::InboxMessage;
 use super::people::SubjectState;
 use super::{Digest, StoreResult, SubjectId, Trail};
+
+pub(super) use outcomes::{Concerned, Kept, put_again, withdraw};
+pub(super) use places::{PlaceStates, places_of};
 
 /// What a record is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -95,6 +100,15 @@ impl FactKind {
         match self {
             Self::Area => Some(Self::Traveller),
             Self::Community => Some(Self::Resident),
+            _ => None,
+        }
+    }
+
+    /// What is recorded of the place that records of this kind name.
+    fn place(self) -> Option<Self> {
+        match self {
+            Self::Traveller => Some(Self::Area),
+            Self::Resident => Some(Self::Community),
             _ => None,
         }
     }
@@ -331,124 +345,4 @@ pub trait FactStore: Send + Sync {
         since: i64,
         limit: u32,
     ) -> StoreResult<Vec<(Fact, Option<Vec<u8>>)>>;
-}
-
-/// What is kept of a record that a chunk names again.
-pub(super) struct Kept {
-    pub hash: Digest,
-    pub version: i64,
-    pub person: Option<Digest>,
-    pub place: Option<String>,
-    pub withdrawn: bool,
-}
-
-/// What a known record becomes when it is put again.
-pub(super) fn put_again(kept: &Kept, new: &NewFact) -> Outcome {
-    if new.version < kept.version {
-        return match new.hash == kept.hash {
-            true => Outcome::Duplicate,
-            false => Outcome::Older,
-        };
-    }
-    // The same file sent again must not bring back what was withdrawn after it.
-    if kept.withdrawn && new.version == kept.version {
-        return Outcome::Duplicate;
-    }
-    match new.hash == kept.hash && !kept.withdrawn {
-        true => Outcome::Duplicate,
-        false => Outcome::Corrected,
-    }
-}
-
-/// What a withdrawal does to what is kept.
-pub(super) fn withdraw(kept: Option<&Kept>, withdrawal: &Withdrawal) -> Outcome {
-    match kept {
-        None => Outcome::Unknown,
-        Some(kept) if kept.withdrawn => Outcome::Duplicate,
-        Some(kept) if withdrawal.version < kept.version => Outcome::Older,
-        Some(_) => Outcome::Withdrawn,
-    }
-}
-
-/// Who and where a chunk concerns.
-#[derive(Default)]
-pub(super) struct Concerned {
-    pub people: HashMap<Digest, Touched>,
-    pub places: Vec<String>,
-}
-
-impl Concerned {
-    /// Notes the person and the place of a record, as it is and as it was.
-    pub fn note(&mut self, touched: &Touched, person: Option<Digest>, place: Option<&String>) {
-        if !touched.kind.decides() {
-            return;
-        }
-        if let Some(person) = person {
-            self.people.insert(person, touched.clone());
-        }
-        if let (Some(place), Some(_)) = (place, touched.kind.people_of_place()) {
-            self.places.push(place.clone());
-        }
-    }
-}
-
-/// Refused lines of a chunk that are kept; all are counted.
-pub(super) const ERRORS_A_CHUNK: usize = 100;
-
-/// How many of each outcome, as the feed's row counts them: accepted, duplicates,
-/// corrected, withdrawn, rejected.
-pub(super) fn counts(applied: &Applied, unread: usize) -> [i64; 5] {
-    let mut counts = [0_i64; 5];
-    for outcome in applied.put.iter().chain(&applied.withdraw) {
-        let place = match outcome {
-            Outcome::Accepted => 0,
-            Outcome::Duplicate => 1,
-            Outcome::Corrected => 2,
-            Outcome::Withdrawn => 3,
-            Outcome::Unknown | Outcome::Older => 4,
-        };
-        counts[place] += 1;
-    }
-    counts[4] += i64::try_from(unread).unwrap_or(i64::MAX);
-    counts
-}
-
-/// The newest start in a chunk: how far a feed has come.
-pub(super) fn last_start(chunk: &Chunk) -> Option<i64> {
-    chunk.put.iter().map(|new| new.fact.starts).max()
-}
-
-/// The places that facts name, once each.
-pub(super) fn places_of(facts: &[Fact]) -> Vec<String> {
-    let mut places: Vec<String> = facts
-        .iter()
-        .filter(|fact| matches!(fact.kind, FactKind::Traveller | FactKind::Resident))
-        .filter_map(|fact| fact.place.clone())
-        .collect();
-    places.sort_unstable();
-    places.dedup();
-    places
-}
-
-/// The place records that one person's facts name.
-pub(super) fn places_for(
-    facts: &[Fact],
-    places: &HashMap<(FactKind, String), Vec<Fact>>,
-) -> Vec<Fact> {
-    let mut mine: Vec<Fact> = Vec::new();
-    for fact in facts {
-        let kind = match fact.kind {
-            FactKind::Traveller => FactKind::Area,
-            FactKind::Resident => FactKind::Community,
-            _ => continue,
-        };
-        let Some(place) = &fact.place else { continue };
-        let known = mine
-            .iter()
-            .any(|one| one.kind == kind && one.place.as_ref() == Some(place));
-        if !known && let Some(states) = places.get(&(kind, place.clone())) {
-            mine.extend(states.iter().cloned());
-        }
-    }
-    mine
 }

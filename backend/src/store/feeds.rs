@@ -2,9 +2,9 @@
 
 use async_trait::async_trait;
 
-use super::facts::FactKind;
+use super::facts::{Applied, Chunk, FactKind, Outcome};
 use super::units::Standing;
-use super::{StoreResult, Trail};
+use super::{Digest, StoreResult, Trail};
 
 /// An authority that may push records.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,6 +17,8 @@ pub struct Supplier {
     pub feeds: Vec<FactKind>,
     /// The client key, sealed.
     pub secret_sealed: Vec<u8>,
+    /// SHA-256 of the client certificate (DER) that takes the key's place.
+    pub certificate: Option<Digest>,
     /// Closed ones push nothing.
     pub standing: Standing,
 }
@@ -102,4 +104,30 @@ pub(super) fn kinds(words: &str) -> Vec<FactKind> {
         .split_whitespace()
         .filter_map(FactKind::of_word)
         .collect()
+}
+
+/// Refused lines of a chunk that are kept; all are counted.
+pub(super) const ERRORS_A_CHUNK: usize = 100;
+
+/// How many of each outcome, as the feed's row counts them: accepted, duplicates,
+/// corrected, withdrawn, rejected.
+pub(super) fn counts(applied: &Applied, unread: usize) -> [i64; 5] {
+    let mut counts = [0_i64; 5];
+    for outcome in applied.put.iter().chain(&applied.withdraw) {
+        let place = match outcome {
+            Outcome::Accepted => 0,
+            Outcome::Duplicate => 1,
+            Outcome::Corrected => 2,
+            Outcome::Withdrawn => 3,
+            Outcome::Unknown | Outcome::Older => 4,
+        };
+        counts[place] += 1;
+    }
+    counts[4] += i64::try_from(unread).unwrap_or(i64::MAX);
+    counts
+}
+
+/// The newest start in a chunk: how far a feed has come.
+pub(super) fn last_start(chunk: &Chunk) -> Option<i64> {
+    chunk.put.iter().map(|new| new.fact.starts).max()
 }

@@ -5,7 +5,8 @@ use std::io::Write;
 use bamin_protocol::hint;
 use bamin_protocol::pass::{Colour, SignedPass};
 use bamin_server::facts::Facts;
-use bamin_server::feeds::{signed, suppliers};
+use bamin_server::feeds::signed;
+use bamin_server::feeds::suppliers::{self, NewSupplier};
 use bamin_server::store::facts::FactKind;
 use bamin_server::store::{SubjectId, audit};
 use bamin_standins::postgres::Postgres;
@@ -28,7 +29,12 @@ pub struct Supplier<'a> {
 impl<'a> Supplier<'a> {
     pub async fn new(world: &'a World, code: &str, feeds: &[FactKind]) -> Self {
         let app = world.server.app();
-        let key = suppliers::add(app, code, "卫健委", feeds, "test").await;
+        let new = NewSupplier {
+            code,
+            name: "卫健委",
+            feeds,
+        };
+        let key = suppliers::add(app, new, "test").await;
         let key = json!(key.unwrap().key);
         Self {
             world,
@@ -405,19 +411,22 @@ async fn a_test_is_shown_for_seven_days_and_changes_no_colour() {
 async fn a_packed_body_is_taken_and_one_record_may_be_plain_json() {
     let world = World::new().await;
     let supplier = Supplier::all(&world).await;
+    let lines: String = (0..6_000)
+        .map(|n| format!("{}\n", visit_of_nobody(&world, n)))
+        .collect();
     let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
-    for n in 0..6_000 {
-        writeln!(encoder, "{}", visit_of_nobody(&world, n)).unwrap();
+    encoder.write_all(lines.as_bytes()).unwrap();
+    let zstd = zstd::encode_all(lines.as_bytes(), 3).unwrap();
+    for (packing, body, new, again) in [
+        ("gzip", encoder.finish().unwrap(), 6_000, 0),
+        ("zstd", zstd, 0, 6_000),
+    ] {
+        let mut headers = supplier.headers("clinics", &body);
+        headers.push(("content-encoding", packing.into()));
+        let (_, answer) = supplier.send("clinics", &headers, body).await;
+        let counts = ["accepted", "duplicates", "rejected_count"].map(|count| &answer[count]);
+        assert_eq!(counts, [&json!(new), &json!(again), &json!(0)], "{answer}");
     }
-    let body = encoder.finish().unwrap();
-    let mut headers = supplier.headers("clinics", &body);
-    headers.push(("content-encoding", "gzip".into()));
-    let (_, answer) = supplier.send("clinics", &headers, body).await;
-    assert_eq!(
-        (&answer["accepted"], &answer["rejected_count"]),
-        (&json!(6_000), &json!(0)),
-        "{answer}"
-    );
 
     let body = serde_json::to_vec_pretty(&visit(&world, 1, "single").await).unwrap();
     let mut headers = supplier.headers("clinics", &body);

@@ -5,6 +5,7 @@
 
 mod world;
 
+mod client_certificates;
 mod devices;
 mod events;
 mod feeds;

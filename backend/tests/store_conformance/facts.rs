@@ -346,11 +346,13 @@ both! {
             name: "卫健委".into(),
             feeds: vec![FactKind::Clinic, FactKind::Area],
             secret_sealed: vec![9; 60],
+            certificate: None,
             standing: bamin_server::store::units::Standing::Active,
         };
         store.put_supplier(supplier.clone(), trail("supplier.put")).await.unwrap();
         let mut changed = supplier.clone();
         changed.secret_sealed = vec![8; 60];
+        changed.certificate = Some([7; 32]);
         store.put_supplier(changed.clone(), trail("supplier.put")).await.unwrap();
         assert_eq!(store.supplier("s".into()).await.unwrap(), Some(changed.clone()));
         assert_eq!(store.supplier("t".into()).await.unwrap(), None);

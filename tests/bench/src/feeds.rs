@@ -9,7 +9,8 @@ use std::io::Write;
 
 use anyhow::{Context, Result, anyhow, ensure};
 use bamin_protocol::slice::Slice;
-use bamin_server::feeds::{signed, suppliers};
+use bamin_server::feeds::signed;
+use bamin_server::feeds::suppliers::{self, NewSupplier};
 use bamin_server::identity::sha256;
 use bamin_server::keys::hex;
 use bamin_server::seed::SeedPlan;
@@ -182,7 +183,12 @@ async fn push(
     body: Vec<u8>,
 ) -> Result<impl Future<Output = Result<Value>> + Send + 'static> {
     let kind = bamin_server::store::facts::FactKind::of_word(feed).context("no such feed")?;
-    let key = suppliers::add(site.server.app(), feed, feed, &[kind], "bench").await;
+    let new = NewSupplier {
+        code: feed,
+        name: feed,
+        feeds: &[kind],
+    };
+    let key = suppliers::add(site.server.app(), new, "bench").await;
     let key = key.map_err(|problem| anyhow!(problem.code.as_str()))?.key;
     let key = from_base64(&json!(key))?;
     let (now, nonce) = (site.now(), site.random.code(20)?);

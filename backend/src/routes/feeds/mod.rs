@@ -6,6 +6,7 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, header};
 
 use crate::app::SharedApp;
+use crate::client_certificate::ClientCertificate;
 use crate::feeds::ingest::{self, FeedAnswer, Shape};
 use crate::feeds::lines::{Form, Packing};
 use crate::feeds::signed;
@@ -23,9 +24,10 @@ use crate::wire::InPath;
 #[utoipa::path(
     post, path = "/api/v1/feeds/{feed}", tag = "supplier", params(
         ("feed" = String, Path),
-        ("x-bamin-supplier" = String, Header), ("x-bamin-timestamp" = i64, Header),
-        ("x-bamin-nonce" = String, Header), ("x-bamin-body-sha256" = String, Header),
-        ("x-bamin-signature" = String, Header),
+        ("x-bamin-supplier" = String, Header), ("x-bamin-timestamp" = Option<i64>, Header),
+        ("x-bamin-nonce" = Option<String>, Header),
+        ("x-bamin-body-sha256" = Option<String>, Header),
+        ("x-bamin-signature" = Option<String>, Header),
     ),
     request_body(content_type = "application/x-ndjson"),
     responses((status = 200, body = FeedAnswer), (status = "default", body = crate::problem::ProblemBody))
@@ -38,7 +40,9 @@ pub async fn post(
     let kind = FactKind::of_word(&feed).ok_or(Code::NotFound)?;
     let headers = request.headers();
     let path = format!("/api/v1/feeds/{feed}");
-    let sender = signed::check(&app, &path, headers).await?;
+    let client = request.extensions().get().copied();
+    let client = client.unwrap_or(ClientCertificate(None));
+    let sender = signed::sender(&app, &path, headers, client).await?;
     if !sender.supplier.feeds.contains(&kind) {
         return Err(Code::Forbidden.into());
     }
@@ -57,6 +61,7 @@ fn shape(headers: &HeaderMap) -> Result<Shape, Problem> {
     let packing = match text(header::CONTENT_ENCODING) {
         None | Some("identity") => Packing::Plain,
         Some("gzip") => Packing::Gzip,
+        Some("zstd") => Packing::Zstd,
         Some(_) => return Err(Problem::invalid("content-encoding")),
     };
     let kind = text(header::CONTENT_TYPE).and_then(|kind| kind.split(';').next());

@@ -67,6 +67,15 @@ pub trait Columns {
     fn digest(&self, at: usize) -> StoreResult<Digest> {
         self.bytes(at)
     }
+
+    /// A hash, or nothing.
+    fn opt_digest(&self, at: usize) -> StoreResult<Option<Digest>> {
+        let bytes: Option<&[u8]> = self.col(at)?;
+        bytes
+            .map(Digest::try_from)
+            .transpose()
+            .map_err(|_| StoreError::Corrupt("bytes of another length"))
+    }
 }
 
 /// Which column type keeps a number.

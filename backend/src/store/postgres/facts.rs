@@ -9,16 +9,16 @@ use std::collections::{HashMap, HashSet};
 use async_trait::async_trait;
 use deadpool_postgres::{GenericClient, Transaction};
 use tokio_postgres::Row;
+use tokio_postgres::types::ToSql;
 
 use super::super::facts::{
-    Applied, Chunk, Concerned, ERRORS_A_CHUNK, Fact, FactKind, FactStore, Kept, Moment, NewFact,
-    Outcome, Person, SharedJudge, Touched, Withdrawal, counts, last_start, places_for, places_of,
-    put_again, withdraw,
+    Applied, Chunk, Concerned, Fact, FactKind, FactStore, Kept, Moment, NewFact, Outcome, Person,
+    PlaceStates, SharedJudge, Touched, Withdrawal, places_of, put_again, withdraw,
 };
 use super::super::people::Subject;
 use super::super::{Digest, StoreError, StoreResult, SubjectId};
 use super::convert::Columns;
-use super::{PostgresStore, colour, people};
+use super::{PostgresStore, colour, feeds, people};
 
 const COLUMNS: &str = "supplier, kind, record, person, place, starts, ends, value";
 
@@ -38,7 +38,7 @@ impl FactStore for PostgresStore {
         applied.others_due = enqueue(&tx, chunk.kind, &concerned.places, moment.now).await?;
         let found = subjects_of(&tx, &concerned).await?;
         applied.changed = colour::judge(&tx, found, moment, &*judge).await?;
-        count(&tx, &chunk, &applied, moment.now).await?;
+        feeds::count(&tx, &chunk, &applied, moment.now).await?;
         tx.commit().await?;
         Ok(applied)
     }
@@ -229,20 +229,7 @@ async fn insert(tx: &Transaction<'_>, chunk: &Chunk, now: i64) -> StoreResult<Ha
     let rows = tx
         .query(
             &insert,
-            &[
-                &chunk.supplier,
-                &chunk.kind.code(),
-                &now,
-                &columns.records,
-                &columns.persons,
-                &columns.places,
-                &columns.starts,
-                &columns.ends,
-                &columns.values,
-                &columns.hashes,
-                &columns.versions,
-                &columns.sealed,
-            ],
+            &columns.parameters(&chunk.supplier, &chunk.kind.code(), &now),
         )
         .await?;
     rows.iter().map(|row| row.col(0)).collect()
@@ -266,20 +253,7 @@ async fn correct(tx: &Transaction<'_>, corrected: &[&NewFact], now: i64) -> Stor
     let columns = NewColumns::of(corrected.iter().copied());
     tx.execute(
         &update,
-        &[
-            &first.fact.supplier,
-            &first.fact.kind.code(),
-            &now,
-            &columns.records,
-            &columns.persons,
-            &columns.places,
-            &columns.starts,
-            &columns.ends,
-            &columns.values,
-            &columns.hashes,
-            &columns.versions,
-            &columns.sealed,
-        ],
+        &columns.parameters(&first.fact.supplier, &first.fact.kind.code(), &now),
     )
     .await?;
     Ok(())
@@ -347,6 +321,29 @@ impl<'a> NewColumns<'a> {
             sealed: new.map(|new| new.sealed.as_deref()).collect(),
         }
     }
+
+    /// $1 to $12 of [`insert`] and [`correct`].
+    fn parameters<'b>(
+        &'b self,
+        supplier: &'b String,
+        kind: &'b i16,
+        now: &'b i64,
+    ) -> [&'b (dyn ToSql + Sync); 12] {
+        [
+            supplier,
+            kind,
+            now,
+            &self.records,
+            &self.persons,
+            &self.places,
+            &self.starts,
+            &self.ends,
+            &self.values,
+            &self.hashes,
+            &self.versions,
+            &self.sealed,
+        ]
+    }
 }
 
 async fn kept(
@@ -371,7 +368,7 @@ async fn kept(
             let kept = Kept {
                 hash: row.digest(1)?,
                 version: row.col(2)?,
-                person: person_of(row, 3)?,
+                person: row.opt_digest(3)?,
                 place: row.col(4)?,
                 withdrawn: row.col(5)?,
             };
@@ -455,99 +452,25 @@ pub(super) async fn persons(
     }
     let with_facts = |subject: Subject| {
         let facts = of.remove(&subject.document_index).unwrap_or_default();
-        Person {
-            subject: subject.subject,
-            colour: subject.colour,
-            colour_cause: subject.colour_cause,
-            colour_at: subject.colour_at,
-            state: subject.state,
-            places: places_for(&facts, &places),
-            facts,
-        }
+        Person::new(subject, facts, &places)
     };
     Ok(subjects.into_iter().map(with_facts).collect())
 }
 
-async fn place_states(
-    client: &impl GenericClient,
-    facts: &[Fact],
-) -> StoreResult<HashMap<(FactKind, String), Vec<Fact>>> {
+async fn place_states(client: &impl GenericClient, facts: &[Fact]) -> StoreResult<PlaceStates> {
     let places = places_of(facts);
-    let mut states: HashMap<(FactKind, String), Vec<Fact>> = HashMap::new();
     if places.is_empty() {
-        return Ok(states);
+        return Ok(PlaceStates::default());
     }
     let query = client
         .prepare_cached(&format!(
             "SELECT {COLUMNS} FROM facts
-             WHERE place = ANY($1) AND kind IN (11, 12) AND withdrawn_at IS NULL"
+             WHERE place = ANY($1) AND kind IN ({}) AND withdrawn_at IS NULL",
+            PlaceStates::kinds()
         ))
         .await?;
-    for row in client.query(&query, &[&places]).await? {
-        let state = read(&row)?;
-        let place = state.place.clone().unwrap_or_default();
-        states.entry((state.kind, place)).or_default().push(state);
-    }
-    Ok(states)
-}
-
-async fn count(
-    tx: &Transaction<'_>,
-    chunk: &Chunk,
-    applied: &Applied,
-    now: i64,
-) -> StoreResult<()> {
-    let counts = counts(applied, chunk.rejected.len());
-    let update = tx
-        .prepare_cached(
-            "UPDATE feeds SET last_start = greatest(last_start, $3), accepted = accepted + $4,
-                 duplicates = duplicates + $5, corrected = corrected + $6,
-                 withdrawn = withdrawn + $7, rejected = rejected + $8
-             WHERE supplier = $1 AND kind = $2",
-        )
-        .await?;
-    let (supplier, kind) = (&chunk.supplier, chunk.kind.code());
-    tx.execute(
-        &update,
-        &[
-            supplier,
-            &kind,
-            &last_start(chunk),
-            &counts[0],
-            &counts[1],
-            &counts[2],
-            &counts[3],
-            &counts[4],
-        ],
-    )
-    .await?;
-    if chunk.rejected.is_empty() {
-        return Ok(());
-    }
-    let insert = tx
-        .prepare_cached(
-            "INSERT INTO feed_errors (at, supplier, kind, line, reason)
-             SELECT $1, $2, $3, l, r FROM unnest($4::bigint[], $5::text[]) AS u (l, r)
-             ON CONFLICT DO NOTHING",
-        )
-        .await?;
-    let kept = || chunk.rejected.iter().take(ERRORS_A_CHUNK);
-    let lines: Vec<i64> = kept().map(|(line, _)| line.cast_signed()).collect();
-    let reasons: Vec<&str> = kept().map(|(_, reason)| *reason).collect();
-    tx.execute(&insert, &[&now, supplier, &kind, &lines, &reasons])
-        .await?;
-    Ok(())
-}
-
-fn person_of(row: &Row, at: usize) -> StoreResult<Option<Digest>> {
-    let bytes: Option<&[u8]> = row.col(at)?;
-    bytes
-        .map(|bytes| {
-            bytes
-                .try_into()
-                .map_err(|_| StoreError::Corrupt("bytes of another length"))
-        })
-        .transpose()
+    let rows = client.query(&query, &[&places]).await?;
+    rows.iter().map(read).collect()
 }
 
 fn read(row: &Row) -> StoreResult<Fact> {
@@ -555,7 +478,7 @@ fn read(row: &Row) -> StoreResult<Fact> {
         supplier: row.col(0)?,
         kind: FactKind::from_code(row.col(1)?)?,
         record: row.col(2)?,
-        person: person_of(row, 3)?,
+        person: row.opt_digest(3)?,
         place: row.col(4)?,
         starts: row.col(5)?,
         ends: row.col(6)?,

@@ -1,16 +1,19 @@
 //! Suppliers and feeds.
 
 use async_trait::async_trait;
+use deadpool_postgres::Transaction;
 use tokio_postgres::Row;
 
-use super::super::facts::FactKind;
-use super::super::feeds::{FeedError, FeedState, FeedStore, Supplier, kinds, words};
+use super::super::facts::{Applied, Chunk, FactKind};
+use super::super::feeds::{
+    ERRORS_A_CHUNK, FeedError, FeedState, FeedStore, Supplier, counts, kinds, last_start, words,
+};
 use super::super::units::Standing;
 use super::super::{StoreResult, Trail};
 use super::convert::Columns;
 use super::{PostgresStore, audit};
 
-const SUPPLIER: &str = "supplier, name, feeds, secret_sealed, standing";
+const SUPPLIER: &str = "supplier, name, feeds, secret_sealed, certificate, standing";
 
 #[async_trait]
 impl FeedStore for PostgresStore {
@@ -19,10 +22,10 @@ impl FeedStore for PostgresStore {
         let tx = client.transaction().await?;
         let put = tx
             .prepare_cached(&format!(
-                "INSERT INTO suppliers ({SUPPLIER}, added_at) VALUES ($1, $2, $3, $4, $5, $6)
+                "INSERT INTO suppliers ({SUPPLIER}, added_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
                  ON CONFLICT (supplier) DO UPDATE SET name = excluded.name,
                      feeds = excluded.feeds, secret_sealed = excluded.secret_sealed,
-                     standing = excluded.standing"
+                     certificate = excluded.certificate, standing = excluded.standing"
             ))
             .await?;
         tx.execute(
@@ -32,6 +35,7 @@ impl FeedStore for PostgresStore {
                 &supplier.name,
                 &words(&supplier.feeds),
                 &supplier.secret_sealed,
+                &supplier.certificate.as_ref().map(<[u8; 32]>::as_slice),
                 &supplier.standing.code(),
                 &trail.at,
             ],
@@ -146,6 +150,56 @@ fn read(row: &Row) -> StoreResult<Supplier> {
         name: row.col(1)?,
         feeds: kinds(row.col(2)?),
         secret_sealed: row.col(3)?,
-        standing: Standing::from_code(row.col(4)?)?,
+        certificate: row.opt_digest(4)?,
+        standing: Standing::from_code(row.col(5)?)?,
     })
+}
+
+/// Counts a chunk and keeps what was refused of it, in the chunk's transaction.
+pub(super) async fn count(
+    tx: &Transaction<'_>,
+    chunk: &Chunk,
+    applied: &Applied,
+    now: i64,
+) -> StoreResult<()> {
+    let counts = counts(applied, chunk.rejected.len());
+    let update = tx
+        .prepare_cached(
+            "UPDATE feeds SET last_start = greatest(last_start, $3), accepted = accepted + $4,
+                 duplicates = duplicates + $5, corrected = corrected + $6,
+                 withdrawn = withdrawn + $7, rejected = rejected + $8
+             WHERE supplier = $1 AND kind = $2",
+        )
+        .await?;
+    let (supplier, kind) = (&chunk.supplier, chunk.kind.code());
+    tx.execute(
+        &update,
+        &[
+            supplier,
+            &kind,
+            &last_start(chunk),
+            &counts[0],
+            &counts[1],
+            &counts[2],
+            &counts[3],
+            &counts[4],
+        ],
+    )
+    .await?;
+    if chunk.rejected.is_empty() {
+        return Ok(());
+    }
+    let insert = tx
+        .prepare_cached(
+            "INSERT INTO feed_errors (at, supplier, kind, line, reason)
+             SELECT $1, $2, $3, l, r FROM unnest($4::bigint[], $5::text[]) AS u (l, r)
+             ON CONFLICT DO NOTHING",
+        )
+        .await?;
+    let kept = || chunk.rejected.iter().take(ERRORS_A_CHUNK);
+    let lines: Vec<i64> = kept().map(|(line, _)| line.cast_signed()).collect();
+    let reasons: Vec<&str> = kept().map(|(_, reason)| *reason).collect();
+    tx.execute(&insert, &[&now, supplier, &kind, &lines, &reasons])
+        .await?;
+    Ok(())
 }

@@ -1,16 +1,15 @@
 //! Facts, chunk by chunk. There is one writer, so nothing needs a lock.
 
-use std::collections::HashMap;
-
 use async_trait::async_trait;
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row, ToSql, params};
 
 use super::super::facts::{
-    Applied, Chunk, Concerned, ERRORS_A_CHUNK, Fact, FactKind, FactStore, Kept, Moment, NewFact,
-    Outcome, Person, SharedJudge, Touched, counts, last_start, put_again, withdraw,
+    Applied, Chunk, Concerned, Fact, FactKind, FactStore, Kept, Moment, NewFact, Outcome, Person,
+    PlaceStates, SharedJudge, Touched, places_of, put_again, withdraw,
 };
+use super::super::people::Subject;
 use super::super::{Digest, StoreError, StoreResult, SubjectId};
-use super::{SqliteStore, colour, people};
+use super::{SqliteStore, colour, feeds, people};
 
 const COLUMNS: &str = "supplier, kind, record, person, place, starts, ends, value";
 
@@ -58,7 +57,7 @@ impl FactStore for SqliteStore {
             applied.others_due = enqueue(conn, chunk.kind, &concerned.places, moment.now)?;
             let subjects = subjects_of(conn, &concerned)?;
             applied.changed = colour::judge(conn, &subjects, moment, &*judge)?;
-            count(conn, &chunk, &applied, moment.now)?;
+            feeds::count(conn, &chunk, &applied, moment.now)?;
             Ok(applied)
         })
         .await
@@ -130,10 +129,7 @@ impl FactStore for SqliteStore {
 }
 
 /// A subject with everything recorded about it.
-pub(super) fn person(
-    conn: &Connection,
-    subject: super::super::people::Subject,
-) -> StoreResult<Person> {
+pub(super) fn person(conn: &Connection, subject: Subject) -> StoreResult<Person> {
     let facts = conn
         .prepare_cached(&format!(
             "SELECT {COLUMNS} FROM facts
@@ -142,31 +138,24 @@ pub(super) fn person(
         ))?
         .query_and_then([subject.document_index], read)?
         .collect::<StoreResult<Vec<Fact>>>()?;
-    let mut places = Vec::new();
-    for place in super::super::facts::places_of(&facts) {
-        let states = conn
+    let states = place_states(conn, &facts)?;
+    Ok(Person::new(subject, facts, &states))
+}
+
+fn place_states(conn: &Connection, facts: &[Fact]) -> StoreResult<PlaceStates> {
+    let mut states = Vec::new();
+    for place in places_of(facts) {
+        let of_place = conn
             .prepare_cached(&format!(
                 "SELECT {COLUMNS} FROM facts
-                 WHERE place = ?1 AND kind IN (11, 12) AND withdrawn_at IS NULL"
+                 WHERE place = ?1 AND kind IN ({}) AND withdrawn_at IS NULL",
+                PlaceStates::kinds()
             ))?
             .query_and_then([&place], read)?
             .collect::<StoreResult<Vec<Fact>>>()?;
-        places.extend(states);
+        states.extend(of_place);
     }
-    let mut by_place: HashMap<(FactKind, String), Vec<Fact>> = HashMap::new();
-    for state in places {
-        let place = state.place.clone().unwrap_or_default();
-        by_place.entry((state.kind, place)).or_default().push(state);
-    }
-    Ok(Person {
-        subject: subject.subject,
-        colour: subject.colour,
-        colour_cause: subject.colour_cause,
-        colour_at: subject.colour_at,
-        state: subject.state,
-        places: super::super::facts::places_for(&facts, &by_place),
-        facts,
-    })
+    Ok(states.into_iter().collect())
 }
 
 fn put(
@@ -182,20 +171,7 @@ fn put(
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
              ON CONFLICT DO NOTHING"
         ))?
-        .execute(params![
-            fact.supplier,
-            fact.kind.code(),
-            fact.record,
-            fact.person,
-            fact.place,
-            fact.starts,
-            fact.ends,
-            fact.value,
-            new.hash,
-            new.version,
-            new.sealed,
-            now,
-        ])?;
+        .execute(row_of(new, &fact.kind.code(), &now))?;
     let mut touched = Touched {
         supplier: fact.supplier.clone(),
         kind: fact.kind,
@@ -217,27 +193,32 @@ fn put(
 }
 
 fn correct(conn: &Connection, new: &NewFact, now: i64) -> StoreResult<()> {
-    let fact = &new.fact;
     conn.prepare_cached(
         "UPDATE facts SET person = ?4, place = ?5, starts = ?6, ends = ?7, value = ?8,
              hash = ?9, version = ?10, sealed = ?11, received_at = ?12, withdrawn_at = NULL
          WHERE supplier = ?1 AND kind = ?2 AND record = ?3",
     )?
-    .execute(params![
-        fact.supplier,
-        fact.kind.code(),
-        fact.record,
-        fact.person,
-        fact.place,
-        fact.starts,
-        fact.ends,
-        fact.value,
-        new.hash,
-        new.version,
-        new.sealed,
-        now,
-    ])?;
+    .execute(row_of(new, &new.fact.kind.code(), &now))?;
     Ok(())
+}
+
+/// ?1 to ?12 of [`put`] and [`correct`].
+fn row_of<'a>(new: &'a NewFact, kind: &'a i16, now: &'a i64) -> [&'a dyn ToSql; 12] {
+    let fact = &new.fact;
+    [
+        &fact.supplier,
+        kind,
+        &fact.record,
+        &fact.person,
+        &fact.place,
+        &fact.starts,
+        &fact.ends,
+        &fact.value,
+        &new.hash,
+        &new.version,
+        &new.sealed,
+        now,
+    ]
 }
 
 fn kept(
@@ -298,48 +279,6 @@ fn subjects_of(
         }
     }
     Ok(subjects)
-}
-
-fn count(conn: &Connection, chunk: &Chunk, applied: &Applied, now: i64) -> StoreResult<()> {
-    let counts = counts(applied, chunk.rejected.len());
-    conn.prepare_cached(
-        "INSERT INTO feeds (supplier, kind, last_received, last_start, accepted, duplicates,
-             corrected, withdrawn, rejected) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
-         ON CONFLICT (supplier, kind) DO UPDATE SET
-             last_received = max(last_received, excluded.last_received),
-             last_start = coalesce(max(last_start, excluded.last_start), last_start,
-                 excluded.last_start),
-             accepted = accepted + excluded.accepted,
-             duplicates = duplicates + excluded.duplicates,
-             corrected = corrected + excluded.corrected,
-             withdrawn = withdrawn + excluded.withdrawn,
-             rejected = rejected + excluded.rejected",
-    )?
-    .execute(params![
-        chunk.supplier,
-        chunk.kind.code(),
-        now,
-        last_start(chunk),
-        counts[0],
-        counts[1],
-        counts[2],
-        counts[3],
-        counts[4],
-    ])?;
-    for (line, reason) in chunk.rejected.iter().take(ERRORS_A_CHUNK) {
-        conn.prepare_cached(
-            "INSERT INTO feed_errors (at, supplier, kind, line, reason)
-             VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING",
-        )?
-        .execute(params![
-            now,
-            chunk.supplier,
-            chunk.kind.code(),
-            line.cast_signed(),
-            reason
-        ])?;
-    }
-    Ok(())
 }
 
 fn read(row: &Row<'_>) -> Result<Fact, StoreError> {

@@ -1,31 +1,34 @@
 //! Suppliers and feeds.
 
 use async_trait::async_trait;
-use rusqlite::{Row, params};
+use rusqlite::{Connection, Row, params};
 
-use super::super::facts::FactKind;
-use super::super::feeds::{FeedError, FeedState, FeedStore, Supplier, kinds, words};
+use super::super::facts::{Applied, Chunk, FactKind};
+use super::super::feeds::{
+    ERRORS_A_CHUNK, FeedError, FeedState, FeedStore, Supplier, counts, kinds, last_start, words,
+};
 use super::super::units::Standing;
 use super::super::{StoreError, StoreResult, Trail};
 use super::{SqliteStore, audit};
 
-const SUPPLIER: &str = "supplier, name, feeds, secret_sealed, standing";
+const SUPPLIER: &str = "supplier, name, feeds, secret_sealed, certificate, standing";
 
 #[async_trait]
 impl FeedStore for SqliteStore {
     async fn put_supplier(&self, supplier: Supplier, trail: Trail) -> StoreResult<()> {
         self.write(move |conn| {
             conn.prepare_cached(&format!(
-                "INSERT INTO suppliers ({SUPPLIER}, added_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+                "INSERT INTO suppliers ({SUPPLIER}, added_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
                  ON CONFLICT (supplier) DO UPDATE SET name = excluded.name,
                      feeds = excluded.feeds, secret_sealed = excluded.secret_sealed,
-                     standing = excluded.standing"
+                     certificate = excluded.certificate, standing = excluded.standing"
             ))?
             .execute(params![
                 supplier.supplier,
                 supplier.name,
                 words(&supplier.feeds),
                 supplier.secret_sealed,
+                supplier.certificate,
                 supplier.standing.code(),
                 trail.at,
             ])?;
@@ -141,6 +144,55 @@ fn read(row: &Row<'_>) -> Result<Supplier, StoreError> {
         name: row.get(1)?,
         feeds: kinds(&feeds),
         secret_sealed: row.get(3)?,
-        standing: Standing::from_code(row.get(4)?)?,
+        certificate: row.get(4)?,
+        standing: Standing::from_code(row.get(5)?)?,
     })
+}
+
+/// Counts a chunk and keeps what was refused of it, in the chunk's transaction.
+pub(super) fn count(
+    conn: &Connection,
+    chunk: &Chunk,
+    applied: &Applied,
+    now: i64,
+) -> StoreResult<()> {
+    let counts = counts(applied, chunk.rejected.len());
+    conn.prepare_cached(
+        "INSERT INTO feeds (supplier, kind, last_received, last_start, accepted, duplicates,
+             corrected, withdrawn, rejected) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+         ON CONFLICT (supplier, kind) DO UPDATE SET
+             last_received = max(last_received, excluded.last_received),
+             last_start = coalesce(max(last_start, excluded.last_start), last_start,
+                 excluded.last_start),
+             accepted = accepted + excluded.accepted,
+             duplicates = duplicates + excluded.duplicates,
+             corrected = corrected + excluded.corrected,
+             withdrawn = withdrawn + excluded.withdrawn,
+             rejected = rejected + excluded.rejected",
+    )?
+    .execute(params![
+        chunk.supplier,
+        chunk.kind.code(),
+        now,
+        last_start(chunk),
+        counts[0],
+        counts[1],
+        counts[2],
+        counts[3],
+        counts[4],
+    ])?;
+    for (line, reason) in chunk.rejected.iter().take(ERRORS_A_CHUNK) {
+        conn.prepare_cached(
+            "INSERT INTO feed_errors (at, supplier, kind, line, reason)
+             VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING",
+        )?
+        .execute(params![
+            now,
+            chunk.supplier,
+            chunk.kind.code(),
+            line.cast_signed(),
+            reason
+        ])?;
+    }
+    Ok(())
 }
