@@ -12,6 +12,7 @@ use crate::password::Passwords;
 use crate::personal::Personal;
 use crate::problem::Problem;
 use crate::random::Random;
+use crate::sms::SmsPort;
 use crate::status::StatusBoard;
 use crate::store::{SharedStore, StoreError};
 
@@ -29,6 +30,8 @@ pub struct App {
     pub store: SharedStore,
     /// Who may enrol.
     pub identity: Box<dyn IdentityPort>,
+    /// Sends SMS codes.
+    pub sms: Box<dyn SmsPort>,
     /// Where the keys are.
     pub folder: KeyFolder,
     /// Passwords of staff.
@@ -73,6 +76,8 @@ pub struct Parts {
     pub store: SharedStore,
     /// Who may enrol.
     pub identity: Box<dyn IdentityPort>,
+    /// Sends SMS codes.
+    pub sms: Box<dyn SmsPort>,
     /// Where the keys are.
     pub folder: KeyFolder,
     /// The loaded keys.
@@ -100,6 +105,7 @@ impl App {
             random: parts.random,
             store: parts.store,
             identity: parts.identity,
+            sms: parts.sms,
             folder: parts.folder,
         })
     }

@@ -63,6 +63,13 @@ pub struct Config {
     /// The password that `seed` gives out, if one for all is wanted; it must be
     /// changed at the first log-in in any case.
     pub default_password: Option<String>,
+    /// Where SMS codes are sent from (docs/sms.md); none: no codes are sent.
+    pub sms_url: Option<String>,
+    /// What the SMS gateway knows this server by.
+    pub sms_token: Option<String>,
+    /// A file that SMS codes are written to instead, `-` for standard output; for
+    /// demonstrations only.
+    pub sms_file: Option<PathBuf>,
     /// Three commands to paste, a line each, that the page at `/` offers; the
     /// demonstration sets them.
     pub demo_commands: Option<String>,
@@ -128,6 +135,9 @@ impl Default for Config {
             body_limit: 256 * 1024,
             shutdown_grace: 10,
             default_password: None,
+            sms_url: None,
+            sms_token: None,
+            sms_file: None,
             demo_commands: None,
         }
     }
@@ -214,6 +224,14 @@ impl Config {
         if self.mode == Mode::Production && self.public_url.is_none() {
             return Err(ConfigError::Contradiction("production needs public_url"));
         }
+        if self.mode == Mode::Production && self.sms_file.is_some() {
+            return Err(ConfigError::Contradiction(
+                "sms_file is for demonstrations, not for production",
+            ));
+        }
+        if self.sms_url.is_some() && self.sms_token.is_none() {
+            return Err(ConfigError::Contradiction("sms_url needs sms_token"));
+        }
         Ok(())
     }
 
@@ -265,6 +283,9 @@ pub const NAMES: &[&str] = &[
     "body_limit",
     "shutdown_grace",
     "default_password",
+    "sms_url",
+    "sms_token",
+    "sms_file",
     "demo_commands",
 ];
 
@@ -306,6 +327,19 @@ mod tests {
     }
 
     #[test]
+    fn production_writes_no_sms_codes_to_a_file() {
+        let settings = |mode| Config {
+            mode,
+            tls: Tls::Off,
+            public_url: Some("https://code.example.cn".to_owned()),
+            sms_file: Some(PathBuf::from("-")),
+            ..Config::default()
+        };
+        assert!(settings(Mode::Development).check().is_ok());
+        assert!(settings(Mode::Production).check().is_err());
+    }
+
+    #[test]
     fn every_setting_has_its_name_in_the_environment_and_in_the_table() {
         let full = Config {
             database_url: Some(String::new()),
@@ -315,6 +349,9 @@ mod tests {
             tls_client_ca: Some(PathBuf::new()),
             metrics_listen: Some(SocketAddr::from(([127, 0, 0, 1], 0))),
             default_password: Some(String::new()),
+            sms_url: Some(String::new()),
+            sms_token: Some(String::new()),
+            sms_file: Some(PathBuf::new()),
             demo_commands: Some(String::new()),
             ..Config::default()
         };

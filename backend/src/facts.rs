@@ -1,10 +1,10 @@
 //! The personal fields of a subject: sealed as one JSON text in the store.
 //!
-//! What stands here is what a pass needs; feeds will add to it, so fields that
-//! are unknown or missing are no error.
+//! What stands here is what a pass needs; fields that are unknown or missing are
+//! no error.
 
-use bamin_protocol::pass::{NaatResult, NaatSummary, RegionLevel, RegionSummary};
-use bamin_protocol::slice::Slice;
+use bamin_protocol::pass::{RegionLevel, RegionSummary};
+use bamin_protocol::slice::{Day, Slice};
 use bamin_rules::masking::masked_name;
 use serde::{Deserialize, Serialize};
 
@@ -29,9 +29,9 @@ pub struct Facts {
     /// Highest level of a region and its day.
     #[serde(default)]
     pub region: Option<RegionFact>,
-    /// Last nucleic-acid test.
-    #[serde(default)]
-    pub naat: Option<NaatFact>,
+    /// Last day of a child's code (docs/format.md §1).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_day: Option<u16>,
     /// Made by `seed`; no such person exists.
     #[serde(default)]
     pub demo: bool,
@@ -42,15 +42,6 @@ pub struct Facts {
 pub struct RegionFact {
     /// 1 low, 2 medium, 3 high.
     pub level: u8,
-    /// Day of docs/format.md §1.
-    pub day: u16,
-}
-
-/// A nucleic-acid test.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct NaatFact {
-    /// 1 negative, 2 positive.
-    pub result: u8,
     /// Day of docs/format.md §1.
     pub day: u16,
 }
@@ -101,16 +92,21 @@ impl Facts {
         })
     }
 
-    /// The test as a pass of that slice tells it.
+    /// When a pass of that slice ends, in minutes after its beginning, if it would
+    /// live for `life`: a child's at the end of the last day. None: there is none.
     #[must_use]
-    pub fn naat_for(&self, slice: Slice) -> Option<NaatSummary> {
-        let fact = self.naat?;
-        let days_before = u8::try_from(slice.0.saturating_sub(fact.day)).ok()?;
-        let result = NaatResult::from_number(fact.result)?;
-        Some(NaatSummary {
-            result,
-            days_before,
-        })
+    pub fn ends(&self, slice: Slice, life: u16) -> Option<u16> {
+        let life = life.min(Slice::MINUTES);
+        let Some(day) = self.last_day else {
+            return Some(life);
+        };
+        let end = Day(day.saturating_add(1)).start();
+        let minutes = (end - slice.start()).div_euclid(60);
+        match u16::try_from(minutes) {
+            Ok(0) | Err(_) if minutes <= 0 => None,
+            Ok(minutes) => Some(minutes.min(life)),
+            Err(_) => Some(life),
+        }
     }
 }
 
@@ -133,10 +129,7 @@ mod tests {
             document_kind: "resident_id".into(),
             document_number: "35010219600101001X".into(),
             region: Some(RegionFact { level: 3, day: 100 }),
-            naat: Some(NaatFact {
-                result: 1,
-                day: 100,
-            }),
+            last_day: None,
             demo: true,
         }
     }
@@ -145,7 +138,22 @@ mod tests {
     fn a_region_counts_for_fourteen_days() {
         assert_eq!(facts().region_for(Slice(114)).unwrap().days_before, 14);
         assert!(facts().region_for(Slice(115)).is_none());
-        assert_eq!(facts().naat_for(Slice(115)).unwrap().days_before, 15);
+    }
+
+    #[test]
+    fn a_childs_last_pass_ends_with_the_last_day() {
+        let child = Facts {
+            last_day: Some(100),
+            ..facts()
+        };
+        assert_eq!(facts().ends(Slice(100), 1560), Some(1560));
+        assert_eq!(child.ends(Slice(99), 1560), Some(1560));
+        assert_eq!(
+            child.ends(Slice(100), 1560),
+            Some(21 * 60),
+            "03:00 to 24:00"
+        );
+        assert_eq!(child.ends(Slice(101), 1560), None);
     }
 
     #[test]

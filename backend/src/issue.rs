@@ -6,8 +6,8 @@
 
 use bamin_protocol::key::PublicKey;
 use bamin_protocol::number::{self, Aliases};
-use bamin_protocol::pass::{Colour, KeyKind, Pass, SubjectKind};
-use bamin_protocol::slice::Slice;
+use bamin_protocol::pass::{Colour, KeyKind, NaatResult, NaatSummary, Pass, SubjectKind};
+use bamin_protocol::slice::{Day, Slice};
 use serde_json::json;
 
 use crate::app::App;
@@ -17,7 +17,8 @@ use crate::identity::sha256;
 use crate::indexes;
 use crate::keys::Usage;
 use crate::problem::{Code, Problem};
-use crate::store::passes::{Renewal, Renewed, SliceIndex};
+use crate::routes::nucleic_acid;
+use crate::store::passes::{LastTest, Renewal, Renewed, SliceIndex};
 use crate::store::people::Subject;
 use crate::store::{DeviceId, SubjectId, Trail};
 
@@ -103,9 +104,13 @@ pub async fn renew(
         answers.push(match renewed {
             Renewed::NoSubject => Err(Code::NotFound),
             Renewed::KeyUsed => Err(Code::ProofRefused),
-            Renewed::Recorded { subject, codes } => Ok(Issued {
+            Renewed::Recorded {
+                subject,
+                codes,
+                last_test,
+            } => Ok(Issued {
                 hint_secret,
-                passes: sign(app, wish, &subject, &codes, now)?,
+                passes: sign(app, wish, &subject, &codes, last_test, now)?,
             }),
         });
     }
@@ -163,28 +168,32 @@ fn sign(
     wish: &Wish,
     subject: &Subject,
     codes: &[SliceIndex],
+    last_test: Option<LastTest>,
     now: i64,
 ) -> Result<Vec<IssuedPass>, Problem> {
     let keys = app.keys();
     let signer = keys.signer(Usage::Pass, now)?;
     let facts = Facts::open(subject, &app.personal())?;
     let aliases = Aliases::new(&keys.alias);
-    codes
-        .iter()
-        .map(|code| {
+    let lives = codes.iter().filter_map(|code| {
+        let ends = facts.ends(Slice(code.slice), app.config.pass_life_minutes)?;
+        Some((code, ends))
+    });
+    lives
+        .map(|(code, ends)| {
             let slice = Slice(code.slice);
             let pass = Pass {
                 slice,
                 index: code.index,
                 iat: u32::try_from(now).map_err(|error| Problem::internal(&error))?,
                 nbf: 0,
-                exp: app.config.pass_life_minutes.min(Slice::MINUTES),
+                exp: ends,
                 subject_kind: SubjectKind::from_number(subject.kind)
                     .unwrap_or(SubjectKind::Resident),
                 colour: colour(subject.colour),
                 key_kind: KeyKind::from_number(wish.key_kind).unwrap_or(KeyKind::Software),
                 region: facts.region_for(slice),
-                naat: facts.naat_for(slice),
+                naat: last_test.and_then(|test| naat(test, slice, now)),
                 name: facts.masked_name(),
                 birth_year: facts.birth_year,
                 document_tail: facts.document_tail(),
@@ -198,6 +207,19 @@ fn sign(
             })
         })
         .collect()
+}
+
+/// The test as a pass of that slice tells it: for seven days, by the time of the
+/// sample.
+fn naat(test: LastTest, slice: Slice, now: i64) -> Option<NaatSummary> {
+    let days = slice.0.saturating_sub(Day::of(test.sampled).0);
+    if now - test.sampled > nucleic_acid::SHOWN || i64::from(days) > nucleic_acid::SHOWN / 86_400 {
+        return None;
+    }
+    Some(NaatSummary {
+        result: NaatResult::from_number(test.result)?,
+        days_before: u8::try_from(days).ok()?,
+    })
 }
 
 /// Anything but a recorded green is orange.
@@ -216,6 +238,27 @@ mod tests {
     fn a_renewal_covers_the_running_slice_and_the_next_two() {
         let noon = Slice(2517).start() + 9 * 3600;
         assert_eq!(slices(noon, 2), [Slice(2517), Slice(2518), Slice(2519)]);
+    }
+
+    #[test]
+    fn a_test_stands_in_passes_for_seven_days_by_the_time_of_its_sample() {
+        let noon = Slice(2517).start() + 9 * 3600;
+        let test = LastTest {
+            sampled: noon - 6 * 86_400,
+            result: 2,
+        };
+        let told = |slice, now| naat(test, Slice(slice), now).map(|naat| naat.days_before);
+        assert_eq!(told(2517, noon), Some(6));
+        assert_eq!(told(2518, noon), Some(7));
+        assert_eq!(
+            told(2519, noon),
+            None,
+            "that slice is too far from the sample"
+        );
+        assert_eq!(told(2518, noon + 86_400), Some(7), "the last second");
+        assert_eq!(told(2518, noon + 86_401), None);
+        let result = naat(test, Slice(2517), noon).map(|naat| naat.result);
+        assert_eq!(result, Some(NaatResult::Positive));
     }
 
     #[test]

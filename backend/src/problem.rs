@@ -77,6 +77,9 @@ codes! {
     NumberUnknown "number_unknown" 404 "No live code has this number",
     NumberLocked "number_locked" 429 "The number is locked for now",
     NumberTooOld "number_too_old" 422 "The number was recorded too long ago",
+    FamilyRefused "family_refused" 422 "The rules do not allow this family member",
+    SmsCodeRefused "sms_code_refused" 403 "The SMS code is wrong, used or too old",
+    HandOverRefused "hand_over_refused" 409 "The hand-over can't go on",
     Unavailable "unavailable" 503 "Not available for now",
     Internal "internal" 500 "Something went wrong",
 }

@@ -15,8 +15,8 @@ use tower_http::timeout::TimeoutLayer;
 use crate::app::SharedApp;
 use crate::problem::{Code, Problem};
 use crate::routes::{
-    devices, events, feeds, health, hints, nucleic_acid, numbers, passes, reasons, sessions, staff,
-    status, subjects, time, trust,
+    devices, events, family, feeds, health, hints, nucleic_acid, numbers, passes, reasons,
+    sessions, staff, status, subjects, time, trust,
 };
 use crate::{envelope, web};
 
@@ -31,6 +31,25 @@ pub fn router(app: SharedApp) -> Router {
         .route("/subjects", get(subjects::list))
         .route("/subjects/{subject}/reasons", get(reasons::get))
         .route("/subjects/{subject}/tests", get(nucleic_acid::get))
+        .route("/family/sms-codes", post(family::sms_codes::send))
+        .route("/family/members", post(family::members::add))
+        .route("/family/members/{subject}", delete(family::members::delete))
+        .route(
+            "/family/hand-overs",
+            get(family::hand_overs::list).post(family::hand_overs::offer),
+        )
+        .route(
+            "/family/hand-overs/accept",
+            post(family::hand_overs::accept),
+        )
+        .route(
+            "/family/hand-overs/{hand_over}/confirm",
+            post(family::hand_overs::confirm),
+        )
+        .route(
+            "/family/hand-overs/{hand_over}/decline",
+            post(family::hand_overs::decline),
+        )
         .route("/passes/renew", post(passes::renew::renew))
         .route("/trust", get(trust::get))
         .route("/hints/{hour}", get(hints::get))

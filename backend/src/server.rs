@@ -23,7 +23,7 @@ use crate::random::Random;
 use crate::router::{metrics_router, router};
 use crate::store::{SharedStore, StoreError};
 use crate::tls::{self, TlsError};
-use crate::{database, jobs, telemetry};
+use crate::{database, jobs, sms, telemetry};
 
 /// Who runs the jobs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -196,6 +196,7 @@ pub async fn app(
     prepare(&config, &store).await?;
     let parts = Parts {
         public_url: config.public_url(address),
+        sms: sms::port(&config)?,
         config,
         clock,
         random,

@@ -11,9 +11,10 @@ use tokio::sync::watch;
 
 use crate::app::{App, SharedApp};
 use crate::events::settle;
+use crate::family::ageing;
 use crate::problem::Problem;
 use crate::status::publish;
-use crate::{audit, colour, feeds, hints, trust};
+use crate::{audit, colour, feeds, hints, sms, trust};
 
 /// How often the loop looks what is due.
 const STEP: Duration = Duration::from_millis(500);
@@ -34,10 +35,11 @@ enum Job {
     Verify,
     Sweep,
     Audit,
+    Ageing,
 }
 
 impl Job {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 8] = [
         Self::Trust,
         Self::Colours,
         Self::Status,
@@ -45,6 +47,7 @@ impl Job {
         Self::Verify,
         Self::Sweep,
         Self::Audit,
+        Self::Ageing,
     ];
 
     fn name(self) -> &'static str {
@@ -56,12 +59,14 @@ impl Job {
             Self::Verify => "verify",
             Self::Sweep => "sweep",
             Self::Audit => "audit",
+            Self::Ageing => "ageing",
         }
     }
 
     fn interval(self, app: &App) -> i64 {
         match self {
             Self::Trust | Self::Sweep | Self::Audit => 3600,
+            Self::Ageing => 60,
             Self::Status => i64::from(app.config.status_interval),
             Self::Hints => 5,
             Self::Verify => 2,
@@ -78,6 +83,7 @@ impl Job {
             Self::Verify => settle::run(app).await.map(drop),
             Self::Sweep => sweep(app).await,
             Self::Audit => audit::sign_yesterday(app).await.map(drop),
+            Self::Ageing => ageing::run(app).await.map(drop),
         }
     }
 }
@@ -171,6 +177,7 @@ async fn sweep(app: &App) -> Result<(), Problem> {
         .forget_hints(hour.saturating_sub(hints::HOURS))
         .await?;
     app.store.forget_attempts(now - ATTEMPTS_KEPT).await?;
+    sms::sweep(app).await?;
     feeds::sweep(app).await?;
     Ok(())
 }

@@ -2,6 +2,7 @@
 
 pub mod devices;
 pub mod events;
+pub mod family;
 pub mod feeds;
 pub mod health;
 pub mod hints;

@@ -14,7 +14,7 @@ use crate::store::facts::{Fact, FactKind};
 use crate::wire::InPath;
 
 /// Seconds that a result is shown; the time of the sample counts.
-const SHOWN: i64 = 7 * 86_400;
+pub const SHOWN: i64 = 7 * 86_400;
 /// More than anybody takes in seven days.
 const MOST: u32 = 50;
 

@@ -9,7 +9,7 @@ use crate::app::{App, SharedApp};
 use crate::facts::Facts;
 use crate::problem::Problem;
 use crate::session::HolderCaller;
-use crate::store::HolderId;
+use crate::store::{HolderId, SubjectId};
 
 /// A subject, as its holder sees it in lists.
 #[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
@@ -21,6 +21,17 @@ pub struct SubjectBody {
     name: String,
     /// `self` or `family`.
     relation: String,
+    /// What a family member is to the holder.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    family_relation: Option<String>,
+}
+
+impl SubjectBody {
+    /// Whether it is this one.
+    #[must_use]
+    pub fn is(&self, subject: SubjectId) -> bool {
+        self.subject == subject.0
+    }
 }
 
 /// All of them.
@@ -53,6 +64,7 @@ pub async fn list(
 pub async fn subjects_of(app: &App, holder: HolderId) -> Result<Vec<SubjectBody>, Problem> {
     let personal = app.personal();
     let subjects = app.store.subjects_of(holder).await?;
+    let members = app.store.members_of(holder).await?;
     subjects
         .iter()
         .map(|subject| {
@@ -66,6 +78,10 @@ pub async fn subjects_of(app: &App, holder: HolderId) -> Result<Vec<SubjectBody>
                     "family"
                 }
                 .to_owned(),
+                family_relation: members
+                    .iter()
+                    .find(|member| member.subject == subject.subject)
+                    .map(|member| member.relation.code().to_owned()),
             })
         })
         .collect()

@@ -1,16 +1,19 @@
 //! Made-up citizens and their families.
 
-use bamin_protocol::slice::Day as ProtocolDay;
 use bamin_rules::document::ResidentId;
+use bamin_rules::family::Relation;
+use bamin_rules::family::ageing::last_day;
 use bamin_rules::{Day, region};
 use serde_json::json;
 
 use super::plan::{SeedPlan, SeededCitizen, SeededSubject};
 use super::{ACTOR, CAUSE, records};
 use crate::app::App;
-use crate::facts::{Facts, NaatFact};
+use crate::facts::Facts;
+use crate::family::form::seal_birth;
 use crate::identity::sha256;
 use crate::problem::Problem;
+use crate::store::family::Member;
 use crate::store::people::{Subject, SubjectState};
 use crate::store::{HolderId, SubjectId, Trail};
 
@@ -28,34 +31,31 @@ const CODE_LIFE: i64 = 30 * 86_400;
 /// Who somebody is in a family, with the years of birth that fit.
 #[derive(Clone, Copy)]
 struct Role {
-    relation: u8,
-    kind: u8,
+    member: Option<Relation>,
     youngest: i32,
     span: u64,
 }
 
 const HOLDER: Role = Role {
-    relation: 0,
-    kind: 0,
+    member: None,
     youngest: 22,
     span: 28,
 };
 const PARENT: Role = Role {
-    relation: 1,
-    kind: 1,
+    member: Some(Relation::Parent),
     youngest: 60,
     span: 25,
 };
 const CHILD: Role = Role {
-    relation: 1,
-    kind: 1,
+    member: Some(Relation::Child),
     youngest: 3,
     span: 11,
 };
 
 pub(super) async fn make(app: &App, plan: &SeedPlan) -> Result<Vec<SeededCitizen>, Problem> {
     let mut citizens = Vec::with_capacity(plan.citizens as usize);
-    let (mut subjects, mut codes, mut orange_ones) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut subjects, mut members) = (Vec::new(), Vec::new());
+    let (mut codes, mut orange_ones) = (Vec::new(), Vec::new());
     for number in 0..plan.citizens {
         let orange = is_orange(number, plan.orange_share);
         let roles: &[Role] = match number < plan.families {
@@ -65,8 +65,9 @@ pub(super) async fn make(app: &App, plan: &SeedPlan) -> Result<Vec<SeededCitizen
         let holder = HolderId(app.random.uuid(app.clock.now_ms())?);
         let mut seeded = Vec::with_capacity(roles.len());
         for role in roles {
-            let colour = u8::from(orange && role.relation == 0);
-            let (subject, name) = person(app, holder, *role)?;
+            let colour = u8::from(orange && role.member.is_none());
+            let (subject, member, name) = person(app, holder, *role)?;
+            members.extend(member);
             if colour == 1 {
                 orange_ones.push((subject.subject, subject.document_index));
             }
@@ -74,7 +75,12 @@ pub(super) async fn make(app: &App, plan: &SeedPlan) -> Result<Vec<SeededCitizen
                 subject: subject.subject.0,
                 name,
                 colour: if colour == 0 { "green" } else { "orange" }.to_owned(),
-                relation: if role.relation == 0 { "self" } else { "family" }.to_owned(),
+                relation: if subject.relation == 0 {
+                    "self"
+                } else {
+                    "family"
+                }
+                .to_owned(),
             });
             subjects.push(subject);
         }
@@ -89,6 +95,7 @@ pub(super) async fn make(app: &App, plan: &SeedPlan) -> Result<Vec<SeededCitizen
     let trail =
         Trail::new(now, ACTOR, "seed.people", "demo").detail(json!({"subjects": subjects.len()}));
     app.store.add_subjects(subjects, trail).await?;
+    app.store.note_members(members, now).await?;
     records::put(app, orange_ones).await?;
     for (hash, holder) in codes {
         let trail = Trail::new(now, ACTOR, "seed.code", format!("holder:{holder}"));
@@ -105,7 +112,11 @@ fn is_orange(number: u32, share: f64) -> bool {
     upto(number + 1) > upto(number)
 }
 
-fn person(app: &App, holder: HolderId, role: Role) -> Result<(Subject, String), Problem> {
+fn person(
+    app: &App,
+    holder: HolderId,
+    role: Role,
+) -> Result<(Subject, Option<Member>, String), Problem> {
     let random = &app.random;
     let now = app.now();
     let today = Day::of_unix(now);
@@ -130,23 +141,25 @@ fn person(app: &App, holder: HolderId, role: Role) -> Result<(Subject, String), 
         ResidentId::completed(&digits, today).map_err(|error| Problem::internal(&error.code()))?;
     let number = document.number.as_str().to_owned();
     let personal = app.personal();
+    let relation = u8::from(role.member.is_some());
+    let ends = role
+        .member
+        .and_then(|member| last_day(member, document.birth));
+    let ends = ends.and_then(Day::number);
     let facts = Facts {
         name: name.clone(),
         birth_year: u16::try_from(year).unwrap_or(1900),
         document_kind: "resident_id".to_owned(),
         document_number: number.clone(),
         region: None,
-        naat: Some(NaatFact {
-            result: 1,
-            day: ProtocolDay::of(now).0.saturating_sub(1),
-        }),
+        last_day: ends,
         demo: true,
     };
     let kept = Subject {
         subject,
         holder,
-        kind: role.kind,
-        relation: role.relation,
+        kind: relation,
+        relation,
         sealed: facts.seal(subject, &personal)?,
         document_index: personal.blind("document.resident_id", &number),
         colour: 0,
@@ -154,7 +167,16 @@ fn person(app: &App, holder: HolderId, role: Role) -> Result<(Subject, String), 
         colour_at: now,
         state: SubjectState::Active,
     };
-    Ok((kept, name))
+    let member = role.member.map(|relation| {
+        let sealed = seal_birth(subject, document.birth, &personal)?;
+        Ok::<_, Problem>(Member {
+            subject,
+            relation,
+            sealed,
+            last_day: ends,
+        })
+    });
+    Ok((kept, member.transpose()?, name))
 }
 
 fn pick(words: &[&'static str], place: u64) -> &'static str {

@@ -3,6 +3,7 @@
 use super::StoreError;
 use super::events::EventState;
 use super::facts::FactKind;
+use super::family::HandOverState;
 use super::people::SubjectState;
 use super::units::{Standing, UnitKind};
 
@@ -43,4 +44,10 @@ coded!(FactKind {
     Lifting = 10,
     Area = 11,
     Community = 12,
+});
+coded!(HandOverState {
+    Offered = 0,
+    Accepted = 1,
+    HandedOver = 2,
+    Declined = 3,
 });

@@ -15,6 +15,7 @@ pub mod devices;
 pub mod error;
 pub mod events;
 pub mod facts;
+pub mod family;
 pub mod feeds;
 pub mod hints;
 pub mod id;
@@ -28,6 +29,7 @@ pub mod points;
 pub mod postgres;
 mod schema;
 pub mod sessions;
+pub mod sms;
 pub mod sqlite;
 pub mod status;
 pub mod trust;
@@ -44,6 +46,7 @@ pub use devices::DeviceStore;
 pub use error::StoreError;
 pub use events::EventStore;
 pub use facts::FactStore;
+pub use family::FamilyStore;
 pub use feeds::FeedStore;
 pub use hints::HintStore;
 pub use id::{AccountId, CodeRef, DeviceId, Digest, HolderId, PointId, SubjectId, UnitId};
@@ -55,6 +58,7 @@ pub use passes::PassStore;
 pub use people::PeopleStore;
 pub use points::PointStore;
 pub use sessions::SessionStore;
+pub use sms::SmsStore;
 pub use status::StatusStore;
 pub use trust::TrustStore;
 pub use units::UnitStore;
@@ -73,6 +77,7 @@ pub trait Store:
     + DeviceStore
     + EventStore
     + FactStore
+    + FamilyStore
     + FeedStore
     + HintStore
     + InboxStore
@@ -83,6 +88,7 @@ pub trait Store:
     + PeopleStore
     + PointStore
     + SessionStore
+    + SmsStore
     + StatusStore
     + TrustStore
     + UnitStore

@@ -31,6 +31,15 @@ pub struct Renewal {
     pub candidates: Vec<SliceIndex>,
 }
 
+/// A nucleic-acid test.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LastTest {
+    /// When the sample was taken, Unix seconds.
+    pub sampled: i64,
+    /// 1 negative, 2 positive.
+    pub result: u8,
+}
+
 /// What became of one subject's renewal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Renewed {
@@ -41,6 +50,8 @@ pub enum Renewed {
         subject: Box<Subject>,
         /// In the order of the candidates.
         codes: Vec<SliceIndex>,
+        /// The person's last nucleic-acid test, as recorded by the feeds.
+        last_test: Option<LastTest>,
     },
     /// No such subject of this device's holder, or none that passes are issued for.
     NoSubject,

@@ -7,8 +7,8 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
 use crate::routes::{
-    devices, events, feeds, hints, nucleic_acid, numbers, passes, reasons, sessions, staff, status,
-    subjects, time, trust,
+    devices, events, family, feeds, hints, nucleic_acid, numbers, passes, reasons, sessions, staff,
+    status, subjects, time, trust,
 };
 
 #[derive(OpenApi)]
@@ -22,6 +22,14 @@ use crate::routes::{
         subjects::list,
         reasons::get,
         nucleic_acid::get,
+        family::sms_codes::send,
+        family::members::add,
+        family::members::delete,
+        family::hand_overs::offer,
+        family::hand_overs::accept,
+        family::hand_overs::list,
+        family::hand_overs::confirm,
+        family::hand_overs::decline,
         passes::renew::renew,
         trust::get,
         hints::get,

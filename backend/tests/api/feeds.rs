@@ -122,7 +122,7 @@ async fn reasons(world: &World, phone: &Phone, subject: Uuid) -> Value {
 }
 
 /// The subject's audit entries of the running day, with whole chains.
-async fn audited(world: &World, subject: Uuid) -> Vec<Value> {
+pub async fn audited(world: &World, subject: Uuid) -> Vec<Value> {
     let store = &world.server.app().store;
     let day = bamin_protocol::slice::Day::of(world.now()).0;
     let object = format!("subject:{subject}");

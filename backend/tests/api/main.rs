@@ -8,6 +8,7 @@ mod world;
 mod client_certificates;
 mod devices;
 mod events;
+mod family;
 mod feeds;
 mod keys;
 mod main_path;

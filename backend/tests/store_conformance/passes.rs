@@ -126,7 +126,7 @@ both! {
                 }
                 let item = renewal(1, 300 + n, 2_000 + n);
                 let renewed = store.record_renewal(device, vec![item], trail("r")).await.unwrap();
-                let Renewed::Recorded { subject, codes } = renewed[0].clone() else { panic!() };
+                let Renewed::Recorded { subject, codes, .. } = renewed[0].clone() else { panic!() };
                 Some((subject.colour, codes[0]))
             }
         }).await;

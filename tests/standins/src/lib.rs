@@ -2,3 +2,4 @@
 
 pub mod cdn;
 pub mod postgres;
+pub mod sms;

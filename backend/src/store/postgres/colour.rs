@@ -64,7 +64,11 @@ async fn lock(
     rows.iter().map(people::read).collect()
 }
 
-async fn check_later(tx: &Transaction<'_>, subjects: &[SubjectId], due: &[i64]) -> StoreResult<()> {
+pub(super) async fn check_later(
+    tx: &Transaction<'_>,
+    subjects: &[SubjectId],
+    due: &[i64],
+) -> StoreResult<()> {
     if subjects.is_empty() {
         return Ok(());
     }

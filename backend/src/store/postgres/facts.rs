@@ -211,7 +211,11 @@ fn touched(chunk: &Chunk, record: &str, outcome: Outcome) -> Touched {
 }
 
 /// Inserts what is new; gives those records.
-async fn insert(tx: &Transaction<'_>, chunk: &Chunk, now: i64) -> StoreResult<HashSet<String>> {
+pub(super) async fn insert(
+    tx: &Transaction<'_>,
+    chunk: &Chunk,
+    now: i64,
+) -> StoreResult<HashSet<String>> {
     if chunk.put.is_empty() {
         return Ok(HashSet::new());
     }

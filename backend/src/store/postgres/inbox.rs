@@ -1,6 +1,7 @@
 //! Messages to people.
 
 use async_trait::async_trait;
+use deadpool_postgres::Transaction;
 
 use super::super::inbox::{InboxMessage, InboxStore};
 use super::super::{StoreError, StoreResult, SubjectId};
@@ -32,4 +33,29 @@ impl InboxStore for PostgresStore {
             })
             .collect()
     }
+}
+
+/// Writes messages into the transaction that is open.
+pub(super) async fn deliver(tx: &Transaction<'_>, messages: &[InboxMessage]) -> StoreResult<()> {
+    let insert = tx
+        .prepare_cached(
+            "INSERT INTO inbox (subject_id, message_id, at, code, params)
+             VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",
+        )
+        .await?;
+    for message in messages {
+        let params = message.params.to_string();
+        tx.execute(
+            &insert,
+            &[
+                &message.subject,
+                &message.id,
+                &message.at,
+                &message.code,
+                &params,
+            ],
+        )
+        .await?;
+    }
+    Ok(())
 }

@@ -6,7 +6,8 @@ use std::collections::{HashMap, HashSet};
 use async_trait::async_trait;
 use deadpool_postgres::Transaction;
 
-use super::super::passes::{CodeHolder, PassStore, Renewal, Renewed, SliceIndex};
+use super::super::facts::FactKind;
+use super::super::passes::{CodeHolder, LastTest, PassStore, Renewal, Renewed, SliceIndex};
 use super::super::people::{Subject, SubjectState};
 use super::super::{DeviceId, Digest, StoreError, StoreResult, SubjectId, Trail};
 use super::convert::Columns;
@@ -41,9 +42,10 @@ impl PassStore for PostgresStore {
             .iter()
             .filter(|one| subjects.contains_key(&one.subject))
             .collect();
-        let (mut fresh, current) = tokio::try_join!(
+        let (mut fresh, current, tests) = tokio::try_join!(
             use_keys(&tx, &known, trail.at),
-            current_indexes(&tx, device, &known)
+            current_indexes(&tx, device, &known),
+            last_tests(&tx, subjects.values())
         )?;
         let mut work = Work::default();
         let renewed: Vec<Renewed> = renewals
@@ -57,6 +59,7 @@ impl PassStore for PostgresStore {
                 }
                 let codes = work.add(renewal, &current);
                 Renewed::Recorded {
+                    last_test: tests.get(&subject.document_index).copied(),
                     subject: Box::new(subject),
                     codes,
                 }
@@ -182,6 +185,31 @@ async fn use_keys(
     let subjects: Vec<SubjectId> = renewals.iter().map(|one| one.subject).collect();
     let rows = tx.query(&insert, &[&keys, &subjects, &at]).await?;
     rows.iter().map(|row| row.digest(0)).collect()
+}
+
+/// The last nucleic-acid test of each, by document.
+async fn last_tests(
+    tx: &Transaction<'_>,
+    subjects: impl Iterator<Item = &Subject>,
+) -> StoreResult<HashMap<Digest, LastTest>> {
+    let query = tx
+        .prepare_cached(
+            "SELECT DISTINCT ON (person) person, starts, value FROM facts
+             WHERE person = ANY($1) AND kind = $2 AND withdrawn_at IS NULL
+             ORDER BY person, starts DESC",
+        )
+        .await?;
+    let people: Vec<&[u8]> = subjects.map(|one| one.document_index.as_slice()).collect();
+    let rows = tx.query(&query, &[&people, &FactKind::Test.code()]).await?;
+    rows.iter()
+        .map(|row| {
+            let test = LastTest {
+                sampled: row.col(1)?,
+                result: row.num(2)?,
+            };
+            Ok((row.digest(0)?, test))
+        })
+        .collect()
 }
 
 type Indexes = HashMap<(SubjectId, u16), u32>;

@@ -147,7 +147,7 @@ impl StatusStore for PostgresStore {
 }
 
 /// Writes the new status to the subject's codes and ends their re-issue.
-async fn change_codes(
+pub(super) async fn change_codes(
     tx: &Transaction<'_>,
     change: &StateChange,
     at: i64,

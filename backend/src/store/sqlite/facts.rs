@@ -158,7 +158,7 @@ fn place_states(conn: &Connection, facts: &[Fact]) -> StoreResult<PlaceStates> {
     Ok(states.into_iter().collect())
 }
 
-fn put(
+pub(super) fn put(
     conn: &Connection,
     new: &NewFact,
     now: i64,

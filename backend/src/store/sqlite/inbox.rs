@@ -1,7 +1,7 @@
 //! Messages to people.
 
 use async_trait::async_trait;
-use rusqlite::params;
+use rusqlite::{Connection, params};
 
 use super::super::inbox::{InboxMessage, InboxStore};
 use super::super::{StoreError, StoreResult, SubjectId};
@@ -31,4 +31,22 @@ impl InboxStore for SqliteStore {
         })
         .await
     }
+}
+
+/// Writes messages into the transaction that is open.
+pub(super) fn deliver(conn: &Connection, messages: &[InboxMessage]) -> StoreResult<()> {
+    for message in messages {
+        conn.prepare_cached(
+            "INSERT INTO inbox (subject_id, message_id, at, code, params)
+             VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING",
+        )?
+        .execute(params![
+            message.subject,
+            Id(message.id),
+            message.at,
+            message.code,
+            message.params.to_string()
+        ])?;
+    }
+    Ok(())
 }

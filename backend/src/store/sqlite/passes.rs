@@ -6,9 +6,10 @@ use async_trait::async_trait;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::super::devices::Owner;
-use super::super::passes::{CodeHolder, PassStore, Renewal, Renewed, SliceIndex};
+use super::super::facts::FactKind;
+use super::super::passes::{CodeHolder, LastTest, PassStore, Renewal, Renewed, SliceIndex};
 use super::super::people::SubjectState;
-use super::super::{DeviceId, HolderId, StoreResult, SubjectId, Trail};
+use super::super::{DeviceId, Digest, HolderId, StoreResult, SubjectId, Trail};
 use super::{SqliteStore, audit, devices, people};
 
 #[async_trait]
@@ -149,9 +150,26 @@ fn renew(
         .map(|candidate| keep_code(conn, device, renewal, *candidate, at))
         .collect::<StoreResult<Vec<SliceIndex>>>()?;
     Ok(Renewed::Recorded {
+        last_test: last_test(conn, subject.document_index)?,
         subject: Box::new(subject),
         codes,
     })
+}
+
+fn last_test(conn: &Connection, person: Digest) -> StoreResult<Option<LastTest>> {
+    Ok(conn
+        .prepare_cached(
+            "SELECT starts, value FROM facts
+             WHERE person = ?1 AND kind = ?2 AND withdrawn_at IS NULL
+             ORDER BY starts DESC LIMIT 1",
+        )?
+        .query_row(params![person, FactKind::Test.code()], |row| {
+            Ok(LastTest {
+                sampled: row.get(0)?,
+                result: row.get(1)?,
+            })
+        })
+        .optional()?)
 }
 
 /// The slice's index as it was, or the candidate as its first.

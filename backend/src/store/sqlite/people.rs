@@ -90,7 +90,7 @@ impl PeopleStore for SqliteStore {
     }
 }
 
-fn insert(conn: &Connection, subject: &Subject) -> StoreResult<bool> {
+pub(super) fn insert(conn: &Connection, subject: &Subject) -> StoreResult<bool> {
     let added = conn
         .prepare_cached(&format!(
             "INSERT INTO subjects ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)

@@ -150,7 +150,11 @@ impl StatusStore for SqliteStore {
 }
 
 /// Writes the new status to the subject's codes and ends their re-issue.
-fn change_codes(conn: &Connection, change: &StateChange, at: i64) -> StoreResult<Vec<SliceIndex>> {
+pub(super) fn change_codes(
+    conn: &Connection,
+    change: &StateChange,
+    at: i64,
+) -> StoreResult<Vec<SliceIndex>> {
     let codes = conn
         .prepare_cached(
             "UPDATE codes SET state = ?3, changed_at = ?4, pending = 1

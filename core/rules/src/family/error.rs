@@ -120,6 +120,24 @@ pub enum Field {
     Promise,
 }
 
+impl Field {
+    /// The stable word for interfaces.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Holder => "holder",
+            Self::Relation => "relation",
+            Self::Name => "name",
+            Self::Document => "document",
+            Self::Birth => "birth",
+            Self::Phone => "phone",
+            Self::SmsCode => "sms_code",
+            Self::Health => "health",
+            Self::Promise => "promise",
+        }
+    }
+}
+
 impl FamilyError {
     /// Every code of its own, for catalogues; those of documents and names stand
     /// with them.

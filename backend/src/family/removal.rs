@@ -1,0 +1,73 @@
+//! Taking a member out: the codes are withdrawn, the document is free.
+
+use serde_json::json;
+
+use super::Family;
+use super::message::message;
+use crate::app::App;
+use crate::colour;
+use crate::hints;
+use crate::problem::{Code, Problem};
+use crate::store::family::MemberRemoval;
+use crate::store::outbox::Message;
+use crate::store::{HolderId, SubjectId, Trail};
+
+/// Takes a member out because the holder wants it.
+///
+/// # Errors
+/// `not_found` for who is no member of the holder.
+pub async fn remove(app: &App, holder: HolderId, subject: SubjectId) -> Result<(), Problem> {
+    let actor = format!("holder:{holder}");
+    match take_out(app, holder, subject, "family_removed", &actor).await? {
+        true => Ok(()),
+        false => Err(Code::NotFound.into()),
+    }
+}
+
+/// Takes a member out and tells holder and member by the message `code`. False: no
+/// such member.
+pub(super) async fn take_out(
+    app: &App,
+    holder: HolderId,
+    subject: SubjectId,
+    code: &str,
+    actor: &str,
+) -> Result<bool, Problem> {
+    let family = Family::of(app, holder).await?;
+    let mut members = family.members.iter();
+    let relation = members
+        .find(|member| member.subject == subject)
+        .map(|member| member.relation);
+    let mut messages = vec![message(app, subject, code, subject, relation)?];
+    if let Some(own) = &family.own {
+        messages.push(message(app, own.subject, code, subject, relation)?);
+    }
+    let trail = Trail::new(
+        app.now(),
+        actor,
+        "family.remove",
+        format!("subject:{subject}"),
+    )
+    .detail(json!({"cause": code}))
+    .message(state_changed(app, subject)?);
+    let removal = MemberRemoval {
+        holder,
+        subject,
+        from_slice: colour::moment(app).from_slice,
+        messages,
+    };
+    let removed = app.store.remove_member(removal, trail).await?;
+    if removed {
+        hints::publish(app).await?;
+    }
+    Ok(removed)
+}
+
+/// For the change hints: the phones that show the member renew at once.
+pub(super) fn state_changed(app: &App, subject: SubjectId) -> Result<Message, Problem> {
+    Ok(Message {
+        id: app.random.uuid(app.clock.now_ms())?,
+        topic: hints::STATE_CHANGED.to_owned(),
+        body: json!({"subject": subject.0}),
+    })
+}
