@@ -14,7 +14,7 @@ use crate::problem::Problem;
 use crate::random::Random;
 use crate::sms::SmsPort;
 use crate::status::StatusBoard;
-use crate::store::{SharedStore, StoreError};
+use crate::store::{HolderId, SharedStore, StoreError};
 
 /// The state of a running server; shared by handlers and jobs.
 pub struct App {
@@ -44,6 +44,8 @@ pub struct App {
     pub requests: Limiter,
     /// Log-ins and enrolments, by address.
     pub logins: Limiter,
+    /// Exports, by holder.
+    pub exports: Limiter<HolderId>,
     /// Tells this process's leases from others'.
     pub instance: String,
     secrets: RwLock<Secrets>,
@@ -96,6 +98,7 @@ impl App {
             indexes: FreshIndexes::default(),
             requests: Limiter::new(parts.config.requests_per_minute),
             logins: Limiter::new(parts.config.logins_per_minute),
+            exports: Limiter::new(1),
             instance: parts.random.code(12)?,
             secrets: RwLock::new(parts.secrets),
             batches: Arc::new(()),

@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use crate::retention;
+
 /// All settings of the server.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -58,6 +60,14 @@ pub struct Config {
     pub logins_per_minute: u32,
     /// Largest body in bytes, but for batches of events (2 MiB).
     pub body_limit: usize,
+    /// Days that scans are kept.
+    pub keep_scans_days: u16,
+    /// Days that messages to citizens are kept.
+    pub keep_messages_days: u16,
+    /// Days that suppliers' records are kept after they stopped speaking.
+    pub keep_records_days: u16,
+    /// Days that the audit's entries are kept; its signed heads stay.
+    pub keep_audit_days: u16,
     /// Seconds that running requests get at shutdown.
     pub shutdown_grace: u32,
     /// The password that `seed` gives out, if one for all is wanted; it must be
@@ -133,6 +143,10 @@ impl Default for Config {
             requests_per_minute: 6000,
             logins_per_minute: 60,
             body_limit: 256 * 1024,
+            keep_scans_days: 30,
+            keep_messages_days: 90,
+            keep_records_days: 60,
+            keep_audit_days: 1095,
             shutdown_grace: 10,
             default_password: None,
             sms_url: None,
@@ -155,6 +169,9 @@ pub enum ConfigError {
     /// A name is unknown or a value is of the wrong kind.
     #[error("settings: {0}")]
     Value(String),
+    /// A number of days out of its bounds.
+    #[error("settings: {0} is from {1} to {2}")]
+    Bounds(&'static str, u16, u16),
     /// Values that do not go together.
     #[error("settings: {0}")]
     Contradiction(&'static str),
@@ -199,6 +216,11 @@ impl Config {
         }
         if self.status_interval == 0 {
             return Err(ConfigError::Contradiction("status_interval is at least 1"));
+        }
+        for bound in retention::BOUNDS {
+            if !(bound.least..=bound.most).contains(&(bound.days)(self)) {
+                return Err(ConfigError::Bounds(bound.name, bound.least, bound.most));
+            }
         }
         if self.tls == Tls::Files && (self.tls_cert.is_none() || self.tls_key.is_none()) {
             return Err(ConfigError::Contradiction(
@@ -281,6 +303,10 @@ pub const NAMES: &[&str] = &[
     "requests_per_minute",
     "logins_per_minute",
     "body_limit",
+    "keep_scans_days",
+    "keep_messages_days",
+    "keep_records_days",
+    "keep_audit_days",
     "shutdown_grace",
     "default_password",
     "sms_url",
@@ -318,6 +344,20 @@ mod tests {
         std::fs::write(&file, "statusinterval = 30\n").unwrap();
         let error = Config::load(Some(&file), |_| None).unwrap_err();
         assert!(error.to_string().contains("statusinterval"), "{error}");
+    }
+
+    #[test]
+    fn nothing_is_kept_longer_than_its_bound() {
+        let kept = |days: &'static str| {
+            Config::load(None, |name| {
+                (name == "BAMIN_KEEP_SCANS_DAYS").then(|| days.to_owned())
+            })
+        };
+        assert_eq!(kept("90").unwrap().keep_scans_days, 90);
+        for refused in ["0", "91"] {
+            let error = kept(refused).unwrap_err().to_string();
+            assert!(error.contains("keep_scans_days"), "{error}");
+        }
     }
 
     #[test]

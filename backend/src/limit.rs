@@ -4,6 +4,7 @@
 //! accounts and numbers (wrong passwords, wrong numbers) is counted in the store.
 
 use std::collections::HashMap;
+use std::hash::Hash;
 use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
 
@@ -11,11 +12,11 @@ use crate::problem::{Code, Problem};
 
 const MOST_CALLERS: usize = 100_000;
 
-/// Buckets that refill evenly over a minute.
+/// Buckets that refill evenly over a minute; a caller is an address or an id.
 #[derive(Debug)]
-pub struct Limiter {
+pub struct Limiter<K = IpAddr> {
     per_minute: u32,
-    buckets: Mutex<HashMap<IpAddr, Bucket>>,
+    buckets: Mutex<HashMap<K, Bucket>>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -25,7 +26,7 @@ struct Bucket {
     at_ms: i64,
 }
 
-impl Limiter {
+impl<K: Eq + Hash> Limiter<K> {
     /// So many requests a minute; as many at once.
     #[must_use]
     pub fn new(per_minute: u32) -> Self {
@@ -39,7 +40,7 @@ impl Limiter {
     ///
     /// # Errors
     /// `too_many_requests` with the seconds until there is one again.
-    pub fn take(&self, caller: IpAddr, now_ms: i64) -> Result<(), Problem> {
+    pub fn take(&self, caller: K, now_ms: i64) -> Result<(), Problem> {
         let rate = i64::from(self.per_minute.max(1));
         let full = rate * 1000;
         let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);

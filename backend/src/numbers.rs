@@ -11,10 +11,10 @@ use serde::{Deserialize, Serialize};
 use crate::app::App;
 use crate::facts::Facts;
 use crate::problem::{Code, Problem};
-use crate::store::AccountId;
 use crate::store::numbers::AttemptScope;
 use crate::store::passes::{CodeHolder, SliceIndex};
 use crate::store::people::{Subject, SubjectState};
+use crate::store::{AccountId, Trail};
 use crate::trust;
 
 const WINDOW: i64 = 600;
@@ -62,7 +62,16 @@ pub async fn resolve(
     let scopes = vec![AttemptScope::Account(account), AttemptScope::Alias(alias)];
     refuse_too_many(app, &scopes, now).await?;
     match find(app, alias, digits, at).await? {
-        Some((code, subject)) => answer(app, code, &subject, now),
+        Some((code, subject)) => {
+            let trail = Trail::new(
+                now,
+                format!("account:{account}"),
+                "number.resolve",
+                format!("subject:{}", subject.subject),
+            );
+            app.store.note(trail).await?;
+            answer(app, code, &subject, now)
+        }
         None => {
             app.store.note_wrong_number(scopes, now).await?;
             metrics::counter!("bamin_numbers_wrong_total").increment(1);

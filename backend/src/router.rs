@@ -15,8 +15,8 @@ use tower_http::timeout::TimeoutLayer;
 use crate::app::SharedApp;
 use crate::problem::{Code, Problem};
 use crate::routes::{
-    devices, events, family, feeds, health, hints, nucleic_acid, numbers, passes, reasons,
-    sessions, staff, status, subjects, time, trust,
+    account, audit, consents, devices, events, family, feeds, health, hints, nucleic_acid, numbers,
+    passes, reasons, sessions, staff, status, subjects, time, trust,
 };
 use crate::{envelope, web};
 
@@ -50,6 +50,12 @@ pub fn router(app: SharedApp) -> Router {
             "/family/hand-overs/{hand_over}/decline",
             post(family::hand_overs::decline),
         )
+        .route("/consents", get(consents::list).post(consents::post))
+        .route("/consents/current", get(consents::current))
+        .route("/account", delete(account::delete::delete))
+        .route("/account/deletion", post(account::delete::begin))
+        .route("/account/export", get(account::export::get))
+        .route("/audit/heads", get(audit::heads))
         .route("/passes/renew", post(passes::renew::renew))
         .route("/trust", get(trust::get))
         .route("/hints/{hour}", get(hints::get))

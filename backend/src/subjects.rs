@@ -1,25 +1,34 @@
-//! Changing the state of a subject: one transaction with all of its codes, the
-//! audit entry and the message that becomes change hints. Never without a cause.
+//! What an operator does to a subject by hand: orders a colour, withdraws, suspends
+//! and removes codes.
+//!
+//! A colour is ordered by a record of the operator's own, with its cause, and goes
+//! the way of every record (`colour`); taking the record back leaves the colour to
+//! the others. The rest is one transaction with all of the subject's codes, the
+//! audit entry and the message that becomes change hints.
 
 use bamin_protocol::slice::Slice;
 use serde_json::json;
 
 use crate::app::App;
-use crate::hints;
 use crate::problem::{Code, Problem};
+use crate::store::facts::{Chunk, Fact, FactKind, NewFact, Withdrawal};
 use crate::store::outbox::Message;
-use crate::store::passes::SliceIndex;
-use crate::store::people::SubjectState;
+use crate::store::people::{Subject, SubjectState};
 use crate::store::status::StateChange;
 use crate::store::{SubjectId, Trail};
+use crate::{colour, hints};
+
+/// More orders than anybody has.
+const MOST: u32 = 1_000;
 
 /// What a subject becomes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 #[value(rename_all = "snake_case")]
 pub enum NewState {
-    /// Green; codes that had turned orange are valid again.
+    /// Codes are issued, and the operator's orders are taken back: green, if no
+    /// other record speaks for orange.
     Green,
-    /// Orange; the green codes handed out are marked.
+    /// Codes are issued, and orange by the operator's order.
     Orange,
     /// The codes handed out are withdrawn for good; new ones may be had.
     Withdrawn,
@@ -29,33 +38,126 @@ pub enum NewState {
     Removed,
 }
 
-/// Changes a subject's state. Gives the codes whose status changed.
+/// Changes a subject's state. False: it was so already.
 ///
 /// # Errors
-/// `invalid_request` for an empty cause, `not_found`, `internal`, `unavailable`.
+/// `invalid_request` for a cause that is no code (`a-z`, `0-9`, `_`; at most 64),
+/// `not_found`, `internal`, `unavailable`.
 pub async fn set_state(
     app: &App,
     subject: SubjectId,
     new: NewState,
     cause: &str,
     actor: &str,
-) -> Result<Vec<SliceIndex>, Problem> {
-    if cause.is_empty() {
+) -> Result<bool, Problem> {
+    if !is_cause(cause) {
         return Err(Problem::invalid("cause"));
     }
-    let now = app.now();
     let stored = app.store.subject(subject).await?.ok_or(Code::NotFound)?;
-    let (colour, state, code_state) = match new {
-        NewState::Green => (0, SubjectState::Active, 0),
-        NewState::Orange => (1, SubjectState::Active, 3),
-        NewState::Withdrawn => (stored.colour, SubjectState::Active, 1),
-        NewState::Suspended => (stored.colour, SubjectState::Suspended, 2),
-        NewState::Removed => (stored.colour, SubjectState::Removed, 1),
+    if stored.sealed.is_empty() {
+        // An account that was deleted comes back by a new application only.
+        return Err(Code::NotFound.into());
+    }
+    let active = SubjectState::Active;
+    match new {
+        NewState::Green | NewState::Orange => {
+            let lifted = stored.state != active;
+            if lifted {
+                let code_state = if stored.colour == 0 { 0 } else { 3 };
+                change(app, subject, active, code_state, cause, actor).await?;
+            }
+            let ordered = match new {
+                NewState::Orange => order(app, &stored, cause, actor).await?,
+                _ => take_orders_back(app, &stored, actor).await?,
+            };
+            Ok(lifted || ordered)
+        }
+        NewState::Withdrawn => change(app, subject, stored.state, 1, cause, actor).await,
+        NewState::Suspended => change(app, subject, SubjectState::Suspended, 2, cause, actor).await,
+        NewState::Removed => change(app, subject, SubjectState::Removed, 1, cause, actor).await,
+    }
+}
+
+/// A code, so that nothing personal gets into the audit.
+fn is_cause(cause: &str) -> bool {
+    let plain = |c: u8| c.is_ascii_lowercase() || c.is_ascii_digit() || c == b'_';
+    (1..=64).contains(&cause.len()) && cause.bytes().all(plain)
+}
+
+async fn order(app: &App, stored: &Subject, cause: &str, actor: &str) -> Result<bool, Problem> {
+    if !orders(app, stored).await?.is_empty() {
+        return Ok(false);
+    }
+    let record = app.random.uuid(app.clock.now_ms())?.to_string();
+    let new = NewFact {
+        hash: app.personal().blind("fact.content", &record),
+        version: 0,
+        sealed: None,
+        fact: Fact {
+            supplier: colour::OPERATOR.to_owned(),
+            kind: FactKind::Order,
+            record,
+            person: Some(stored.document_index),
+            place: Some(cause.to_owned()),
+            starts: app.now(),
+            ends: None,
+            value: 1,
+        },
     };
+    apply(app, vec![new], Vec::new(), actor).await?;
+    Ok(true)
+}
+
+async fn take_orders_back(app: &App, stored: &Subject, actor: &str) -> Result<bool, Problem> {
+    let orders = orders(app, stored).await?;
+    if orders.is_empty() {
+        return Ok(false);
+    }
+    let withdraw = orders.into_iter().map(|order| Withdrawal {
+        record: order.record,
+        version: 0,
+    });
+    apply(app, Vec::new(), withdraw.collect(), actor).await?;
+    Ok(true)
+}
+
+async fn orders(app: &App, stored: &Subject) -> Result<Vec<Fact>, Problem> {
+    let kept = app
+        .store
+        .facts_of(stored.document_index, FactKind::Order, 0, MOST)
+        .await?;
+    Ok(kept.into_iter().map(|(fact, _)| fact).collect())
+}
+
+async fn apply(
+    app: &App,
+    put: Vec<NewFact>,
+    withdraw: Vec<Withdrawal>,
+    actor: &str,
+) -> Result<(), Problem> {
+    let chunk = Chunk {
+        supplier: colour::OPERATOR.to_owned(),
+        kind: FactKind::Order,
+        put,
+        withdraw,
+        rejected: Vec::new(),
+    };
+    let (moment, judge) = (colour::moment(app), colour::judge(app, actor));
+    app.store.apply_chunk(chunk, moment, judge).await?;
+    Ok(())
+}
+
+async fn change(
+    app: &App,
+    subject: SubjectId,
+    state: SubjectState,
+    code_state: u8,
+    cause: &str,
+    actor: &str,
+) -> Result<bool, Problem> {
+    let now = app.now();
     let change = StateChange {
         subject,
-        colour,
-        cause: cause.to_owned(),
         state,
         code_state,
         from_slice: Slice::live(now).next().unwrap_or(Slice::running(now)).0,
@@ -71,13 +173,10 @@ pub async fn set_state(
         "subject.set_state",
         format!("subject:{subject}"),
     )
-    .detail(json!({"code_state": code_state, "colour": colour, "cause": cause}))
+    .detail(json!({"code_state": code_state, "cause": cause}))
     .message(message);
-    let changed = app
-        .store
-        .change_state(change, trail)
-        .await?
-        .ok_or(Code::NotFound)?;
+    let changed = app.store.change_state(change, trail).await?;
+    changed.ok_or(Code::NotFound)?;
     hints::publish(app).await?;
-    Ok(changed)
+    Ok(true)
 }

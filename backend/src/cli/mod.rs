@@ -1,5 +1,6 @@
 //! The commands of `bamin-server`.
 
+mod audit;
 mod keys;
 
 use std::io::Write;
@@ -8,7 +9,6 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context, anyhow, bail};
-use bamin_protocol::slice::Day;
 use clap::{Parser, Subcommand};
 use uuid::Uuid;
 
@@ -25,7 +25,7 @@ use crate::server::{self, Jobs, Server};
 use crate::store::SubjectId;
 use crate::store::facts::FactKind;
 use crate::subjects::{self, NewState};
-use crate::{audit, database, telemetry, tls, web};
+use crate::{database, telemetry, tls, web};
 
 /// The backend of the Bamin Health Code.
 #[derive(Debug, Parser)]
@@ -75,11 +75,10 @@ enum Action {
         #[command(subcommand)]
         action: SubjectAction,
     },
-    /// Checks the audit: every chain of a day, and its signed head.
+    /// Checks the audit, or exports it for others to check.
     Audit {
-        /// Day of docs/format.md §1; none: yesterday.
-        #[arg(long)]
-        day: Option<u16>,
+        #[command(subcommand)]
+        action: audit::AuditAction,
     },
     /// Adds suppliers of records.
     Supplier {
@@ -148,7 +147,7 @@ impl Command {
             Action::Seed { plan, json } => make_demo(config, &plan, json.as_deref()).await,
             Action::Keys { action } => action.run(&config),
             Action::Subject { action } => set_state(config, action).await,
-            Action::Audit { day } => audit_day(config, day).await,
+            Action::Audit { action } => action.run(config).await,
             Action::Supplier { action } => supplier(config, action).await,
             Action::Openapi => print(&web::openapi::pretty()),
         }
@@ -204,10 +203,10 @@ async fn set_state(config: Config, action: SubjectAction) -> anyhow::Result<()> 
     let changed = subjects::set_state(&app, SubjectId(subject), state, &cause, "operator")
         .await
         .map_err(|problem| anyhow!(problem.code.as_str()))?;
-    print(&format!(
-        "{} codes changed; published within status_interval\n",
-        changed.len()
-    ))
+    print(match changed {
+        true => "changed; published within status_interval\n",
+        false => "it was so already\n",
+    })
 }
 
 async fn supplier(config: Config, action: SupplierAction) -> anyhow::Result<()> {
@@ -242,14 +241,6 @@ async fn supplier(config: Config, action: SupplierAction) -> anyhow::Result<()> 
     added.map_err(refused)?;
     let told = serde_json::json!({"supplier": code, "certificate": hex(&leaf)});
     print(&format!("{told}\n"))
-}
-
-async fn audit_day(config: Config, day: Option<u16>) -> anyhow::Result<()> {
-    let app = without_listener(config).await?;
-    let yesterday = Day::of(app.now()).0.saturating_sub(1);
-    let day = day.unwrap_or(yesterday);
-    let entries = audit::verify_day(&app, day).await?;
-    print(&format!("day {day}: {entries} entries, as signed\n"))
 }
 
 async fn without_listener(config: Config) -> anyhow::Result<SharedApp> {

@@ -89,8 +89,9 @@ fn what(row: &Row, places: &[Row]) -> Result<Option<What>, StoreError> {
             cause: cause(row.value % 10).ok_or_else(corrupt)?,
         },
         FactKind::Test => What::Test { sampled: at },
-        // They speak of places, and come in by those who name them.
-        FactKind::Area | FactKind::Community => return Ok(None),
+        // They speak of places, and come in by those who name them; orders are no
+        // rule's, and the judge takes them by itself.
+        FactKind::Area | FactKind::Community | FactKind::Order => return Ok(None),
     }))
 }
 

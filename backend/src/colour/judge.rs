@@ -3,17 +3,21 @@
 use std::sync::Arc;
 
 use bamin_protocol::hint;
-use bamin_rules::colour::{Assessment, Colour, Policy, Reason, assess};
+use bamin_rules::colour::{Assessment, Colour, Policy, Reason, Source, assess};
 use serde_json::{Value, json};
 
-use super::{facts, is_rules};
+use super::facts;
 use crate::hints;
 use crate::personal::Personal;
 use crate::random::Random;
-use crate::store::facts::{ColourChange, Judge, Judgement, Outcome, Person, Touched};
+use crate::store::facts::{
+    Because, ColourChange, Fact, FactKind, Judge, Judgement, Outcome, Person, Touched,
+};
 use crate::store::inbox::InboxMessage;
 use crate::store::{StoreError, StoreResult, SubjectId, Trail};
 
+/// Whose records the operator's orders are, and what they are shown as.
+pub(crate) const OPERATOR: &str = "operator";
 /// Whose facts can't be read is looked at again after so many seconds.
 const AGAIN: i64 = 3600;
 
@@ -44,14 +48,12 @@ impl Judge for ColourJudge {
             }
         };
         let now = assess(&facts, self.now, &self.policy);
-        let colour = match now.colour {
-            Colour::Green => 0,
-            Colour::Orange => 1,
+        let order = super::order(person);
+        let colour = match (now.colour, order) {
+            (Colour::Green, None) => 0,
+            _ => 1,
         };
-        // A colour that the operator set has its cause there, not in a record:
-        // no record can take it away.
-        let by_hand = person.colour == 1 && !is_rules(&person.colour_cause);
-        if colour == person.colour || (by_hand && colour == 0) {
+        if colour == person.colour {
             return Ok(Judgement {
                 change: None,
                 next_change: now.next_change,
@@ -59,7 +61,7 @@ impl Judge for ColourJudge {
         }
         let then = assess(&facts, person.colour_at, &self.policy);
         Ok(Judgement {
-            change: Some(self.change(person, colour, &now, &then, touched)?),
+            change: Some(self.change(person, order, &now, &then, touched)?),
             next_change: now.next_change,
         })
     }
@@ -79,21 +81,25 @@ impl ColourJudge {
     fn change(
         &self,
         person: &Person,
-        colour: u8,
+        order: Option<&Fact>,
         now: &Assessment,
         then: &Assessment,
         touched: Option<&Touched>,
     ) -> StoreResult<ColourChange> {
-        let cause = match (now.reasons.first(), touched) {
-            (Some(reason), _) => reason.rule.code(),
-            (None, Some(touched)) if touched.outcome == Outcome::Withdrawn => "withdrawn",
-            (None, Some(touched)) if touched.outcome == Outcome::Corrected => "corrected",
-            (None, Some(_)) => "lifted",
-            (None, None) => "ended",
+        let cause = match (now.reasons.first(), order, touched) {
+            (Some(reason), ..) => reason.rule.code(),
+            (None, Some(order), _) => order.place.as_deref().unwrap_or(OPERATOR),
+            (None, None, Some(touched)) if touched.outcome == Outcome::Withdrawn => "withdrawn",
+            (None, None, Some(touched)) if touched.outcome == Outcome::Corrected => "corrected",
+            (None, None, Some(_)) => "lifted",
+            (None, None, None) => "ended",
         };
+        let colour = u8::from(!now.reasons.is_empty() || order.is_some());
         let actor = match touched {
-            Some(touched) => format!("supplier:{}", touched.supplier),
-            None => self.actor.clone(),
+            Some(touched) if touched.kind != FactKind::Order => {
+                format!("supplier:{}", touched.supplier)
+            }
+            _ => self.actor.clone(),
         };
         let trail = Trail::new(
             self.now,
@@ -109,23 +115,47 @@ impl ColourJudge {
             "lifted": now.lifted.iter().map(|one| reason(&one.reason)).collect::<Vec<_>>(),
             "before": then.reasons.iter().map(reason).collect::<Vec<_>>(),
         }));
-        let (code, params) = match now.reasons.first() {
-            Some(reason) => ("colour_orange", json!({"reason": reason.rule.code()})),
-            None => ("colour_green", json!({})),
+        let (code, params) = match (now.reasons.first(), order) {
+            (Some(reason), _) => ("colour_orange", json!({"reason": reason.rule.code()})),
+            (None, Some(_)) => ("colour_orange", json!({"reason": OPERATOR})),
+            (None, None) => ("colour_green", json!({})),
         };
         let id = self.random.uuid(self.now_ms);
-        Ok(ColourChange {
-            colour,
-            cause: cause.to_owned(),
-            trail,
-            message: InboxMessage {
-                id: id.map_err(|_| StoreError::Unavailable("no random bytes".into()))?,
-                subject: person.subject,
-                at: self.now,
-                code: code.to_owned(),
-                params,
-            },
-        })
+        let message = InboxMessage {
+            id: id.map_err(|_| StoreError::Unavailable("no random bytes".into()))?,
+            subject: person.subject,
+            at: self.now,
+            code: code.to_owned(),
+            params,
+        };
+        let because = because(person, order, now, then, touched);
+        ColourChange::caused(because, colour, cause.to_owned(), trail, message)
+    }
+}
+
+/// The record that came, else those that speak for the colour now, else those that
+/// spoke for the last one, else what it was.
+fn because(
+    person: &Person,
+    order: Option<&Fact>,
+    now: &Assessment,
+    then: &Assessment,
+    touched: Option<&Touched>,
+) -> Because {
+    if let Some(touched) = touched {
+        return Because::Record(touched.clone());
+    }
+    let named = |source: &Source| format!("{}/{}/{}", source.supplier, source.feed, source.record);
+    let order = order.map(|order| super::reference(&order.supplier, order.kind, &order.record));
+    let mut records: Vec<String> = now.reasons.iter().map(|one| named(&one.source)).collect();
+    records.extend(order);
+    if records.is_empty() {
+        records.extend(now.lifted.iter().map(|one| named(&one.by)));
+        records.extend(then.reasons.iter().map(|one| named(&one.source)));
+    }
+    match records.is_empty() {
+        true => Because::Ended(person.colour_cause.clone()),
+        false => Because::Records(records),
     }
 }
 

@@ -16,10 +16,12 @@ use bamin_rules::colour::{Assessment, Policy, assess};
 
 use crate::app::App;
 use crate::problem::Problem;
-use crate::store::facts::{Moment, Person, SharedJudge};
-use crate::store::{SubjectId, facts as kept};
+use crate::store::SubjectId;
+use crate::store::facts::{Fact, FactKind, Moment, Person, SharedJudge};
 
+pub use crate::store::facts::reference;
 pub use facts::of as facts_of;
+pub(crate) use judge::OPERATOR;
 
 /// People judged in one transaction: bounds how long their rows are locked.
 const BATCH: u32 = 2_000;
@@ -86,14 +88,11 @@ pub fn assessed(person: &Person, now: i64) -> Result<Assessment, crate::store::S
     Ok(assess(&facts::of(person)?, now, &Policy::default()))
 }
 
-/// Whether a stored cause is a rule's: any other was set by the operator's hand.
+/// The operator's order that holds about a person, the first if there are several.
 #[must_use]
-pub fn is_rules(cause: &str) -> bool {
-    bamin_rules::colour::Rule::of_code(cause).is_some()
-}
-
-/// A record in one text, as liftings and the audit name it.
-#[must_use]
-pub fn reference(supplier: &str, kind: kept::FactKind, record: &str) -> String {
-    format!("{supplier}/{}/{record}", kind.word())
+pub fn order(person: &Person) -> Option<&Fact> {
+    let orders = person.facts.iter();
+    orders
+        .filter(|fact| fact.kind == FactKind::Order)
+        .min_by_key(|fact| fact.starts)
 }

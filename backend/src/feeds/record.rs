@@ -225,7 +225,7 @@ impl Reader<'_> {
             FactKind::Arrival => plain(self.past("at", line.at)?, None, 0),
             FactKind::Lifting => self.lifting(line)?,
             // Made by the server itself.
-            FactKind::Declaration => return Err(invalid("feed")),
+            FactKind::Declaration | FactKind::Order => return Err(invalid("feed")),
         })
     }
 

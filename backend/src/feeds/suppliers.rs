@@ -7,6 +7,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use crate::app::App;
+use crate::colour;
 use crate::identity::sha256;
 use crate::keys::hex;
 use crate::personal::Place;
@@ -92,7 +93,8 @@ async fn put(
 ) -> Result<(), Problem> {
     let NewSupplier { code, name, feeds } = new;
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
-    if !(1..=32).contains(&code.len()) || !code.chars().all(plain) {
+    // The operator's own records are made here.
+    if !(1..=32).contains(&code.len()) || !code.chars().all(plain) || code == colour::OPERATOR {
         return Err(Problem::invalid("supplier"));
     }
     if name.is_empty() || name.len() > 96 {

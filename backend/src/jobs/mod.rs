@@ -14,7 +14,7 @@ use crate::events::settle;
 use crate::family::ageing;
 use crate::problem::Problem;
 use crate::status::publish;
-use crate::{audit, colour, feeds, hints, sms, trust};
+use crate::{audit, colour, feeds, hints, retention, sms, trust};
 
 /// How often the loop looks what is due.
 const STEP: Duration = Duration::from_millis(500);
@@ -36,10 +36,11 @@ enum Job {
     Sweep,
     Audit,
     Ageing,
+    Retention,
 }
 
 impl Job {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::Trust,
         Self::Colours,
         Self::Status,
@@ -48,6 +49,7 @@ impl Job {
         Self::Sweep,
         Self::Audit,
         Self::Ageing,
+        Self::Retention,
     ];
 
     fn name(self) -> &'static str {
@@ -60,12 +62,13 @@ impl Job {
             Self::Sweep => "sweep",
             Self::Audit => "audit",
             Self::Ageing => "ageing",
+            Self::Retention => "retention",
         }
     }
 
     fn interval(self, app: &App) -> i64 {
         match self {
-            Self::Trust | Self::Sweep | Self::Audit => 3600,
+            Self::Trust | Self::Sweep | Self::Audit | Self::Retention => 3600,
             Self::Ageing => 60,
             Self::Status => i64::from(app.config.status_interval),
             Self::Hints => 5,
@@ -82,7 +85,8 @@ impl Job {
             Self::Hints => hints::publish(app).await.map(drop),
             Self::Verify => settle::run(app).await.map(drop),
             Self::Sweep => sweep(app).await,
-            Self::Audit => audit::sign_yesterday(app).await.map(drop),
+            Self::Audit => audit::sign_days(app).await.map(drop),
+            Self::Retention => retention::run(app).await.map(drop),
             Self::Ageing => ageing::run(app).await.map(drop),
         }
     }

@@ -1,5 +1,8 @@
 //! The calls, one file each: doc, handler, bodies. `router.rs` is the map.
 
+pub mod account;
+pub mod audit;
+pub mod consents;
 pub mod devices;
 pub mod events;
 pub mod family;

@@ -98,7 +98,8 @@ async fn current(app: &App, subject: SubjectId) -> Result<(Person, Assessment), 
     loop {
         let person = app.store.person(subject).await?.ok_or(Code::NotFound)?;
         let assessed = colour::assessed(&person, app.now())?;
-        if judged || (person.colour == 0) == assessed.reasons.is_empty() {
+        let green = assessed.reasons.is_empty() && colour::order(&person).is_none();
+        if judged || (person.colour == 0) == green {
             return Ok((person, assessed));
         }
         colour::recompute(app, vec![subject]).await?;
@@ -124,12 +125,12 @@ fn body(
         advice: reason.advice.code(),
     };
     let mut reasons: Vec<ReasonBody> = assessed.reasons.iter().map(reason).collect();
-    if person.colour == 1 && !colour::is_rules(&person.colour_cause) {
+    if let Some(order) = colour::order(person) {
         reasons.push(ReasonBody {
             rule: "operator",
             supplier: "operator".to_owned(),
             authority: app.config.issuer_name.clone(),
-            since: person.colour_at,
+            since: order.starts,
             until: None,
             advice: "ask_the_operator",
         });

@@ -120,6 +120,9 @@ pub struct AuditHead {
 /// The audit.
 #[async_trait]
 pub trait AuditStore: Send + Sync {
+    /// Writes an entry that belongs to no other change: a look, or what a job did.
+    async fn note(&self, trail: Trail) -> StoreResult<()>;
+
     /// The chain's rows, by seq.
     async fn audit_chain(&self, shard: u16, day: u16) -> StoreResult<Vec<AuditRow>>;
 
@@ -129,8 +132,14 @@ pub trait AuditStore: Send + Sync {
     /// Keeps the day's signed head, once. False: there is one already.
     async fn put_signed_head(&self, day: u16, signed: Vec<u8>) -> StoreResult<bool>;
 
-    /// The day's signed head.
-    async fn signed_head(&self, day: u16) -> StoreResult<Option<Vec<u8>>>;
+    /// All signed heads, by day.
+    async fn signed_heads(&self) -> StoreResult<Vec<(u16, Vec<u8>)>>;
+
+    /// Days with chains, from `from` and before `before`, ascending.
+    async fn audit_days(&self, from: u16, before: u16) -> StoreResult<Vec<u16>>;
+
+    /// Day and shard of everything that has an entry or an end, ascending.
+    async fn audit_chains(&self) -> StoreResult<Vec<(u16, u16)>>;
 }
 
 /// Where a chain breaks.
@@ -172,7 +181,8 @@ pub fn verify_chain(rows: &[AuditRow], head: AuditHead, day: u16) -> Result<(), 
 }
 
 /// The hash of one entry.
-pub(super) fn chain_hash(shard: u16, day: u16, seq: u64, previous: &Digest, entry: &str) -> Digest {
+#[must_use]
+pub fn chain_hash(shard: u16, day: u16, seq: u64, previous: &Digest, entry: &str) -> Digest {
     let mut context = digest::Context::new(&digest::SHA256);
     context.update(b"BM1/audit");
     context.update(&shard.to_be_bytes());

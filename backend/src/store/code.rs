@@ -44,6 +44,7 @@ coded!(FactKind {
     Lifting = 10,
     Area = 11,
     Community = 12,
+    Order = 13,
 });
 coded!(HandOverState {
     Offered = 0,

@@ -12,10 +12,11 @@ mod places;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use serde_json::{Value, json};
 
 use super::inbox::InboxMessage;
-use super::people::SubjectState;
-use super::{Digest, StoreResult, SubjectId, Trail};
+use super::people::{Subject, SubjectState};
+use super::{Digest, StoreError, StoreResult, SubjectId, Trail};
 
 pub(super) use outcomes::{Concerned, Kept, put_again, withdraw};
 pub(super) use places::{PlaceStates, places_of};
@@ -49,11 +50,13 @@ pub enum FactKind {
     Area,
     /// A community under closed management.
     Community,
+    /// The operator's order that a code be orange; place: the code of its cause.
+    Order,
 }
 
 impl FactKind {
     /// Every kind.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Case,
         Self::Contact,
         Self::Traveller,
@@ -67,6 +70,7 @@ impl FactKind {
         Self::Lifting,
         Self::Area,
         Self::Community,
+        Self::Order,
     ];
 
     /// The stable word for interfaces; also the feed's.
@@ -86,6 +90,7 @@ impl FactKind {
             Self::Lifting => "liftings",
             Self::Area => "areas",
             Self::Community => "communities",
+            Self::Order => "orders",
         }
     }
 
@@ -256,7 +261,20 @@ pub struct Judgement {
     pub next_change: Option<i64>,
 }
 
-/// A change of colour with everything that goes with it.
+/// What stands behind a change of colour. There is nothing else that could.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Because {
+    /// A record that arrived, was corrected or was taken back.
+    Record(Touched),
+    /// Records that were there before: a window began or ended, a place changed, or
+    /// the person is new here. As `supplier/feed/record`.
+    Records(Vec<String>),
+    /// Nothing speaks for orange any more; the code of what did.
+    Ended(String),
+}
+
+/// A change of colour with everything that goes with it. Only [`Self::caused`]
+/// makes one.
 #[derive(Debug, Clone)]
 pub struct ColourChange {
     /// 0 green, 1 orange.
@@ -267,9 +285,48 @@ pub struct ColourChange {
     pub trail: Trail,
     /// For the person.
     pub message: InboxMessage,
+    because: Because,
 }
 
 impl ColourChange {
+    /// A change with what stands behind it, which the audit entry names as `because`.
+    ///
+    /// # Errors
+    /// [`StoreError::Constraint`] if nothing does.
+    pub fn caused(
+        because: Because,
+        colour: u8,
+        cause: String,
+        mut trail: Trail,
+        message: InboxMessage,
+    ) -> StoreResult<Self> {
+        let named = match &because {
+            Because::Record(touched) => json!({
+                "record": reference(&touched.supplier, touched.kind, &touched.record),
+            }),
+            Because::Records(records) if !records.is_empty() => json!({"records": records}),
+            Because::Ended(what) if colour == 0 && !what.is_empty() => json!({"ended": what}),
+            _ => return Err(colour_without_record()),
+        };
+        match &mut trail.detail {
+            Value::Object(detail) => drop(detail.insert("because".to_owned(), named)),
+            detail => *detail = json!({"because": named}),
+        }
+        Ok(Self {
+            colour,
+            cause,
+            trail,
+            message,
+            because,
+        })
+    }
+
+    /// What stands behind it.
+    #[must_use]
+    pub fn because(&self) -> &Because {
+        &self.because
+    }
+
     /// The status of the codes handed out: 0 valid, 3 orange.
     pub(super) fn code_state(&self) -> u8 {
         match self.colour {
@@ -277,6 +334,24 @@ impl ColourChange {
             _ => 3,
         }
     }
+}
+
+/// A record in one text, as liftings and the audit name it.
+#[must_use]
+pub fn reference(supplier: &str, kind: FactKind, record: &str) -> String {
+    format!("{supplier}/{}/{record}", kind.word())
+}
+
+/// Refuses new subjects that bring a colour: it would have no record.
+pub(super) fn check_new(subjects: &[Subject]) -> StoreResult<()> {
+    match subjects.iter().all(|subject| subject.colour == 0) {
+        true => Ok(()),
+        false => Err(colour_without_record()),
+    }
+}
+
+fn colour_without_record() -> StoreError {
+    StoreError::Constraint("a colour without a record".to_owned())
 }
 
 /// Says what facts mean. Called inside a transaction: pure but for random ids.

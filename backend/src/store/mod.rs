@@ -11,6 +11,7 @@
 pub mod accounts;
 pub mod audit;
 mod code;
+pub mod consents;
 pub mod devices;
 pub mod error;
 pub mod events;
@@ -18,6 +19,7 @@ pub mod facts;
 pub mod family;
 pub mod feeds;
 pub mod hints;
+pub mod holders;
 pub mod id;
 pub mod inbox;
 pub mod jobs;
@@ -27,6 +29,7 @@ pub mod passes;
 pub mod people;
 pub mod points;
 pub mod postgres;
+pub mod retention;
 mod schema;
 pub mod sessions;
 pub mod sms;
@@ -42,6 +45,7 @@ use async_trait::async_trait;
 
 pub use accounts::AccountStore;
 pub use audit::{AuditStore, Trail};
+pub use consents::ConsentStore;
 pub use devices::DeviceStore;
 pub use error::StoreError;
 pub use events::EventStore;
@@ -49,6 +53,7 @@ pub use facts::FactStore;
 pub use family::FamilyStore;
 pub use feeds::FeedStore;
 pub use hints::HintStore;
+pub use holders::HolderStore;
 pub use id::{AccountId, CodeRef, DeviceId, Digest, HolderId, PointId, SubjectId, UnitId};
 pub use inbox::InboxStore;
 pub use jobs::JobStore;
@@ -57,6 +62,7 @@ pub use outbox::OutboxStore;
 pub use passes::PassStore;
 pub use people::PeopleStore;
 pub use points::PointStore;
+pub use retention::RetentionStore;
 pub use sessions::SessionStore;
 pub use sms::SmsStore;
 pub use status::StatusStore;
@@ -74,12 +80,14 @@ pub type StoreResult<T> = Result<T, StoreError>;
 pub trait Store:
     AccountStore
     + AuditStore
+    + ConsentStore
     + DeviceStore
     + EventStore
     + FactStore
     + FamilyStore
     + FeedStore
     + HintStore
+    + HolderStore
     + InboxStore
     + JobStore
     + NumberStore
@@ -87,6 +95,7 @@ pub trait Store:
     + PassStore
     + PeopleStore
     + PointStore
+    + RetentionStore
     + SessionStore
     + SmsStore
     + StatusStore

@@ -44,11 +44,11 @@ pub struct Subject {
 #[async_trait]
 pub trait PeopleStore: Send + Sync {
     /// Keeps subjects (and their holders) that are new. One that is there already
-    /// is left as it is: a colour changes only by `change_state`. Returns how many
+    /// is left as it is. New ones are green until they are judged. Returns how many
     /// were new.
     ///
     /// # Errors
-    /// `Constraint` when another subject has the document.
+    /// `Constraint` when another subject has the document, or one brings a colour.
     async fn add_subjects(&self, subjects: Vec<Subject>, trail: Trail) -> StoreResult<usize>;
 
     /// The subject of that id.

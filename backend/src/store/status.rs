@@ -10,16 +10,12 @@ use super::passes::SliceIndex;
 use super::people::SubjectState;
 use super::{Digest, StoreError, StoreResult, SubjectId, Trail};
 
-/// A change of a subject's colour or state, written to all of its codes from a
-/// slice on.
+/// A change of whether codes are issued for a subject, written to all of its codes
+/// from a slice on. Colours change by records only (`facts`).
 #[derive(Debug, Clone)]
 pub struct StateChange {
     /// Whose.
     pub subject: SubjectId,
-    /// 0 green, 1 orange.
-    pub colour: u8,
-    /// Code of the recorded cause. Nothing changes without one.
-    pub cause: String,
     /// Whether passes are issued from now on.
     pub state: SubjectState,
     /// Status of the codes handed out: 0 valid, 1 withdrawn, 2 suspended, 3

@@ -7,8 +7,8 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
 use crate::routes::{
-    devices, events, family, feeds, hints, nucleic_acid, numbers, passes, reasons, sessions, staff,
-    status, subjects, time, trust,
+    account, audit, consents, devices, events, family, feeds, hints, nucleic_acid, numbers, passes,
+    reasons, sessions, staff, status, subjects, time, trust,
 };
 
 #[derive(OpenApi)]
@@ -30,6 +30,13 @@ use crate::routes::{
         family::hand_overs::list,
         family::hand_overs::confirm,
         family::hand_overs::decline,
+        consents::current,
+        consents::list,
+        consents::post,
+        account::delete::begin,
+        account::delete::delete,
+        account::export::get,
+        audit::heads,
         passes::renew::renew,
         trust::get,
         hints::get,

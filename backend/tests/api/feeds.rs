@@ -9,11 +9,11 @@ use bamin_server::feeds::signed;
 use bamin_server::feeds::suppliers::{self, NewSupplier};
 use bamin_server::store::facts::FactKind;
 use bamin_server::store::{SubjectId, audit};
-use bamin_standins::postgres::Postgres;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use crate::both::both;
 use crate::main_path::fetch_list;
 use crate::world::{Phone, World, answer, random, refused, unb64};
 
@@ -136,29 +136,6 @@ pub async fn audited(world: &World, subject: Uuid) -> Vec<Value> {
         found.extend(entries.filter(|entry| entry["object"] == object.as_str()));
     }
     found
-}
-
-/// A test on SQLite and on PostgreSQL.
-macro_rules! both {
-    ($(async fn $name:ident($world:ident) $body:block)+) => {$(
-        mod $name {
-            use super::*;
-
-            async fn check($world: World) $body
-
-            #[tokio::test]
-            async fn sqlite() {
-                check(World::new().await).await;
-            }
-
-            #[tokio::test]
-            async fn postgres() {
-                let database = || Postgres::shared().unwrap().create_database().unwrap();
-                let url = tokio::task::spawn_blocking(database).await.unwrap();
-                check(World::with(|config| config.database_url = Some(url)).await).await;
-            }
-        }
-    )+};
 }
 
 both! {
@@ -372,6 +349,13 @@ both! {
         supplier.push("clinics", &[json!({"id": "v-1", "withdrawn": true})]).await;
         let why = reasons(&world, &phone, subject).await;
         assert_eq!((&why["colour"], &why["reasons"][0]["rule"]), (&json!("orange"), &json!("operator")));
+        let entry = audited(&world, subject).await.pop().unwrap();
+        let record = entry["detail"]["because"]["record"].as_str().unwrap();
+        assert!(record.starts_with("operator/orders/"), "{entry}");
+        let green = bamin_server::subjects::NewState::Green;
+        assert!(bamin_server::subjects::set_state(app, SubjectId(subject), green, "demo", "test").await.unwrap());
+        let why = reasons(&world, &phone, subject).await;
+        assert_eq!((&why["colour"], &why["reasons"]), (&json!("green"), &json!([])));
     }
 }
 

@@ -3,8 +3,11 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod both;
 mod world;
 
+mod account;
+mod audit;
 mod client_certificates;
 mod devices;
 mod events;
@@ -15,6 +18,7 @@ mod main_path;
 mod numbers;
 mod pages;
 mod renewal;
+mod retention;
 mod sessions;
 mod staff;
 mod status;

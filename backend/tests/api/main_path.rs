@@ -179,7 +179,7 @@ async fn who_turns_orange_is_orange_at_the_next_manifest_and_is_told_by_a_hint()
         "close_contact",
         "test",
     );
-    assert_eq!(changed.await.unwrap().len(), 3);
+    assert!(changed.await.unwrap());
     world.server.run_jobs().await.unwrap();
 
     let trust = world.trust().await;

@@ -1,7 +1,6 @@
 //! Trust, status lists and hints as they are served.
 
 use bamin_protocol::hint;
-use bamin_server::audit::{AuditError, verify_day};
 use reqwest::Method;
 use serde_json::json;
 
@@ -112,20 +111,4 @@ async fn hints_of_two_days_are_served_and_none_of_the_future() {
         let (status, _) = answer(request).await;
         assert_eq!(status == 200, served, "{hour}");
     }
-}
-
-#[tokio::test]
-async fn a_days_audit_is_signed_after_it_is_over() {
-    let world = World::new().await;
-    let app = world.server.app();
-    let day = bamin_protocol::slice::Day::of(world.now()).0;
-    assert!(matches!(
-        verify_day(app, day).await,
-        Err(AuditError::Unsigned(_))
-    ));
-    world.clock.advance(86_400);
-    world.server.run_jobs().await.unwrap();
-    let entries = verify_day(app, day).await.unwrap();
-    assert!(entries > 5, "{entries}");
-    assert!(!app.store.put_signed_head(day, vec![]).await.unwrap());
 }

@@ -15,6 +15,7 @@ use bamin_server::keys::{public_from_hex, root::roots_from_text};
 use bamin_server::random::Random;
 use bamin_server::seed::{self, SeedPlan, Seeded};
 use bamin_server::server::{Jobs, Server};
+use bamin_standins::postgres::Postgres;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use reqwest::{Method, StatusCode};
@@ -96,6 +97,33 @@ pub async fn start(config: Config, clock: &Arc<ManualClock>) -> Server {
 impl World {
     pub async fn new() -> Self {
         Self::with(|_| {}).await
+    }
+
+    /// On a fresh PostgreSQL database.
+    pub async fn postgres(change: impl FnOnce(&mut Config)) -> Self {
+        let database = || Postgres::shared().unwrap().create_database().unwrap();
+        let url = tokio::task::spawn_blocking(database).await.unwrap();
+        Self::with(|config| {
+            config.database_url = Some(url);
+            change(config);
+        })
+        .await
+    }
+
+    /// Runs SQL past the server.
+    pub async fn sql(&self, sql: &str) {
+        let config = &self.server.app().config;
+        let Some(url) = &config.database_url else {
+            let path = config.data_dir.join("bamin.sqlite3");
+            let conn = rusqlite::Connection::open(path).unwrap();
+            conn.busy_timeout(std::time::Duration::from_secs(10))
+                .unwrap();
+            return conn.execute_batch(sql).unwrap();
+        };
+        let connecting = tokio_postgres::connect(url, tokio_postgres::NoTls);
+        let (client, connection) = connecting.await.unwrap();
+        tokio::spawn(connection);
+        client.batch_execute(sql).await.unwrap();
     }
 
     pub async fn with(change: impl FnOnce(&mut Config)) -> Self {

@@ -82,9 +82,9 @@ both! {
 
     async fn a_days_signed_head_is_kept_once(fixture) {
         let store = &fixture.store;
-        assert_eq!(store.signed_head(DAY).await.unwrap(), None);
+        assert!(store.signed_heads().await.unwrap().is_empty());
         assert!(store.put_signed_head(DAY, vec![1]).await.unwrap());
         assert!(!store.put_signed_head(DAY, vec![2]).await.unwrap());
-        assert_eq!(store.signed_head(DAY).await.unwrap(), Some(vec![1]));
+        assert_eq!(store.signed_heads().await.unwrap(), [(DAY, vec![1])]);
     }
 }

@@ -4,11 +4,11 @@
 use std::sync::Arc;
 
 use bamin_server::store::facts::{
-    Applied, Chunk, ColourChange, Fact, FactKind, Judge, Judgement, Moment, NewFact, Outcome,
-    Person, Touched, Withdrawal,
+    Applied, Because, Chunk, ColourChange, Fact, FactKind, Judge, Judgement, Moment, NewFact,
+    Outcome, Person, Touched, Withdrawal,
 };
 use bamin_server::store::inbox::InboxMessage;
-use bamin_server::store::{SharedStore, StoreResult, SubjectId, Trail, audit};
+use bamin_server::store::{SharedStore, StoreError, StoreResult, SubjectId, Trail, audit};
 use serde_json::json;
 
 use crate::at_once;
@@ -39,27 +39,29 @@ impl Judge for Simple {
         }
         let subject = person.subject;
         let by = touched.map_or("time", |touched| touched.record.as_str());
+        let because = match touched {
+            Some(touched) => Because::Record(touched.clone()),
+            None => Because::Records(vec![by.to_owned()]),
+        };
+        let trail = Trail::new(
+            self.now,
+            "test",
+            "colour.change",
+            format!("subject:{subject}"),
+        )
+        .detail(json!({"by": by, "colour": colour}));
+        let message = InboxMessage {
+            id: bamin_server::random::Random::system()
+                .uuid(self.now * 1000)
+                .unwrap(),
+            subject,
+            at: self.now,
+            code: "changed".into(),
+            params: json!({"colour": colour}),
+        };
+        let change = ColourChange::caused(because, colour, by.to_owned(), trail, message)?;
         Ok(Judgement {
-            change: Some(ColourChange {
-                colour,
-                cause: by.to_owned(),
-                trail: Trail::new(
-                    self.now,
-                    "test",
-                    "colour.change",
-                    format!("subject:{subject}"),
-                )
-                .detail(json!({"by": by, "colour": colour})),
-                message: InboxMessage {
-                    id: bamin_server::random::Random::system()
-                        .uuid(self.now * 1000)
-                        .unwrap(),
-                    subject,
-                    at: self.now,
-                    code: "changed".into(),
-                    params: json!({"colour": colour}),
-                },
-            }),
+            change: Some(change),
             next_change,
         })
     }
@@ -130,6 +132,11 @@ async fn put(store: &SharedStore, put: Vec<NewFact>, now: i64) -> Applied {
     apply(store, chunk(put, vec![]), now).await
 }
 
+/// A record turns subject 1 orange.
+pub async fn turn_orange(store: &SharedStore) {
+    assert_eq!(put(store, vec![record(1, 1, NOW)], NOW).await.changed, 1);
+}
+
 async fn colour(store: &SharedStore, n: u32) -> u8 {
     store
         .subject(SubjectId(uuid(n)))
@@ -144,7 +151,41 @@ async fn due(store: &SharedStore, now: i64) -> (usize, usize) {
     store.judge_due(100, moment(now), judge).await.unwrap()
 }
 
+#[test]
+fn no_change_of_colour_is_made_without_something_behind_it() {
+    let change = |because: Because, colour| {
+        let message = InboxMessage {
+            id: uuid(1),
+            subject: SubjectId(uuid(1)),
+            at: NOW,
+            code: "changed".into(),
+            params: json!({}),
+        };
+        ColourChange::caused(because, colour, "cause".into(), trail("colour"), message)
+    };
+    for (because, colour) in [
+        (Because::Records(vec![]), 1),
+        (Because::Records(vec![]), 0),
+        (Because::Ended("R5".into()), 1),
+        (Because::Ended(String::new()), 0),
+    ] {
+        let refused = change(because, colour);
+        assert!(matches!(refused, Err(StoreError::Constraint(_))));
+    }
+    let made = change(Because::Records(vec!["s/clinics/1".into()]), 1).unwrap();
+    let because = &made.trail.detail["because"];
+    assert_eq!(because, &json!({"records": ["s/clinics/1"]}));
+}
+
 both! {
+    async fn nobody_is_new_with_a_colour(fixture) {
+        let mut orange = subject(1, 1);
+        orange.colour = 1;
+        let refused = fixture.store.add_subjects(vec![orange], trail("subject.add")).await;
+        assert!(matches!(refused, Err(StoreError::Constraint(_))), "{refused:?}");
+        assert_eq!(fixture.store.subject(SubjectId(uuid(1))).await.unwrap(), None);
+    }
+
     async fn a_record_changes_colour_codes_hints_inbox_and_audit_at_once(fixture) {
         let store = &fixture.store;
         let device = enrolled(store).await.device;
@@ -174,7 +215,7 @@ both! {
         let device = enrolled(store).await.device;
         store.record_renewal(device, vec![renewal(1, 101, 5)], trail("renew")).await.unwrap();
         let mut suspend = crate::sample::orange();
-        (suspend.colour, suspend.code_state) = (0, 2);
+        suspend.code_state = 2;
         suspend.state = bamin_server::store::people::SubjectState::Suspended;
         store.change_state(suspend, trail("suspend")).await.unwrap();
         assert_eq!(put(store, vec![record(1, 1, NOW)], NOW).await.changed, 1);

@@ -121,7 +121,7 @@ both! {
             let store = fixture.store.clone();
             async move {
                 if n == 6 {
-                    store.change_state(orange(), trail("state.change")).await.unwrap();
+                    crate::facts::turn_orange(&store).await;
                     return None;
                 }
                 let item = renewal(1, 300 + n, 2_000 + n);

@@ -21,11 +21,11 @@ both! {
     async fn adding_again_does_not_undo_a_colour(fixture) {
         let store = &fixture.store;
         store.add_subjects(vec![subject(1, 1)], trail("subject.add")).await.unwrap();
-        store.change_state(orange(), trail("state.change")).await.unwrap();
+        crate::facts::turn_orange(store).await;
         let added = store.add_subjects(vec![subject(1, 1)], trail("subject.add")).await.unwrap();
         assert_eq!(added, 0);
         let kept = store.subject(SubjectId(uuid(1))).await.unwrap().unwrap();
-        assert_eq!((kept.colour, kept.colour_cause.as_str()), (1, "close_contact"));
+        assert_eq!((kept.colour, kept.colour_cause.as_str()), (1, "r1"));
     }
 
     async fn two_subjects_never_share_a_document(fixture) {

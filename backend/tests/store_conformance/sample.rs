@@ -167,12 +167,10 @@ pub fn codes(renewed: &Renewed) -> Vec<SliceIndex> {
     }
 }
 
-/// Subject 1 turns orange.
+/// The codes of subject 1 are marked as orange, whatever colour it is.
 pub fn orange() -> StateChange {
     StateChange {
         subject: SubjectId(uuid(1)),
-        colour: 1,
-        cause: "close_contact".into(),
         state: SubjectState::Active,
         code_state: 3,
         from_slice: DAY,

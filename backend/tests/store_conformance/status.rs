@@ -46,8 +46,7 @@ both! {
         assert_eq!(states, [0, 3, 0]);
         assert_eq!(holders[1].as_ref().unwrap().changed_at, Some(NOW));
         let subject = store.subject(SubjectId(uuid(1))).await.unwrap().unwrap();
-        assert_eq!((subject.colour, subject.colour_at), (1, NOW));
-        assert_eq!(subject.colour_cause, "close_contact");
+        assert_eq!((subject.colour, subject.colour_at), (0, NOW - 86_400), "no record, no colour");
         assert_eq!(store.unsent("state_changed".into(), 9).await.unwrap(), [message]);
         let heads = store.audit_heads(DAY).await.unwrap();
         let rows = store.audit_chain(heads[0].shard, DAY).await.unwrap();
@@ -60,11 +59,12 @@ both! {
         let message = || Message { id: uuid(1), topic: "t".into(), body: json!(1) };
         store.change_state(orange(), trail("one").message(message())).await.unwrap();
         let before = store.audit_heads(DAY).await.unwrap();
-        let mut green = orange();
-        green.colour = 0;
-        let failed = store.change_state(green, trail("two").message(message())).await;
+        let mut suspended = orange();
+        suspended.state = SubjectState::Suspended;
+        let failed = store.change_state(suspended, trail("two").message(message())).await;
         assert!(failed.is_err(), "the message's id is taken");
-        assert_eq!(store.subject(SubjectId(uuid(1))).await.unwrap().unwrap().colour, 1);
+        let kept = store.subject(SubjectId(uuid(1))).await.unwrap().unwrap();
+        assert_eq!(kept.state, SubjectState::Active);
         assert_eq!(store.audit_heads(DAY).await.unwrap(), before);
     }
 
@@ -76,7 +76,6 @@ both! {
         let renewed = store.record_renewal(device, vec![renewal(1, 102, 50)], trail("renew")).await;
         assert_eq!(codes(&renewed.unwrap()[0])[0], code(DAY, 50));
         let mut again = orange();
-        again.colour = 0;
         again.code_state = 0;
         let changed = store.change_state(again, trail("state.change")).await.unwrap().unwrap();
         assert_eq!(changed.len(), 3, "the replaced codes too, the others were valid");
@@ -90,7 +89,7 @@ both! {
         (withdraw.code_state, withdraw.state) = (1, SubjectState::Removed);
         store.change_state(withdraw, trail("state.change")).await.unwrap();
         let mut green = orange();
-        (green.code_state, green.colour) = (0, 0);
+        green.code_state = 0;
         let changed = store.change_state(green, trail("state.change")).await.unwrap().unwrap();
         assert!(changed.is_empty());
         let holder = store.code_holders(vec![code(DAY, 5)]).await.unwrap().remove(0);

@@ -11,6 +11,7 @@
 pub mod arrival;
 pub mod certificate;
 pub mod colour;
+pub mod consent;
 pub mod day;
 pub mod document;
 pub mod family;

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use bamin_rules::arrival::{ArrivalError, ZoneField};
 use bamin_rules::certificate::{CertificateError, CertificateKind, Part};
 use bamin_rules::colour::{Advice, Rule};
+use bamin_rules::consent::Purpose;
 use bamin_rules::family::hand_over::HandOverError;
 use bamin_rules::family::{FamilyError, Relation};
 use bamin_rules::health::HealthQuestion;
@@ -230,6 +231,17 @@ fn every_refusal_of_a_zone_or_certificate_has_a_text() {
     assert_all("certificate_part", &Part::ALL.map(Part::code));
     let kinds = CertificateKind::ALL.map(CertificateKind::code);
     assert_all("certificate_kind", &kinds);
+}
+
+#[test]
+fn every_consent_has_its_texts_in_every_version() {
+    for purpose in Purpose::ALL {
+        for version in 1..=purpose.version() {
+            assert!(has(&purpose.title_key(version)), "{purpose:?} {version}");
+            assert!(has(&purpose.text_key(version)), "{purpose:?} {version}");
+        }
+    }
+    assert_all("kept", &["records", "scans", "audit", "consents"]);
 }
 
 #[test]

@@ -12,6 +12,13 @@ use super::{PostgresStore, outbox};
 
 #[async_trait]
 impl AuditStore for PostgresStore {
+    async fn note(&self, trail: Trail) -> StoreResult<()> {
+        let mut client = self.client().await?;
+        let tx = client.transaction().await?;
+        record(&tx, &trail).await?;
+        Ok(tx.commit().await?)
+    }
+
     async fn audit_chain(&self, shard: u16, day: u16) -> StoreResult<Vec<AuditRow>> {
         let client = self.client().await?;
         let query = client
@@ -67,16 +74,42 @@ impl AuditStore for PostgresStore {
         Ok(client.execute(&put, &[&i32::from(day), &signed]).await? == 1)
     }
 
-    async fn signed_head(&self, day: u16) -> StoreResult<Option<Vec<u8>>> {
+    async fn signed_heads(&self) -> StoreResult<Vec<(u16, Vec<u8>)>> {
         let client = self.client().await?;
         let query = client
-            .prepare_cached("SELECT signed FROM audit_signed_heads WHERE day = $1")
+            .prepare_cached("SELECT day, signed FROM audit_signed_heads ORDER BY day")
             .await?;
-        client
-            .query_opt(&query, &[&i32::from(day)])
-            .await?
-            .map(|row| row.col(0))
-            .transpose()
+        let rows = client.query(&query, &[]).await?;
+        rows.iter()
+            .map(|row| Ok((row.num(0)?, row.col(1)?)))
+            .collect()
+    }
+
+    async fn audit_days(&self, from: u16, before: u16) -> StoreResult<Vec<u16>> {
+        let client = self.client().await?;
+        let query = client
+            .prepare_cached(
+                "SELECT DISTINCT day FROM audit_heads WHERE day >= $1 AND day < $2 ORDER BY day",
+            )
+            .await?;
+        let rows = client
+            .query(&query, &[&i32::from(from), &i32::from(before)])
+            .await?;
+        rows.iter().map(|row| row.num(0)).collect()
+    }
+
+    async fn audit_chains(&self) -> StoreResult<Vec<(u16, u16)>> {
+        let client = self.client().await?;
+        let query = client
+            .prepare_cached(
+                "SELECT day, shard FROM audit UNION SELECT day, shard FROM audit_heads
+                 ORDER BY 1, 2",
+            )
+            .await?;
+        let rows = client.query(&query, &[]).await?;
+        rows.iter()
+            .map(|row| Ok((row.num(0)?, row.num(1)?)))
+            .collect()
     }
 }
 

@@ -115,8 +115,6 @@ impl FamilyStore for PostgresStore {
         };
         let change = StateChange {
             subject: subject.subject,
-            colour: subject.colour,
-            cause: subject.colour_cause,
             state: SubjectState::Removed,
             code_state: 1,
             from_slice: removal.from_slice,

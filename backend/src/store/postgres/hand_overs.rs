@@ -173,8 +173,6 @@ pub(super) async fn complete(
     .await?;
     let change = StateChange {
         subject: done.subject,
-        colour: subject.colour,
-        cause: subject.colour_cause,
         state: subject.state,
         code_state: 1,
         from_slice: completion.from_slice,

@@ -4,6 +4,7 @@ use async_trait::async_trait;
 use deadpool_postgres::Transaction;
 use tokio_postgres::Row;
 
+use super::super::facts::check_new;
 use super::super::people::{PeopleStore, Subject, SubjectState};
 use super::super::{Digest, HolderId, StoreError, StoreResult, SubjectId, Trail};
 use super::convert::Columns;
@@ -21,6 +22,7 @@ const SETTLED: i64 = 5;
 #[async_trait]
 impl PeopleStore for PostgresStore {
     async fn add_subjects(&self, subjects: Vec<Subject>, trail: Trail) -> StoreResult<usize> {
+        check_new(&subjects)?;
         let mut client = self.client().await?;
         let tx = client.transaction().await?;
         add_holders(&tx, &subjects, trail.at).await?;

@@ -23,17 +23,10 @@ impl StatusStore for PostgresStore {
         let tx = client.transaction().await?;
         // First, and so locked: see `passes::lock_subjects`.
         let update = tx
-            .prepare_cached(
-                "UPDATE subjects SET colour = $2, colour_cause = $3, colour_at = $4, state = $5
-                 WHERE subject_id = $1",
-            )
+            .prepare_cached("UPDATE subjects SET state = $2 WHERE subject_id = $1")
             .await?;
-        let (colour, state) = (i16::from(change.colour), change.state.code());
         let changed = tx
-            .execute(
-                &update,
-                &[&change.subject, &colour, &change.cause, &trail.at, &state],
-            )
+            .execute(&update, &[&change.subject, &change.state.code()])
             .await?;
         if changed == 0 {
             return Ok(None);

@@ -9,6 +9,10 @@ use super::{SqliteStore, outbox};
 
 #[async_trait]
 impl AuditStore for SqliteStore {
+    async fn note(&self, trail: Trail) -> StoreResult<()> {
+        self.write(move |conn| record(conn, &trail)).await
+    }
+
     async fn audit_chain(&self, shard: u16, day: u16) -> StoreResult<Vec<AuditRow>> {
         self.read(move |conn| {
             conn.prepare_cached(
@@ -60,12 +64,34 @@ impl AuditStore for SqliteStore {
         .await
     }
 
-    async fn signed_head(&self, day: u16) -> StoreResult<Option<Vec<u8>>> {
+    async fn signed_heads(&self) -> StoreResult<Vec<(u16, Vec<u8>)>> {
+        self.read(|conn| {
+            conn.prepare_cached("SELECT day, signed FROM audit_signed_heads ORDER BY day")?
+                .query_and_then([], |row| Ok((row.get(0)?, row.get(1)?)))?
+                .collect()
+        })
+        .await
+    }
+
+    async fn audit_days(&self, from: u16, before: u16) -> StoreResult<Vec<u16>> {
         self.read(move |conn| {
-            Ok(conn
-                .prepare_cached("SELECT signed FROM audit_signed_heads WHERE day = ?1")?
-                .query_row([day], |row| row.get(0))
-                .optional()?)
+            conn.prepare_cached(
+                "SELECT DISTINCT day FROM audit_heads WHERE day >= ?1 AND day < ?2 ORDER BY day",
+            )?
+            .query_and_then([from, before], |row| Ok(row.get(0)?))?
+            .collect()
+        })
+        .await
+    }
+
+    async fn audit_chains(&self) -> StoreResult<Vec<(u16, u16)>> {
+        self.read(|conn| {
+            conn.prepare_cached(
+                "SELECT day, shard FROM audit UNION SELECT day, shard FROM audit_heads
+                 ORDER BY 1, 2",
+            )?
+            .query_and_then([], |row| Ok((row.get(0)?, row.get(1)?)))?
+            .collect()
         })
         .await
     }

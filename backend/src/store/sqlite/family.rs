@@ -114,8 +114,6 @@ impl FamilyStore for SqliteStore {
             };
             let change = StateChange {
                 subject: subject.subject,
-                colour: subject.colour,
-                cause: subject.colour_cause,
                 state: SubjectState::Removed,
                 code_state: 1,
                 from_slice: removal.from_slice,

@@ -154,8 +154,6 @@ pub(super) fn complete(
     ])?;
     let change = StateChange {
         subject: row.subject,
-        colour: subject.colour,
-        cause: subject.colour_cause,
         state: subject.state,
         code_state: 1,
         from_slice: completion.from_slice,

@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 use rusqlite::{Connection, Row, params};
 
+use super::super::facts::check_new;
 use super::super::people::{PeopleStore, Subject, SubjectState};
 use super::super::{Digest, HolderId, StoreError, StoreResult, SubjectId, Trail};
 use super::{SqliteStore, audit};
@@ -13,6 +14,7 @@ const COLUMNS: &str = "subject_id, holder_id, kind, relation, sealed, document_i
 #[async_trait]
 impl PeopleStore for SqliteStore {
     async fn add_subjects(&self, subjects: Vec<Subject>, trail: Trail) -> StoreResult<usize> {
+        check_new(&subjects)?;
         self.write(move |conn| {
             let mut added = 0;
             for subject in &subjects {

@@ -19,17 +19,8 @@ impl StatusStore for SqliteStore {
     ) -> StoreResult<Option<Vec<SliceIndex>>> {
         self.write(move |conn| {
             let changed = conn
-                .prepare_cached(
-                    "UPDATE subjects SET colour = ?2, colour_cause = ?3, colour_at = ?4, state = ?5
-                     WHERE subject_id = ?1",
-                )?
-                .execute(params![
-                    change.subject,
-                    change.colour,
-                    change.cause,
-                    trail.at,
-                    change.state.code(),
-                ])?;
+                .prepare_cached("UPDATE subjects SET state = ?2 WHERE subject_id = ?1")?
+                .execute(params![change.subject, change.state.code()])?;
             if changed == 0 {
                 return Ok(None);
             }

@@ -136,7 +136,7 @@ impl Audit {
             Some("events.ingest") => {
                 self.kept += detail["kept"].as_u64().context("no number")?;
             }
-            Some("subject.set_state") => {
+            Some("colour.change") => {
                 let object = entry["object"].as_str().unwrap_or_default();
                 let subject = object.strip_prefix("subject:").context("no subject")?;
                 let colour = detail["colour"].as_u64().context("no colour")?;

@@ -1,0 +1,45 @@
+//! A holder's account as a whole: its phones, and its end.
+
+use async_trait::async_trait;
+
+use super::devices::Device;
+use super::{HolderId, StoreResult, Trail};
+
+/// What belongs to a subject and goes with the account.
+pub(super) const OF_SUBJECT: [&str; 4] = [
+    "subject_documents",
+    "hint_secrets",
+    "inbox",
+    "colour_checks",
+];
+/// What belongs to a phone and goes with the account.
+pub(super) const OF_DEVICE: [&str; 1] = ["sessions"];
+/// What belongs to the holder and goes with the account.
+pub(super) const OF_HOLDER: [&str; 2] = ["enrolment_codes", "holders"];
+
+/// What went with an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Deleted {
+    /// Subjects whose codes were withdrawn and whose fields were erased.
+    pub subjects: u64,
+    /// Phones that were revoked.
+    pub devices: u64,
+}
+
+/// Holders.
+#[async_trait]
+pub trait HolderStore: Send + Sync {
+    /// The holder's phones, revoked ones too, oldest first.
+    async fn devices_of(&self, holder: HolderId) -> StoreResult<Vec<Device>>;
+
+    /// Ends the account in one transaction: every code from `from_slice` on is
+    /// withdrawn, personal fields are erased, documents are free for others, sessions
+    /// are gone, phones revoked. Subjects stay as empty rows, so that ids in the audit
+    /// are never another's. `None`: no such holder.
+    async fn delete_holder(
+        &self,
+        holder: HolderId,
+        from_slice: u16,
+        trail: Trail,
+    ) -> StoreResult<Option<Deleted>>;
+}
