@@ -113,7 +113,7 @@ impl Batch {
     }
 }
 
-fn parse_item(mut fields: Fields) -> Result<Item, Malformed> {
+fn parse_item(mut fields: Fields<'_>) -> Result<Item, Malformed> {
     Ok(Item {
         key: ItemKey {
             unit: fields.uint(MAX_ID - 1)?,
@@ -140,7 +140,7 @@ impl SignedBatch {
     /// Parses a request body.
     pub fn parse(bytes: &[u8]) -> Result<Self, Malformed> {
         let signed = Signed::parse(bytes, Domain::Batch, MAX_BYTES)?;
-        let batch = Batch::parse(&signed.payload)?;
+        let batch = Batch::parse(signed.payload())?;
         if signed.kid()? != batch.device {
             Err(Malformed("device"))
         } else {

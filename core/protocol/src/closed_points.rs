@@ -71,7 +71,7 @@ impl ClosedPoints {
     ) -> Result<Self, StatusError> {
         let signed = Signed::parse(bytes, Domain::ClosedPoints, MAX_BYTES)?;
         let kid = KeyId::from_bytes(signed.kid()?)?;
-        let list = Self::parse(&signed.payload)?;
+        let list = Self::parse(signed.payload())?;
         trust.check(&signed, kid, KeyUse::ClosedPoints, list.iat.into())?;
         if kid.issuer != list.issuer || held.is_some_and(|held| held.issuer != list.issuer) {
             return Err(StatusError::OtherList);

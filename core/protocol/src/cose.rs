@@ -2,10 +2,9 @@
 //! nothing unprotected, a domain of its own for each kind of message.
 
 use ciborium::Value;
-use ciborium::value::Integer;
 use coset::{
-    CborSerializable, CoseSign1, CoseSign1Builder, Header, HeaderBuilder, ProtectedHeader,
-    SignatureContext, TaggedCborSerializable, iana, sig_structure_data,
+    CborSerializable, CoseSign1, CoseSign1Builder, Header, HeaderBuilder, TaggedCborSerializable,
+    iana,
 };
 
 use crate::canonical;
@@ -150,10 +149,11 @@ impl Unsigned {
 #[derive(Clone, Debug)]
 pub(crate) struct Signed {
     pub(crate) protected: Protected,
-    pub(crate) payload: Vec<u8>,
     /// What the header says; [`None`] where the header is empty.
     pub(crate) algorithm: Algorithm,
+    /// The payload is its end.
     to_be_signed: Vec<u8>,
+    payload_at: usize,
     signature: Signature,
 }
 
@@ -179,25 +179,24 @@ impl Signed {
             _ => bytes,
         };
         let mut fields = Fields::parse(bytes, &[4])?;
-        let original = fields.bytes(max)?;
+        let header = fields.slice(max)?;
         fields.empty_map()?;
-        let payload = fields.bytes(max)?;
+        let payload = fields.slice(max)?;
         let signature =
-            Signature::from_bytes(&fields.bytes(max)?).map_err(|_| Malformed("signature"))?;
-        let (protected, algorithm) = read_header(&original)?;
-        let header = ProtectedHeader {
-            original_data: Some(original),
-            header: Header::default(),
-        };
-        let context = SignatureContext::CoseSign1;
-        let to_be_signed = sig_structure_data(context, header, None, domain.aad(), &payload);
+            Signature::from_bytes(fields.slice(max)?).map_err(|_| Malformed("signature"))?;
+        let (protected, algorithm) = read_header(header)?;
+        let to_be_signed = to_be_signed(header, domain, payload);
         Ok(Self {
             protected,
-            payload,
             algorithm,
+            payload_at: to_be_signed.len() - payload.len(),
             to_be_signed,
             signature,
         })
+    }
+
+    pub(crate) fn payload(&self) -> &[u8] {
+        &self.to_be_signed[self.payload_at..]
     }
 
     /// The key identifier of a message whose header is exactly `{1, 4}`.
@@ -213,37 +212,49 @@ impl Signed {
     }
 }
 
+/// Sig_structure (RFC 9052 §4.4) of a message as it came.
+fn to_be_signed(header: &[u8], domain: Domain, payload: &[u8]) -> Vec<u8> {
+    const ARRAY_OF_4: u8 = 0x84;
+    const CONTEXT: &[u8] = b"\x6aSignature1";
+    let parts = [header, domain.aad(), payload];
+    let length = parts.iter().map(|part| part.len() + 5).sum::<usize>();
+    let mut bytes = Vec::with_capacity(1 + CONTEXT.len() + length);
+    bytes.push(ARRAY_OF_4);
+    bytes.extend(CONTEXT);
+    for part in parts {
+        canonical::begin_bytes(&mut bytes, part.len());
+        bytes.extend(part);
+    }
+    bytes
+}
+
 /// Takes only headers that this module would have written, other algorithms aside:
 /// also those that no registry knows, which coset's own reader would not take.
 fn read_header(original: &[u8]) -> Result<(Protected, Algorithm), Malformed> {
     if original.is_empty() {
         return Ok((Protected::Empty, Algorithm::Unnamed));
     }
-    let bad = Malformed("protected header");
-    canonical::check(original)?;
-    let value: Value = ciborium::from_reader(original).map_err(|_| bad)?;
-    let entries = value.into_map().map_err(|_| bad)?;
-    let (alg, protected) = match entries.as_slice() {
-        [
-            (Value::Integer(one), alg),
-            (Value::Integer(four), Value::Bytes(kid)),
-        ] if is(*one, ALG) && is(*four, KID) => (alg, Protected::Kid(kid.clone())),
-        [
-            (Value::Integer(one), alg),
-            (Value::Integer(four), Value::Bytes(kid)),
-            (Value::Integer(sixteen), Value::Text(text)),
-        ] if is(*one, ALG) && is(*four, KID) && is(*sixteen, LABEL_TYPE) && text == STATUS_TYPE => {
-            (alg, Protected::StatusShard(kid.clone()))
-        }
-        _ => return Err(bad),
-    };
-    match alg {
-        Value::Integer(alg) if is(*alg, ES256) => Ok((protected, Algorithm::Es256)),
-        Value::Integer(_) => Ok((protected, Algorithm::Other)),
-        _ => Err(bad),
-    }
+    let mut fields = Fields::parse_map(original)?;
+    read_entries(&mut fields).ok_or(Malformed("protected header"))
 }
 
-fn is(label: Integer, number: i64) -> bool {
-    i128::from(label) == i128::from(number)
+fn read_entries(fields: &mut Fields<'_>) -> Option<(Protected, Algorithm)> {
+    let entries = fields.left() / 2;
+    label(fields, ALG)?;
+    let algorithm = match fields.integer().ok()? == i128::from(ES256) {
+        true => Algorithm::Es256,
+        false => Algorithm::Other,
+    };
+    label(fields, KID)?;
+    let kid = fields.bytes(usize::MAX).ok()?;
+    if entries == 2 {
+        return Some((Protected::Kid(kid), algorithm));
+    }
+    label(fields, LABEL_TYPE)?;
+    let known = fields.text(STATUS_TYPE.len()).ok()? == STATUS_TYPE && entries == 3;
+    known.then_some((Protected::StatusShard(kid), algorithm))
+}
+
+fn label(fields: &mut Fields<'_>, number: i64) -> Option<()> {
+    (fields.integer().ok()? == i128::from(number)).then_some(())
 }

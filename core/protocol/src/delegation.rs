@@ -81,7 +81,7 @@ impl SignedDelegation {
         }
         signed.kid()?;
         Ok(Self {
-            delegation: Delegation::parse(&signed.payload)?,
+            delegation: Delegation::parse(signed.payload())?,
             signed,
         })
     }

@@ -92,7 +92,7 @@ impl TrustedKey {
         ])
     }
 
-    fn parse(mut fields: Fields) -> Result<Self, Malformed> {
+    fn parse(mut fields: Fields<'_>) -> Result<Self, Malformed> {
         let number = fields.u16()?;
         let usage = KeyUse::from_number(fields.u8()?).ok_or(Malformed("key use"))?;
         let algorithm = fields.int(255)?;
@@ -128,7 +128,7 @@ impl Issuer {
         ])
     }
 
-    pub(crate) fn parse(mut fields: Fields) -> Result<Self, Malformed> {
+    pub(crate) fn parse(mut fields: Fields<'_>) -> Result<Self, Malformed> {
         let mut issuer = Self {
             id: fields.u16()?,
             name: fields.text(60)?,

@@ -263,13 +263,13 @@ impl Pass {
     }
 }
 
-fn coded_field<T>(fields: &mut Fields, from: fn(u8) -> Option<T>) -> Result<T, Malformed> {
+fn coded_field<T>(fields: &mut Fields<'_>, from: fn(u8) -> Option<T>) -> Result<T, Malformed> {
     from(fields.u8()?).ok_or(Malformed("unknown number"))
 }
 
 /// Two elements: 0 and 0 for nothing, else what and how many days before.
 fn summary<T>(
-    fields: &mut Fields,
+    fields: &mut Fields<'_>,
     from: fn(u8) -> Option<T>,
 ) -> Result<Option<(T, u8)>, Malformed> {
     match (fields.u8()?, fields.u8()?) {
@@ -284,7 +284,7 @@ fn summary<T>(
 pub(crate) fn named(bytes: &[u8]) -> Result<(KeyId, Slice, u32), Malformed> {
     let signed = Signed::parse(bytes, Domain::Pass, MAX_BYTES)?;
     let kid = KeyId::from_bytes(signed.kid()?)?;
-    let mut fields = Fields::parse(&signed.payload, &[17])?;
+    let mut fields = Fields::parse(signed.payload(), &[17])?;
     let (slice, index) = (Slice(fields.u16()?), fields.u32()?);
     match index < MAX_INDEX {
         true => Ok((kid, slice, index)),
@@ -307,11 +307,15 @@ pub struct SignedPass {
 impl SignedPass {
     /// Parses a pass; its signature is not checked yet.
     pub fn parse(bytes: &[u8]) -> Result<Self, Malformed> {
-        let signed = Signed::parse(bytes, Domain::Pass, MAX_BYTES)?;
+        Self::of(bytes.to_vec())
+    }
+
+    pub(crate) fn of(bytes: Vec<u8>) -> Result<Self, Malformed> {
+        let signed = Signed::parse(&bytes, Domain::Pass, MAX_BYTES)?;
         let kid = KeyId::from_bytes(signed.kid()?)?;
-        let pass = Pass::parse(&signed.payload)?;
+        let pass = Pass::parse(signed.payload())?;
         Ok(Self {
-            bytes: bytes.to_vec(),
+            bytes,
             kid,
             pass,
             signed,

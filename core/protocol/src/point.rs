@@ -171,7 +171,7 @@ impl SignedPointCode {
         let kid = KeyId::from_bytes(signed.kid()?)?;
         Ok(Self {
             host: host.into(),
-            code: PointCode::parse(&signed.payload)?,
+            code: PointCode::parse(signed.payload())?,
             kid,
             signed,
         })

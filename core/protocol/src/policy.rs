@@ -72,7 +72,7 @@ impl Policy {
         ])
     }
 
-    pub(crate) fn parse(fields: &mut Fields) -> Result<Self, Malformed> {
+    pub(crate) fn parse(fields: &mut Fields<'_>) -> Result<Self, Malformed> {
         let mut number = |least: u32, most: u32| {
             fields.u32().and_then(|value| {
                 if (least..=most).contains(&value) {

@@ -131,7 +131,7 @@ impl Presentation {
         let bytes = decode(text)?;
         let (signed, claims, pass) =
             Self::parse_outer(&bytes).map_err(malformed(Part::Presentation))?;
-        let pass = SignedPass::parse(&pass).map_err(malformed(Part::Pass))?;
+        let pass = SignedPass::of(pass).map_err(malformed(Part::Pass))?;
         Ok(Self {
             claims,
             pass,
@@ -144,7 +144,7 @@ impl Presentation {
         if signed.protected != Protected::Empty {
             return Err(Malformed("protected header"));
         }
-        let mut fields = Fields::parse(&signed.payload, &[3, 4, 6, 7])?;
+        let mut fields = Fields::parse(signed.payload(), &[3, 4, 6, 7])?;
         let with_challenge = matches!(fields.left(), 4 | 7);
         let pass = fields.bytes(MAX_BYTES)?;
         let t = fields.u32()?;
@@ -185,7 +185,7 @@ impl Presentation {
     }
 }
 
-fn group_tag(fields: &mut Fields) -> Result<GroupTag, Malformed> {
+fn group_tag(fields: &mut Fields<'_>) -> Result<GroupTag, Malformed> {
     let (tag, i, n) = (fields.u32()?, fields.u8()?, fields.u8()?);
     if i == 0 || i > n || n > MAX_GROUP {
         return Err(Malformed("group"));

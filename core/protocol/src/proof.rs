@@ -63,7 +63,7 @@ fn parse(bytes: &[u8]) -> Result<(Signed, String, [u8; 32]), Malformed> {
     if signed.protected != Protected::Empty {
         return Err(Malformed("protected header"));
     }
-    let mut fields = Fields::parse(&signed.payload, &[2])?;
+    let mut fields = Fields::parse(signed.payload(), &[2])?;
     let (purpose, context) = (fields.text(16)?, fields.array_of()?);
     Ok((signed, purpose, context))
 }

@@ -159,8 +159,8 @@ impl TrustList {
             return Err(Malformed("too long").into());
         }
         let mut bundle = Fields::parse(bytes, &[2])?;
-        let signed_delegation = SignedDelegation::parse(&bundle.bytes(delegation::MAX_BYTES)?)?;
-        let signed = Signed::parse(&bundle.bytes(MAX_BYTES)?, Domain::Trust, MAX_BYTES)?;
+        let signed_delegation = SignedDelegation::parse(bundle.slice(delegation::MAX_BYTES)?)?;
+        let signed = Signed::parse(bundle.slice(MAX_BYTES)?, Domain::Trust, MAX_BYTES)?;
         let root = roots
             .iter()
             .find(|root| signed_delegation.names(root))
@@ -172,7 +172,7 @@ impl TrustList {
         if signed.kid()? != delegation.kid.to_bytes() || !signed.holds(&delegation.key) {
             return Err(TrustError::Forged);
         }
-        let mut list = Self::parse(&signed.payload)?;
+        let mut list = Self::parse(signed.payload())?;
         if !(delegation.nbf..=delegation.exp).contains(&list.iat) {
             return Err(TrustError::DelegationExpired);
         }

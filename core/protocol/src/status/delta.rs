@@ -69,7 +69,7 @@ impl Delta {
             result: fields.array_of()?,
             changes: Vec::new(),
         };
-        let stream = inflate(&fields.bytes(MAX_DELTA)?, MAX_INFLATED)?;
+        let stream = inflate(fields.slice(MAX_DELTA)?, MAX_INFLATED)?;
         delta.changes = read_changes(&stream, u64::from(delta.shards) * u64::from(SHARD_INDEXES))?;
         Ok(delta)
     }

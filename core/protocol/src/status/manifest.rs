@@ -92,7 +92,7 @@ impl SignedManifest {
         let kid = KeyId::from_bytes(signed.kid()?)?;
         Ok(Self {
             kid,
-            manifest: Manifest::parse(&signed.payload)?,
+            manifest: Manifest::parse(signed.payload())?,
             signed,
         })
     }

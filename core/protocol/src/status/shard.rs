@@ -138,9 +138,9 @@ impl SignedShard {
             return Err(Malformed("protected header"));
         };
         let kid = KeyId::from_bytes(kid)?;
-        canonical::check(&signed.payload)?;
+        canonical::check(signed.payload())?;
         let value: Value =
-            ciborium::from_reader(signed.payload.as_slice()).map_err(|_| Malformed("not CBOR"))?;
+            ciborium::from_reader(signed.payload()).map_err(|_| Malformed("not CBOR"))?;
         let (sub, iat, list) = claims(value)?;
         Ok(Self {
             kid,
