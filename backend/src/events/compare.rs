@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use crate::app::App;
 use crate::problem::Problem;
-use crate::store::events::{Event, FLAG_TRAVEL, FLAG_TWICE, Settled, Sighting};
+use crate::store::events::{FLAG_TRAVEL, FLAG_TWICE, Settled, Sighting, Unverified};
 use crate::store::points::Place;
 use crate::store::{CodeRef, PointId, UnitId};
 
@@ -18,7 +18,10 @@ const FAR: f64 = 3_000.0;
 ///
 /// # Errors
 /// `internal`, `unavailable`.
-pub async fn compare(app: &App, events: &[Event]) -> Result<(Vec<u32>, Vec<Settled>), Problem> {
+pub async fn compare(
+    app: &App,
+    events: &[Unverified],
+) -> Result<(Vec<u32>, Vec<Settled>), Problem> {
     let seen = sightings(app, events).await?;
     let mut places = Places::default();
     let (mut flags, mut others) = (Vec::with_capacity(events.len()), Vec::new());
@@ -42,7 +45,7 @@ pub async fn compare(app: &App, events: &[Event]) -> Result<(Vec<u32>, Vec<Settl
 
 async fn sightings(
     app: &App,
-    events: &[Event],
+    events: &[Unverified],
 ) -> Result<HashMap<CodeRef, Vec<Sighting>>, Problem> {
     let mut codes: Vec<CodeRef> = events.iter().filter_map(|event| event.code).collect();
     codes.sort_unstable_by_key(|code| (code.issuer, code.slice, code.index));
@@ -58,7 +61,7 @@ async fn sightings(
 async fn pair(
     app: &App,
     places: &mut Places,
-    event: &Event,
+    event: &Unverified,
     other: &Sighting,
 ) -> Result<u32, Problem> {
     if other.key == event.key {

@@ -5,11 +5,12 @@
 //! the one of the last renewal; else the issuer's signature must say so, and also
 //! whenever the phone refused the code.
 //!
-//! It uses every core as long as no batch comes in, then one: what staff phones
-//! wait for goes first. While one part's signatures are checked, the part before
-//! is compared and written.
+//! Four stages run at once, parts of events passing from one to the next: events are
+//! read, what the books say of them is asked, signatures are checked on every core,
+//! and what was found is written. While batches come in, one core checks: what staff
+//! phones wait for goes first.
 
-use std::panic::resume_unwind;
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::thread;
 
@@ -17,6 +18,9 @@ use bamin_protocol::issuer::{KeyUse, TrustedPublic};
 use bamin_protocol::pass::SignedPass;
 use bamin_protocol::presentation::Presentation;
 use bamin_protocol::trust::TrustList;
+use tokio::sync::Semaphore;
+use tokio::sync::mpsc::{Receiver, Sender, channel};
+use tokio::task::{JoinHandle, spawn_blocking};
 
 use super::body::Verdict;
 use super::compare::compare;
@@ -24,14 +28,18 @@ use super::ingest::presentation_place;
 use crate::app::App;
 use crate::personal::Personal;
 use crate::problem::Problem;
-use crate::store::events::{Event, FLAG_FORGED, FLAG_TIME_OFF, FLAG_VERIFIED, Settled};
+use crate::store::events::{
+    EventKey, FLAG_FORGED, FLAG_TIME_OFF, FLAG_VERIFIED, Settled, Unverified,
+};
 use crate::store::passes::SliceIndex;
 use crate::trust;
 
 /// Events read at once.
-const AT_ONCE: u32 = 4_000;
-/// Events verified, compared and written together.
+const AT_ONCE: usize = 4_000;
+/// Events asked for, verified and written together.
 const PART: usize = 250;
+/// Parts that wait between two stages.
+const AHEAD: usize = 4;
 /// Scan time minus presentation time, in seconds.
 const IN_TIME: std::ops::RangeInclusive<i64> = -30..=60;
 
@@ -40,83 +48,114 @@ const IN_TIME: std::ops::RangeInclusive<i64> = -30..=60;
 /// # Errors
 /// `internal`, `unavailable`; what was settled before stays so.
 pub async fn run(app: &App) -> Result<u64, Problem> {
-    let mut all = 0;
+    let (parts, waiting) = channel(AHEAD);
+    let (verifying, verified) = channel(AHEAD);
+    let (read, asked, written) = tokio::join!(
+        read(app, parts),
+        verify(app, waiting, verifying),
+        write(app, verified),
+    );
+    let done = written?;
+    asked?;
+    read?;
+    Ok(done)
+}
+
+/// Reads each event that waits once, by the time it came. A part that no stage takes
+/// any more ends it: that stage says why.
+async fn read(app: &App, parts: Sender<Part>) -> Result<(), Problem> {
+    let mut from = i64::MIN;
+    // Those of the last moment are read again with what follows them.
+    let mut read = HashSet::<EventKey>::new();
     loop {
-        let waiting = app.store.unverified(AT_ONCE).await?;
-        if waiting.is_empty() {
-            return Ok(all);
+        let limit = u32::try_from(AT_ONCE + read.len()).unwrap_or(u32::MAX);
+        let mut events = app.store.unverified(from, limit).await?;
+        events.retain(|event| !read.contains(&event.key));
+        let Some(last) = events.last().map(|event| event.received_at) else {
+            return Ok(());
+        };
+        if last > from {
+            read.clear();
         }
-        let done = settle(app, waiting).await?;
-        if done == 0 {
-            return Ok(all);
+        from = last;
+        let of_last = events.iter().filter(|event| event.received_at == last);
+        read.extend(of_last.map(|event| event.key));
+        let verifier = Arc::new(Verifier::new(app).await?);
+        while !events.is_empty() {
+            let rest = events.split_off(events.len().min(PART));
+            let part = Part {
+                events: std::mem::replace(&mut events, rest),
+                verifier: Arc::clone(&verifier),
+            };
+            if parts.send(part).await.is_err() {
+                return Ok(());
+            }
         }
-        all += done;
     }
 }
 
-async fn settle(app: &App, waiting: Vec<Event>) -> Result<u64, Problem> {
-    let verifier = Arc::new(Verifier::new(app).await?);
-    let mut parts = parts(waiting).into_iter();
-    let mut verified = match parts.next() {
-        Some(first) => verify(app, &verifier, first).await?,
-        None => return Ok(0),
-    };
-    let mut done = 0;
-    for part in parts {
-        let next = verify(app, &verifier, part);
-        let (next, written) = tokio::join!(next, write(app, verified));
-        verified = next?;
-        done += written?;
-    }
-    Ok(done + write(app, verified).await?)
+/// Events that are settled together.
+struct Part {
+    events: Vec<Unverified>,
+    verifier: Arc<Verifier>,
 }
 
-fn parts(mut events: Vec<Event>) -> Vec<Vec<Event>> {
-    let mut parts = Vec::new();
-    while !events.is_empty() {
-        let rest = events.split_off(events.len().min(PART));
-        parts.push(std::mem::replace(&mut events, rest));
-    }
-    parts
+/// All that was found about a part.
+struct Verified {
+    settled: Vec<Settled>,
+    /// Flags for scans that these were compared with.
+    others: Vec<Settled>,
 }
-
-/// Events with the flags that their presentations give.
-type Verified = (Vec<Event>, Vec<u32>);
 
 async fn verify(
     app: &App,
-    verifier: &Arc<Verifier>,
-    events: Vec<Event>,
-) -> Result<Verified, Problem> {
-    let keys = keys_in_our_books(app, &events).await?;
-    let verifier = Arc::clone(verifier);
-    let threads = match app.ingesting() {
-        true => 1,
-        false => thread::available_parallelism().map_or(1, usize::from),
-    };
-    let verified = tokio::task::spawn_blocking(move || {
-        let share = events.len().div_ceil(threads);
-        let flags = thread::scope(|scope| {
-            let shares = events.chunks(share).zip(keys.chunks(share));
-            let running: Vec<_> = shares
-                .map(|(events, keys)| scope.spawn(|| verifier.flags(events, keys)))
-                .collect();
-            let joined = running.into_iter().map(|thread| thread.join());
-            joined
-                .flat_map(|flags| flags.unwrap_or_else(|panic| resume_unwind(panic)))
-                .collect()
+    mut waiting: Receiver<Part>,
+    verifying: Sender<JoinHandle<Verified>>,
+) -> Result<(), Problem> {
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    let free = Arc::new(Semaphore::new(cores));
+    while let Some(Part { events, verifier }) = waiting.recv().await {
+        let (keys, compared) = tokio::join!(keys_in_our_books(app, &events), compare(app, &events));
+        let (keys, (compared, others)) = (keys?, compared?);
+        let wanted = if app.ingesting() { cores } else { 1 };
+        let wanted = u32::try_from(wanted).unwrap_or(1);
+        let permits = Arc::clone(&free).acquire_many_owned(wanted).await;
+        let job = spawn_blocking(move || {
+            let flags = verifier.flags(&events, &keys).zip(compared);
+            let settled = events.iter().zip(flags);
+            let settled = settled.map(|(event, (alone, compared))| Settled {
+                key: event.key,
+                flags: alone | compared,
+            });
+            let settled = settled.collect();
+            drop(permits);
+            Verified { settled, others }
         });
-        (events, flags)
-    });
-    Ok(verified.await?)
+        if verifying.send(job).await.is_err() {
+            return Ok(());
+        }
+    }
+    Ok(())
+}
+
+async fn write(app: &App, mut verified: Receiver<JoinHandle<Verified>>) -> Result<u64, Problem> {
+    let mut done = 0;
+    while let Some(part) = verified.recv().await {
+        let Verified { settled, others } = part.await?;
+        done += app.store.settle(settled).await?;
+        if !others.is_empty() {
+            app.store.flag_events(others).await?;
+        }
+    }
+    Ok(done)
 }
 
 /// The key that a code was last issued for.
 type BookedKey = Option<[u8; 33]>;
 
 /// In the order of the events; none of other issuers' codes, nor of refused ones.
-async fn keys_in_our_books(app: &App, events: &[Event]) -> Result<Vec<BookedKey>, Problem> {
-    let own = |event: &Event| {
+async fn keys_in_our_books(app: &App, events: &[Unverified]) -> Result<Vec<BookedKey>, Problem> {
+    let own = |event: &Unverified| {
         let code = event.code.filter(|code| code.issuer == app.config.issuer)?;
         let refused = event.verdict.as_deref() == Some(Verdict::Refused.as_str());
         (!refused).then_some(SliceIndex {
@@ -132,21 +171,6 @@ async fn keys_in_our_books(app: &App, events: &[Event]) -> Result<Vec<BookedKey>
         holder.map(|holder| holder.holder_key)
     });
     Ok(keys.collect())
-}
-
-async fn write(app: &App, (events, flags): Verified) -> Result<u64, Problem> {
-    let (compared, others) = compare(app, &events).await?;
-    let flags = flags.into_iter().zip(compared);
-    let settled = events.iter().zip(flags);
-    let settled = settled.map(|(event, (alone, compared))| Settled {
-        key: event.key,
-        flags: alone | compared,
-    });
-    let done = app.store.settle(settled.collect()).await?;
-    if !others.is_empty() {
-        app.store.flag_events(others).await?;
-    }
-    Ok(done)
 }
 
 /// What one presentation tells by itself, by the trust list and the keys of now.
@@ -167,19 +191,17 @@ impl Verifier {
         })
     }
 
-    fn flags(&self, events: &[Event], keys: &[BookedKey]) -> Vec<u32> {
-        let flags = events.iter().zip(keys).map(|(event, key)| {
-            let sealed = event.presentation.as_deref().unwrap_or_default();
+    fn flags(&self, events: &[Unverified], keys: &[BookedKey]) -> impl Iterator<Item = u32> {
+        events.iter().zip(keys).map(|(event, key)| {
             let place = presentation_place(event.key.event);
-            match self.personal.open(place, sealed) {
+            match self.personal.open(place, &event.presentation) {
                 Ok(text) => self.flag(&text, event, key),
                 Err(_) => FLAG_FORGED,
             }
-        });
-        flags.collect()
+        })
     }
 
-    fn flag(&self, text: &str, event: &Event, key: &BookedKey) -> u32 {
+    fn flag(&self, text: &str, event: &Unverified, key: &BookedKey) -> u32 {
         let Ok(presentation) = Presentation::parse_text(text) else {
             return FLAG_FORGED;
         };

@@ -106,6 +106,29 @@ pub struct Sighting {
     pub code: CodeRef,
 }
 
+/// What the verifying job looks at in an event.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unverified {
+    /// Which event.
+    pub key: EventKey,
+    /// By which phone.
+    pub device: DeviceId,
+    /// When the server got it.
+    pub received_at: i64,
+    /// When it was recorded on the phone.
+    pub at: i64,
+    /// Where, if it says.
+    pub point: Option<PointId>,
+    /// The QR text, sealed.
+    pub presentation: Vec<u8>,
+    /// Time inside the presentation.
+    pub presented_at: Option<i64>,
+    /// Whose code.
+    pub code: Option<CodeRef>,
+    /// The verdict's word, as the phone gave it.
+    pub verdict: Option<String>,
+}
+
 /// What the verifying job found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Settled {
@@ -121,8 +144,9 @@ pub trait EventStore: Send + Sync {
     /// Keeps a batch in one transaction; answers in order.
     async fn ingest(&self, events: Vec<Event>, trail: Trail) -> StoreResult<Vec<Ingested>>;
 
-    /// Events whose presentation waits to be verified, in order of arrival.
-    async fn unverified(&self, limit: u32) -> StoreResult<Vec<Event>>;
+    /// Events whose presentation waits to be verified, in order of arrival, of those
+    /// that came at `from` or later.
+    async fn unverified(&self, from: i64, limit: u32) -> StoreResult<Vec<Unverified>>;
 
     /// Adds flags and deletes the presentations; returns how many were waiting.
     async fn settle(&self, settled: Vec<Settled>) -> StoreResult<u64>;

@@ -108,17 +108,23 @@ both! {
         let mut later = event(1);
         later.received_at = NOW + 1;
         store.ingest(vec![later, event(2)], trail("ingest")).await.unwrap();
-        let waiting = store.unverified(10).await.unwrap();
-        assert_eq!(waiting.len(), 2);
-        assert_eq!(waiting[0].key, event_key(2), "in order of arrival");
-        assert_eq!(store.unverified(1).await.unwrap().len(), 1);
+        let waiting = store.unverified(0, 10).await.unwrap();
+        let keys: Vec<_> = waiting.iter().map(|event| event.key).collect();
+        assert_eq!(keys, [event_key(2), event_key(1)], "in order of arrival");
+        let like = event(2);
+        assert_eq!(Some(&waiting[0].presentation), like.presentation.as_ref());
+        assert_eq!((waiting[0].code, waiting[0].at), (like.code, like.at));
+        assert_eq!(waiting[0].verdict, like.verdict);
+        assert_eq!(store.unverified(0, 1).await.unwrap().len(), 1);
+        assert_eq!(store.unverified(NOW, 10).await.unwrap().len(), 2);
+        assert_eq!(store.unverified(NOW + 1, 10).await.unwrap(), waiting[1..]);
         let settled = vec![
             Settled { key: event_key(2), flags: FLAG_VERIFIED },
             Settled { key: event_key(9), flags: FLAG_VERIFIED },
         ];
         assert_eq!(store.settle(settled.clone()).await.unwrap(), 1);
         assert_eq!(store.settle(settled).await.unwrap(), 0);
-        assert_eq!(store.unverified(10).await.unwrap().len(), 1);
+        assert_eq!(store.unverified(0, 10).await.unwrap().len(), 1);
         let flagged = vec![Settled { key: event_key(2), flags: FLAG_TWICE }];
         store.flag_events(flagged).await.unwrap();
         let events = store.events_of(UnitId(1), DAY, DAY, None, 10).await.unwrap();

@@ -9,7 +9,9 @@ use tokio_postgres::Row;
 use uuid::Uuid;
 
 use super::super::audit::day_of;
-use super::super::events::{Event, EventKey, EventState, EventStore, Ingested, Settled, Sighting};
+use super::super::events::{
+    Event, EventKey, EventState, EventStore, Ingested, Settled, Sighting, Unverified,
+};
 use super::super::{
     AccountId, CodeRef, DeviceId, Digest, PointId, StoreError, StoreResult, Trail, UnitId,
 };
@@ -52,20 +54,18 @@ impl EventStore for PostgresStore {
         Ok(outcomes)
     }
 
-    async fn unverified(&self, limit: u32) -> StoreResult<Vec<Event>> {
+    async fn unverified(&self, from: i64, limit: u32) -> StoreResult<Vec<Unverified>> {
         let client = self.client().await?;
         let query = client
-            .prepare_cached(&format!(
-                "SELECT {COLUMNS} FROM events WHERE presentation IS NOT NULL
-                 ORDER BY received_at LIMIT $1"
-            ))
+            .prepare_cached(
+                "SELECT unit_id, day, event_id, device_id, received_at, at, point_id,
+                     presentation, presented_at, issuer, slice, index_no, verdict
+                 FROM events WHERE presentation IS NOT NULL AND received_at >= $1
+                 ORDER BY received_at LIMIT $2",
+            )
             .await?;
-        client
-            .query(&query, &[&i64::from(limit)])
-            .await?
-            .iter()
-            .map(read)
-            .collect()
+        let rows = client.query(&query, &[&from, &i64::from(limit)]).await?;
+        rows.iter().map(unverified).collect()
     }
 
     async fn settle(&self, settled: Vec<Settled>) -> StoreResult<u64> {
@@ -331,15 +331,42 @@ fn sighting(row: &Row) -> StoreResult<Sighting> {
     })
 }
 
-fn read(row: &Row) -> StoreResult<Event> {
-    let code = match (row.opt_num(16)?, row.opt_num(17)?, row.opt_num(18)?) {
+fn unverified(row: &Row) -> StoreResult<Unverified> {
+    Ok(Unverified {
+        key: EventKey {
+            unit: row.col(0)?,
+            day: row.num(1)?,
+            event: row.col(2)?,
+        },
+        device: row.col(3)?,
+        received_at: row.col(4)?,
+        at: row.col(5)?,
+        point: row.col(6)?,
+        presentation: row.col(7)?,
+        presented_at: row.col(8)?,
+        code: code(row, 9)?,
+        verdict: row.col(12)?,
+    })
+}
+
+/// Three columns from `first` on.
+fn code(row: &Row, first: usize) -> StoreResult<Option<CodeRef>> {
+    let columns = (
+        row.opt_num(first)?,
+        row.opt_num(first + 1)?,
+        row.opt_num(first + 2)?,
+    );
+    Ok(match columns {
         (Some(issuer), Some(slice), Some(index)) => Some(CodeRef {
             issuer,
             slice,
             index,
         }),
         _ => None,
-    };
+    })
+}
+
+fn read(row: &Row) -> StoreResult<Event> {
     Ok(Event {
         key: EventKey {
             unit: row.col(0)?,
@@ -359,7 +386,7 @@ fn read(row: &Row) -> StoreResult<Event> {
         state: EventState::from_code(row.col(13)?)?,
         presentation: row.col(14)?,
         presented_at: row.col(15)?,
-        code,
+        code: code(row, 16)?,
         verdict: row.col(19)?,
     })
 }

@@ -4,7 +4,9 @@ use async_trait::async_trait;
 use rusqlite::{Connection, Row, params};
 use uuid::Uuid;
 
-use super::super::events::{Event, EventKey, EventState, EventStore, Ingested, Settled, Sighting};
+use super::super::events::{
+    Event, EventKey, EventState, EventStore, Ingested, Settled, Sighting, Unverified,
+};
 use super::super::{CodeRef, Digest, StoreError, StoreResult, Trail, UnitId};
 use super::convert::Id;
 use super::{SqliteStore, audit};
@@ -32,13 +34,15 @@ impl EventStore for SqliteStore {
         .await
     }
 
-    async fn unverified(&self, limit: u32) -> StoreResult<Vec<Event>> {
+    async fn unverified(&self, from: i64, limit: u32) -> StoreResult<Vec<Unverified>> {
         self.read(move |conn| {
-            conn.prepare_cached(&format!(
-                "SELECT {COLUMNS} FROM events WHERE presentation IS NOT NULL
-                 ORDER BY received_at LIMIT ?1"
-            ))?
-            .query_and_then([limit], read)?
+            conn.prepare_cached(
+                "SELECT unit_id, day, event_id, device_id, received_at, at, point_id,
+                     presentation, presented_at, issuer, slice, index_no, verdict
+                 FROM events WHERE presentation IS NOT NULL AND received_at >= ?1
+                 ORDER BY received_at LIMIT ?2",
+            )?
+            .query_and_then([from, limit.into()], unverified)?
             .collect()
         })
         .await
@@ -220,15 +224,38 @@ fn sighting(row: &Row<'_>, code: CodeRef) -> StoreResult<Sighting> {
     })
 }
 
-fn read(row: &Row<'_>) -> Result<Event, StoreError> {
-    let code = match (row.get(16)?, row.get(17)?, row.get(18)?) {
+fn unverified(row: &Row<'_>) -> Result<Unverified, StoreError> {
+    Ok(Unverified {
+        key: EventKey {
+            unit: row.get(0)?,
+            day: row.get(1)?,
+            event: row.get::<_, Id>(2)?.0,
+        },
+        device: row.get(3)?,
+        received_at: row.get(4)?,
+        at: row.get(5)?,
+        point: row.get(6)?,
+        presentation: row.get(7)?,
+        presented_at: row.get(8)?,
+        code: code(row, 9)?,
+        verdict: row.get(12)?,
+    })
+}
+
+/// Three columns from `first` on.
+fn code(row: &Row<'_>, first: usize) -> Result<Option<CodeRef>, StoreError> {
+    let columns = (row.get(first)?, row.get(first + 1)?, row.get(first + 2)?);
+    Ok(match columns {
         (Some(issuer), Some(slice), Some(index)) => Some(CodeRef {
             issuer,
             slice,
             index,
         }),
         _ => None,
-    };
+    })
+}
+
+fn read(row: &Row<'_>) -> Result<Event, StoreError> {
     Ok(Event {
         key: EventKey {
             unit: row.get(0)?,
@@ -248,7 +275,7 @@ fn read(row: &Row<'_>) -> Result<Event, StoreError> {
         state: EventState::from_code(row.get(13)?)?,
         presentation: row.get(14)?,
         presented_at: row.get(15)?,
-        code,
+        code: code(row, 16)?,
         verdict: row.get(19)?,
     })
 }
