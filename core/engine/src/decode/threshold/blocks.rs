@@ -25,19 +25,22 @@ impl Blocks {
         self.high = plane.height.div_ceil(BLOCK);
         self.darkest.clear();
         self.lightest.clear();
+        self.dark_line.resize(plane.width, 0);
+        self.light_line.resize(plane.width, 0);
         for top in (0..plane.height).step_by(BLOCK) {
-            let first = plane.row(top);
-            self.dark_line.clear();
-            self.dark_line.extend_from_slice(first);
-            self.light_line.clear();
-            self.light_line.extend_from_slice(first);
-            for y in top + 1..(top + BLOCK).min(plane.height) {
-                let row = plane.row(y);
-                for (dark, &pixel) in self.dark_line.iter_mut().zip(row) {
-                    *dark = (*dark).min(pixel);
-                }
-                for (light, &pixel) in self.light_line.iter_mut().zip(row) {
-                    *light = (*light).max(pixel);
+            self.dark_line.fill(u8::MAX);
+            self.light_line.fill(u8::MIN);
+            let rows = top..(top + BLOCK).min(plane.height);
+            // Two rows at a time: half as many times the lines are written.
+            for y in rows.clone().step_by(2) {
+                let pixels = plane
+                    .row(y)
+                    .iter()
+                    .zip(plane.row((y + 1).min(rows.end - 1)));
+                let lines = self.dark_line.iter_mut().zip(&mut self.light_line);
+                for ((dark, light), (&one, &other)) in lines.zip(pixels) {
+                    *dark = (*dark).min(one).min(other);
+                    *light = (*light).max(one).max(other);
                 }
             }
             across(&self.dark_line, &mut self.darkest, u8::MAX, u8::min);
