@@ -7,8 +7,9 @@ use std::path::Path;
 
 use rusqlite::{Connection, ffi};
 
+use super::fresh::beside;
 use super::open::{CORRUPT, Failure};
-use super::{Sealer, migrate};
+use super::{Sealer, StoreError, migrate, wal};
 
 /// Pages, indexes and tables are those of a file that this code wrote.
 pub(super) fn structure(connection: &Connection, path: &Path) -> Result<(), Failure> {
@@ -27,6 +28,22 @@ pub(super) fn structure(connection: &Connection, path: &Path) -> Result<(), Fail
     match whole && !forbids {
         true => Ok(()),
         false => Err(CORRUPT),
+    }
+}
+
+/// The log was not damaged before its last commit, which SQLite overlooks.
+pub(super) fn log(connection: &Connection, path: &Path) -> Result<(), Failure> {
+    let log = beside(path, "-wal");
+    if connection.is_readonly("main")? || !log.exists() {
+        return Ok(());
+    }
+    // Nobody else writes to it meanwhile.
+    connection.execute_batch("BEGIN IMMEDIATE")?;
+    let bytes = std::fs::read(log).map_err(StoreError::from);
+    connection.execute_batch("ROLLBACK")?;
+    match wal::is_damaged(&bytes?) {
+        true => Err(CORRUPT),
+        false => Ok(()),
     }
 }
 

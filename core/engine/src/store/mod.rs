@@ -13,6 +13,7 @@ mod records;
 mod seal;
 #[cfg(test)]
 mod tests;
+mod wal;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 

@@ -136,6 +136,7 @@ fn attempt(request: &OpenRequest<'_>) -> Result<Store, Failure> {
     let mut connection = connect(&request.path, OpenFlags::default())?;
     connection.busy_timeout(Duration::from_secs(5))?;
     check::structure(&connection, &request.path)?;
+    check::log(&connection, &request.path)?;
     check::values(&connection)?;
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", "FULL")?;

@@ -274,6 +274,22 @@ fn a_file_cut_short_beside_a_full_log_is_set_aside_as_it_is() {
 }
 
 #[test]
+fn a_log_damaged_before_its_last_commit_sets_the_file_aside() {
+    let folder = folder();
+    let (path, copy) = (folder.path().join("a.db"), folder.path().join("b.db"));
+    let store = open(&path, 1).store;
+    for id in 0..20 {
+        store.put(KIND, &id.to_string(), &vec![id; 100]).unwrap();
+    }
+    copy_alive(&path, &copy);
+    overwrite(&fresh::beside(&copy, "-wal"), |log| {
+        let middle = log.len() / 2;
+        log[middle] ^= 1;
+    });
+    sets_aside(&copy);
+}
+
+#[test]
 fn a_file_whose_end_lies_in_its_log_is_whole() {
     let folder = folder();
     let (path, copy) = (folder.path().join("a.db"), folder.path().join("b.db"));
