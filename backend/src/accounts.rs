@@ -17,7 +17,7 @@ pub fn seal_name(
     account: AccountId,
     name: &str,
 ) -> Result<Vec<u8>, PersonalError> {
-    personal.seal(place("accounts.name", account), name)
+    personal.seal(name_place(account), name)
 }
 
 /// Opens an account's name.
@@ -29,7 +29,7 @@ pub fn open_name(
     account: AccountId,
     sealed: &[u8],
 ) -> Result<String, PersonalError> {
-    personal.open(place("accounts.name", account), sealed)
+    personal.open(name_place(account), sealed)
 }
 
 /// Seals an account's phone number.
@@ -41,7 +41,17 @@ pub fn seal_phone(
     account: AccountId,
     phone: &str,
 ) -> Result<Vec<u8>, PersonalError> {
-    personal.seal(place("accounts.phone", account), phone)
+    personal.seal(phone_place(account), phone)
+}
+
+/// Where an account's name belongs.
+pub(crate) fn name_place(account: AccountId) -> Place {
+    place("accounts.name", account)
+}
+
+/// Where an account's phone number belongs.
+pub(crate) fn phone_place(account: AccountId) -> Place {
+    place("accounts.phone", account)
 }
 
 fn place(field: &'static str, account: AccountId) -> Place {

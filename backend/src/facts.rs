@@ -110,7 +110,7 @@ impl Facts {
     }
 }
 
-fn place(subject: SubjectId) -> Place {
+pub(crate) fn place(subject: SubjectId) -> Place {
     Place {
         field: "subjects.sealed",
         row: subject.0,

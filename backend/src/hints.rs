@@ -87,7 +87,7 @@ pub fn open(
         .map_err(|_| PersonalError::Damaged)
 }
 
-fn place(subject: SubjectId) -> Place {
+pub(crate) fn place(subject: SubjectId) -> Place {
     Place {
         field: "codes.hint_secret",
         row: subject.0,

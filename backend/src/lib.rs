@@ -32,6 +32,7 @@ pub mod password;
 pub mod personal;
 pub mod problem;
 pub mod random;
+pub mod reseal;
 pub mod retention;
 pub mod router;
 pub mod routes;

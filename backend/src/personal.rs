@@ -73,6 +73,18 @@ impl Personal {
         })
     }
 
+    /// The version that seals.
+    #[must_use]
+    pub fn newest(&self) -> u16 {
+        self.newest
+    }
+
+    /// Every version that opens, ascending.
+    #[must_use]
+    pub fn versions(&self) -> Vec<u16> {
+        self.keys.keys().copied().collect()
+    }
+
     /// Seals a text for a place.
     ///
     /// # Errors

@@ -2,15 +2,16 @@
 
 use std::path::PathBuf;
 
-use anyhow::Context;
+use anyhow::{Context, anyhow};
 use clap::Subcommand;
 
-use super::print;
+use super::{print, without_listener};
 use crate::clock::{Clock, SystemClock};
 use crate::config::Config;
 use crate::keys::root::{OfflineRoot, Root, roots_from_text, roots_to_text};
 use crate::keys::{KeyFolder, Usage, hex, public_from_hex};
 use crate::random::Random;
+use crate::reseal;
 
 const DAY: i64 = 86_400;
 
@@ -67,6 +68,13 @@ pub(super) enum KeysAction {
     },
     /// Makes the next version of the key that personal fields are sealed with.
     RotatePersonal,
+    /// Counts personal fields by the version of the key that they are sealed with.
+    Personal,
+    /// Destroys a version that nothing is sealed with any more.
+    RetirePersonal {
+        /// Which.
+        version: u16,
+    },
     /// Takes a compromised key out of every list to come.
     Revoke {
         /// Its number.
@@ -77,7 +85,15 @@ pub(super) enum KeysAction {
 }
 
 impl KeysAction {
-    pub(super) fn run(self, config: &Config) -> anyhow::Result<()> {
+    pub(super) async fn run(self, config: Config) -> anyhow::Result<()> {
+        match self {
+            Self::Personal => personal(config, None).await,
+            Self::RetirePersonal { version } => personal(config, Some(version)).await,
+            other => other.on_files(&config),
+        }
+    }
+
+    fn on_files(self, config: &Config) -> anyhow::Result<()> {
         let folder = KeyFolder::at(config.data_dir.join("keys"));
         let random = Random::system();
         let now = SystemClock.now();
@@ -133,6 +149,8 @@ impl KeysAction {
             Self::RotatePersonal => {
                 print(&format!("personal {}\n", folder.rotate_personal(&random)?))
             }
+            // They need the database: see `run`.
+            Self::Personal | Self::RetirePersonal { .. } => Ok(()),
             Self::Revoke { number } => match folder.revoke(number, now, &random)? {
                 Some(successor) => print(&format!("revoked {number}; {successor} signs now\n")),
                 None => print(&format!("revoked {number}\n")),
@@ -140,6 +158,23 @@ impl KeysAction {
             Self::Show => show(&folder, config, &random),
         }
     }
+}
+
+/// Counts the fields of each version and, if asked, retires one that has none.
+async fn personal(config: Config, retire: Option<u16>) -> anyhow::Result<()> {
+    let app = without_listener(config).await?;
+    if let Some(version) = retire {
+        reseal::retire(&app, version)
+            .await
+            .map_err(|problem| anyhow!(problem.code.as_str()))
+            .context("fields of this version are left, or it is the newest: see `keys personal`")?;
+    }
+    let counted = reseal::versions(&app).await;
+    let mut text = format!("versions {:?}\n", app.folder.register()?.personal);
+    for (field, version, count) in counted.map_err(|problem| anyhow!(problem.code.as_str()))? {
+        text += &format!("{field} {version} {count}\n");
+    }
+    print(&text)
 }
 
 fn show(folder: &KeyFolder, config: &Config, random: &Random) -> anyhow::Result<()> {

@@ -145,7 +145,7 @@ impl Command {
             }
             Action::Migrate => migrate(&config).await,
             Action::Seed { plan, json } => make_demo(config, &plan, json.as_deref()).await,
-            Action::Keys { action } => action.run(&config),
+            Action::Keys { action } => action.run(config).await,
             Action::Subject { action } => set_state(config, action).await,
             Action::Audit { action } => action.run(config).await,
             Action::Supplier { action } => supplier(config, action).await,

@@ -208,7 +208,7 @@ pub fn seal_birth(
     fields.seal(subject, personal)
 }
 
-fn place(subject: SubjectId) -> Place {
+pub(crate) fn place(subject: SubjectId) -> Place {
     Place {
         field: "family_members.sealed",
         row: subject.0,

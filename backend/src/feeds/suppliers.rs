@@ -127,7 +127,7 @@ pub(super) fn key(app: &App, supplier: &Supplier) -> Result<hmac::Key, Problem> 
     Ok(hmac::Key::new(hmac::HMAC_SHA256, &key))
 }
 
-fn place(code: &str) -> Place {
+pub(crate) fn place(code: &str) -> Place {
     let hash = sha256(code.as_bytes());
     let (row, _) = hash.split_at(16);
     Place {

@@ -14,7 +14,7 @@ use crate::events::settle;
 use crate::family::ageing;
 use crate::problem::Problem;
 use crate::status::publish;
-use crate::{audit, colour, feeds, hints, retention, sms, trust};
+use crate::{audit, colour, feeds, hints, reseal, retention, sms, trust};
 
 /// How often the loop looks what is due.
 const STEP: Duration = Duration::from_millis(500);
@@ -37,10 +37,11 @@ enum Job {
     Audit,
     Ageing,
     Retention,
+    Reseal,
 }
 
 impl Job {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 10] = [
         Self::Trust,
         Self::Colours,
         Self::Status,
@@ -50,6 +51,7 @@ impl Job {
         Self::Audit,
         Self::Ageing,
         Self::Retention,
+        Self::Reseal,
     ];
 
     fn name(self) -> &'static str {
@@ -63,13 +65,14 @@ impl Job {
             Self::Audit => "audit",
             Self::Ageing => "ageing",
             Self::Retention => "retention",
+            Self::Reseal => "reseal",
         }
     }
 
     fn interval(self, app: &App) -> i64 {
         match self {
             Self::Trust | Self::Sweep | Self::Audit | Self::Retention => 3600,
-            Self::Ageing => 60,
+            Self::Ageing | Self::Reseal => 60,
             Self::Status => i64::from(app.config.status_interval),
             Self::Hints => 5,
             Self::Verify => 2,
@@ -87,6 +90,7 @@ impl Job {
             Self::Sweep => sweep(app).await,
             Self::Audit => audit::sign_days(app).await.map(drop),
             Self::Retention => retention::run(app).await.map(drop),
+            Self::Reseal => reseal::run(app).await.map(drop),
             Self::Ageing => ageing::run(app).await.map(drop),
         }
     }

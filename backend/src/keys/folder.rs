@@ -13,7 +13,7 @@ use bamin_protocol::seal;
 use bamin_protocol::signing::SigningKey;
 use bamin_protocol::trust::{self, TrustList};
 
-use super::file::{make_folder, read_secret, write_secret};
+use super::file::{FileError, make_folder, read_secret, write_secret};
 use super::register::{Entry, Register, Usage};
 use super::root::{OfflineRoot, Root, roots_from_text, roots_to_text};
 use super::{IssuerKeys, KeysError, SealPair, finish};
@@ -85,6 +85,23 @@ impl KeyFolder {
         let version = self.add_personal(&mut register, random)?;
         self.write_register(&register)?;
         Ok(version)
+    }
+
+    /// Destroys a version of the key that personal fields are sealed with: what is
+    /// still sealed under it, also in copies of the database, opens no more.
+    ///
+    /// # Errors
+    /// [`KeysError::Unknown`] for the newest one and for none; a file's error.
+    pub fn retire_personal(&self, version: u16) -> Result<(), KeysError> {
+        let mut register = self.register()?;
+        if register.personal.last() == Some(&version) || !register.personal.contains(&version) {
+            return Err(KeysError::Unknown(version));
+        }
+        register.personal.retain(|one| *one != version);
+        self.write_register(&register)?;
+        let path = self.path("personal", version, "key");
+        std::fs::remove_file(&path).map_err(|error| FileError::Io(path, error))?;
+        Ok(())
     }
 
     /// Takes a key out of every trust list to come and, if it was the one in

@@ -100,6 +100,12 @@ impl FactKind {
         Self::ALL.into_iter().find(|kind| kind.word() == word)
     }
 
+    /// The kind that is stored as this number.
+    #[must_use]
+    pub fn of_number(number: i16) -> Option<Self> {
+        Self::from_code(number).ok()
+    }
+
     /// Whose records say something of people by naming the place.
     pub(super) fn people_of_place(self) -> Option<Self> {
         match self {

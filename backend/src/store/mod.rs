@@ -31,6 +31,7 @@ pub mod points;
 pub mod postgres;
 pub mod retention;
 mod schema;
+pub mod sealed;
 pub mod sessions;
 pub mod sms;
 pub mod sqlite;
@@ -63,6 +64,7 @@ pub use passes::PassStore;
 pub use people::PeopleStore;
 pub use points::PointStore;
 pub use retention::RetentionStore;
+pub use sealed::SealedStore;
 pub use sessions::SessionStore;
 pub use sms::SmsStore;
 pub use status::StatusStore;
@@ -96,6 +98,7 @@ pub trait Store:
     + PeopleStore
     + PointStore
     + RetentionStore
+    + SealedStore
     + SessionStore
     + SmsStore
     + StatusStore

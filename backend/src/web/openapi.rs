@@ -3,6 +3,7 @@
 
 use axum::Json;
 use utoipa::openapi::OpenApi as Description;
+use utoipa::openapi::RefOr;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
@@ -14,7 +15,7 @@ use crate::routes::{
 #[derive(OpenApi)]
 #[openapi(
     info(title = "Bamin Health Code", description = "The contract is docs/api.md."),
-    modifiers(&Bearer),
+    modifiers(&Bearer, &Problems),
     paths(
         devices::enrol,
         sessions::end::end,
@@ -62,6 +63,32 @@ impl Modify for Bearer {
         let scheme = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build();
         let components = description.components.get_or_insert_default();
         components.add_security_scheme("bearer", SecurityScheme::Http(scheme));
+    }
+}
+
+/// Problems have a media type of their own (RFC 9457).
+struct Problems;
+
+impl Modify for Problems {
+    fn modify(&self, description: &mut Description) {
+        for item in description.paths.paths.values_mut() {
+            let calls = [
+                &mut item.get,
+                &mut item.put,
+                &mut item.post,
+                &mut item.delete,
+                &mut item.patch,
+            ];
+            for call in calls.into_iter().flatten() {
+                let problem = call.responses.responses.get_mut("default");
+                if let Some(RefOr::T(problem)) = problem
+                    && let Some(content) = problem.content.swap_remove("application/json")
+                {
+                    let kind = "application/problem+json".to_owned();
+                    problem.content.insert(kind, content);
+                }
+            }
+        }
     }
 }
 

@@ -26,6 +26,7 @@ mod people;
 mod points;
 mod retention;
 mod schema;
+mod sealed;
 mod sessions;
 mod sms;
 mod status;

@@ -24,6 +24,7 @@ mod points;
 mod readers;
 mod retention;
 mod schema;
+mod sealed;
 mod sessions;
 mod sms;
 mod status;
