@@ -10,6 +10,7 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::{delete, get, post};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 use tower_http::timeout::TimeoutLayer;
 
 use crate::app::SharedApp;
@@ -18,7 +19,7 @@ use crate::routes::{
     account, audit, consents, devices, events, family, feeds, health, hints, nucleic_acid, numbers,
     passes, reasons, sessions, staff, status, subjects, time, trust,
 };
-use crate::{envelope, web};
+use crate::{cache, envelope, web};
 
 const TIMEOUT: Duration = Duration::from_secs(30);
 
@@ -97,7 +98,7 @@ pub fn router(app: SharedApp) -> Router {
         .fallback(async || Problem::new(Code::NotFound))
         .method_not_allowed_fallback(async || Problem::new(Code::NotFound))
         .layer(DefaultBodyLimit::max(app.config.body_limit))
-        .layer(CompressionLayer::new())
+        .layer(CompressionLayer::new().compress_when(is_worth_packing()))
         .layer(TimeoutLayer::with_status_code(
             StatusCode::SERVICE_UNAVAILABLE,
             TIMEOUT,
@@ -106,6 +107,13 @@ pub fn router(app: SharedApp) -> Router {
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn_with_state(Arc::clone(&app), envelope::envelope))
         .with_state(app)
+}
+
+/// Signed lists are packed already, or keys and hashes that can't be.
+fn is_worth_packing() -> impl Predicate {
+    DefaultPredicate::new()
+        .and(NotForContentType::const_new(cache::CBOR))
+        .and(NotForContentType::const_new(cache::OCTETS))
 }
 
 /// Calls whose bodies have any length and take as long as that needs.

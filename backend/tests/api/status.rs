@@ -52,6 +52,21 @@ async fn lists_of_live_and_coming_slices_are_published() {
 }
 
 #[tokio::test]
+async fn a_list_is_not_packed_a_second_time() {
+    let world = World::new().await;
+    let staff = world.staff(0).await;
+    let shard = format!("/api/v1/status/3500/{}/shards/0", RUNNING.0);
+    for (path, is_packed) in [(shard.as_str(), false), ("/openapi.json", true)] {
+        let asked = world.request(Method::GET, path, Some(&staff.access));
+        let asked = asked.header("accept-encoding", "gzip");
+        let answer = asked.send().await.unwrap();
+        assert_eq!(answer.status(), 200, "{path}");
+        // Said of what may be packed; the client here unpacks by itself.
+        assert_eq!(answer.headers().contains_key("vary"), is_packed, "{path}");
+    }
+}
+
+#[tokio::test]
 async fn a_manifest_gets_a_new_time_every_minute_without_a_new_number() {
     let world = World::new().await;
     let staff = world.staff(0).await;
