@@ -7,6 +7,7 @@
 //! thread.
 
 pub mod error;
+pub mod family;
 pub mod phone;
 pub mod ports;
 pub mod queue;

@@ -6,6 +6,7 @@ use bamin_engine::phone as engine;
 use bamin_engine::ports::SystemRandomness;
 
 use crate::error::BaminError;
+use crate::family::Family;
 use crate::ports::{Clock, Foreign, KeyStore, Network, SecureStorage};
 use crate::queue::{Direction, Queue};
 use crate::scanner::Scanner;
@@ -117,6 +118,11 @@ impl Phone {
     /// Own and family codes.
     pub fn wallet(&self) -> Arc<Wallet> {
         Arc::new(Wallet(self.0.clone()))
+    }
+
+    /// Family members.
+    pub fn family(&self) -> Arc<Family> {
+        Arc::new(Family(self.0.clone()))
     }
 
     /// Events that the server does not have yet.

@@ -75,6 +75,8 @@ pub struct Subject {
     pub kind: u8,
     /// Own code, not a family member's.
     pub own: bool,
+    /// `parent`, `spouse_parent`, `spouse` or `child`, of a family member.
+    pub family_relation: Option<String>,
     /// Masked.
     pub name: String,
     /// `green` or `orange`, if there is a pass for now.
@@ -181,6 +183,7 @@ impl From<engine::SubjectView> for Subject {
             subject: view.subject.to_string(),
             kind: view.kind,
             own: view.relation == engine::Relation::Own,
+            family_relation: view.family_relation,
             name: view.name,
             colour: pass.map(|pass| pass.colour.word().to_owned()),
             as_of: pass.map(|pass| pass.as_of),

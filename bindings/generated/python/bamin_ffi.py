@@ -531,6 +531,28 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_bamin_ffi_checksum_method_clock_boot_id() != 26691:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_bamin_ffi_checksum_method_family_accept_hand_over() != 4108:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_bamin_ffi_checksum_method_family_add() != 54708:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_bamin_ffi_checksum_method_family_ask_sms_code() != 53478:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_bamin_ffi_checksum_method_family_check() != 51060:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_bamin_ffi_checksum_method_family_confirm_hand_over() != 14104:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_bamin_ffi_checksum_method_family_decline_hand_over() != 5062:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_bamin_ffi_checksum_method_family_fetch_tests() != 16593:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_bamin_ffi_checksum_method_family_hand_overs() != 7041:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_bamin_ffi_checksum_method_family_offer_hand_over() != 34506:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_bamin_ffi_checksum_method_family_remove() != 21129:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_bamin_ffi_checksum_method_family_tests() != 40656:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_bamin_ffi_checksum_method_keystore_create() != 26906:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_bamin_ffi_checksum_method_keystore_sign() != 39893:
@@ -540,6 +562,8 @@ def _uniffi_check_api_checksums(lib):
     if lib.uniffi_bamin_ffi_checksum_method_network_online() != 63287:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_bamin_ffi_checksum_method_phone_choose_point() != 23148:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_bamin_ffi_checksum_method_phone_family() != 21763:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_bamin_ffi_checksum_method_phone_queue() != 27594:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -669,6 +693,39 @@ _UniffiLib.uniffi_bamin_ffi_checksum_method_clock_mono_ms.restype = ctypes.c_uin
 _UniffiLib.uniffi_bamin_ffi_checksum_method_clock_boot_id.argtypes = (
 )
 _UniffiLib.uniffi_bamin_ffi_checksum_method_clock_boot_id.restype = ctypes.c_uint16
+_UniffiLib.uniffi_bamin_ffi_checksum_method_family_accept_hand_over.argtypes = (
+)
+_UniffiLib.uniffi_bamin_ffi_checksum_method_family_accept_hand_over.restype = ctypes.c_uint16
+_UniffiLib.uniffi_bamin_ffi_checksum_method_family_add.argtypes = (
+)
+_UniffiLib.uniffi_bamin_ffi_checksum_method_family_add.restype = ctypes.c_uint16
+_UniffiLib.uniffi_bamin_ffi_checksum_method_family_ask_sms_code.argtypes = (
+)
+_UniffiLib.uniffi_bamin_ffi_checksum_method_family_ask_sms_code.restype = ctypes.c_uint16
+_UniffiLib.uniffi_bamin_ffi_checksum_method_family_check.argtypes = (
+)
+_UniffiLib.uniffi_bamin_ffi_checksum_method_family_check.restype = ctypes.c_uint16
+_UniffiLib.uniffi_bamin_ffi_checksum_method_family_confirm_hand_over.argtypes = (
+)
+_UniffiLib.uniffi_bamin_ffi_checksum_method_family_confirm_hand_over.restype = ctypes.c_uint16
+_UniffiLib.uniffi_bamin_ffi_checksum_method_family_decline_hand_over.argtypes = (
+)
+_UniffiLib.uniffi_bamin_ffi_checksum_method_family_decline_hand_over.restype = ctypes.c_uint16
+_UniffiLib.uniffi_bamin_ffi_checksum_method_family_fetch_tests.argtypes = (
+)
+_UniffiLib.uniffi_bamin_ffi_checksum_method_family_fetch_tests.restype = ctypes.c_uint16
+_UniffiLib.uniffi_bamin_ffi_checksum_method_family_hand_overs.argtypes = (
+)
+_UniffiLib.uniffi_bamin_ffi_checksum_method_family_hand_overs.restype = ctypes.c_uint16
+_UniffiLib.uniffi_bamin_ffi_checksum_method_family_offer_hand_over.argtypes = (
+)
+_UniffiLib.uniffi_bamin_ffi_checksum_method_family_offer_hand_over.restype = ctypes.c_uint16
+_UniffiLib.uniffi_bamin_ffi_checksum_method_family_remove.argtypes = (
+)
+_UniffiLib.uniffi_bamin_ffi_checksum_method_family_remove.restype = ctypes.c_uint16
+_UniffiLib.uniffi_bamin_ffi_checksum_method_family_tests.argtypes = (
+)
+_UniffiLib.uniffi_bamin_ffi_checksum_method_family_tests.restype = ctypes.c_uint16
 _UniffiLib.uniffi_bamin_ffi_checksum_method_keystore_create.argtypes = (
 )
 _UniffiLib.uniffi_bamin_ffi_checksum_method_keystore_create.restype = ctypes.c_uint16
@@ -684,6 +741,9 @@ _UniffiLib.uniffi_bamin_ffi_checksum_method_network_online.restype = ctypes.c_ui
 _UniffiLib.uniffi_bamin_ffi_checksum_method_phone_choose_point.argtypes = (
 )
 _UniffiLib.uniffi_bamin_ffi_checksum_method_phone_choose_point.restype = ctypes.c_uint16
+_UniffiLib.uniffi_bamin_ffi_checksum_method_phone_family.argtypes = (
+)
+_UniffiLib.uniffi_bamin_ffi_checksum_method_phone_family.restype = ctypes.c_uint16
 _UniffiLib.uniffi_bamin_ffi_checksum_method_phone_queue.argtypes = (
 )
 _UniffiLib.uniffi_bamin_ffi_checksum_method_phone_queue.restype = ctypes.c_uint16
@@ -834,6 +894,63 @@ _UniffiLib.uniffi_bamin_ffi_fn_method_clock_boot_id.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_bamin_ffi_fn_method_clock_boot_id.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_bamin_ffi_fn_method_family_accept_hand_over.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+)
+_UniffiLib.uniffi_bamin_ffi_fn_method_family_accept_hand_over.restype = ctypes.c_uint64
+_UniffiLib.uniffi_bamin_ffi_fn_method_family_add.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+)
+_UniffiLib.uniffi_bamin_ffi_fn_method_family_add.restype = ctypes.c_uint64
+_UniffiLib.uniffi_bamin_ffi_fn_method_family_ask_sms_code.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+)
+_UniffiLib.uniffi_bamin_ffi_fn_method_family_ask_sms_code.restype = ctypes.c_uint64
+_UniffiLib.uniffi_bamin_ffi_fn_method_family_check.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_bamin_ffi_fn_method_family_check.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_bamin_ffi_fn_method_family_confirm_hand_over.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+)
+_UniffiLib.uniffi_bamin_ffi_fn_method_family_confirm_hand_over.restype = ctypes.c_uint64
+_UniffiLib.uniffi_bamin_ffi_fn_method_family_decline_hand_over.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+)
+_UniffiLib.uniffi_bamin_ffi_fn_method_family_decline_hand_over.restype = ctypes.c_uint64
+_UniffiLib.uniffi_bamin_ffi_fn_method_family_fetch_tests.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+)
+_UniffiLib.uniffi_bamin_ffi_fn_method_family_fetch_tests.restype = ctypes.c_uint64
+_UniffiLib.uniffi_bamin_ffi_fn_method_family_hand_overs.argtypes = (
+    ctypes.c_uint64,
+)
+_UniffiLib.uniffi_bamin_ffi_fn_method_family_hand_overs.restype = ctypes.c_uint64
+_UniffiLib.uniffi_bamin_ffi_fn_method_family_offer_hand_over.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+)
+_UniffiLib.uniffi_bamin_ffi_fn_method_family_offer_hand_over.restype = ctypes.c_uint64
+_UniffiLib.uniffi_bamin_ffi_fn_method_family_remove.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+)
+_UniffiLib.uniffi_bamin_ffi_fn_method_family_remove.restype = ctypes.c_uint64
+_UniffiLib.uniffi_bamin_ffi_fn_method_family_tests.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_bamin_ffi_fn_method_family_tests.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_bamin_ffi_fn_method_keystore_create.argtypes = (
     ctypes.c_uint64,
 )
@@ -861,6 +978,11 @@ _UniffiLib.uniffi_bamin_ffi_fn_method_phone_choose_point.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_bamin_ffi_fn_method_phone_choose_point.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_bamin_ffi_fn_method_phone_family.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_bamin_ffi_fn_method_phone_family.restype = ctypes.c_uint64
 _UniffiLib.uniffi_bamin_ffi_fn_method_phone_queue.argtypes = (
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -1117,6 +1239,16 @@ _UniffiLib.uniffi_bamin_ffi_fn_free_clock.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_bamin_ffi_fn_free_clock.restype = None
+_UniffiLib.uniffi_bamin_ffi_fn_clone_family.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_bamin_ffi_fn_clone_family.restype = ctypes.c_uint64
+_UniffiLib.uniffi_bamin_ffi_fn_free_family.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_bamin_ffi_fn_free_family.restype = None
 _UniffiLib.uniffi_bamin_ffi_fn_clone_groupshowing.argtypes = (
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -2008,6 +2140,439 @@ class _UniffiFfiConverterTypeChecked(_UniffiConverterRustBuffer):
         _UniffiFfiConverterOptionalTypeReason.write(value.reason, buf)
         _UniffiFfiConverterOptionalInt64.write(value.shown_seconds, buf)
 
+
+
+
+
+
+class FamilyRelation(enum.Enum):
+    """
+    What a member is to the holder.
+"""
+    
+    PARENT = 0
+    """
+    The holder's own parent.
+"""
+    
+    SPOUSE_PARENT = 1
+    """
+    The spouse's parent.
+"""
+    
+    SPOUSE = 2
+    """
+    The spouse.
+"""
+    
+    CHILD = 3
+    """
+    A child.
+"""
+    
+
+
+class _UniffiFfiConverterTypeFamilyRelation(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return FamilyRelation.PARENT
+        if variant == 2:
+            return FamilyRelation.SPOUSE_PARENT
+        if variant == 3:
+            return FamilyRelation.SPOUSE
+        if variant == 4:
+            return FamilyRelation.CHILD
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == FamilyRelation.PARENT:
+            return
+        if value == FamilyRelation.SPOUSE_PARENT:
+            return
+        if value == FamilyRelation.SPOUSE:
+            return
+        if value == FamilyRelation.CHILD:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == FamilyRelation.PARENT:
+            buf.write_i32(1)
+        if value == FamilyRelation.SPOUSE_PARENT:
+            buf.write_i32(2)
+        if value == FamilyRelation.SPOUSE:
+            buf.write_i32(3)
+        if value == FamilyRelation.CHILD:
+            buf.write_i32(4)
+
+
+
+class _UniffiFfiConverterOptionalTypeFamilyRelation(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterTypeFamilyRelation.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterTypeFamilyRelation.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterTypeFamilyRelation.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
+class _UniffiFfiConverterBoolean:
+    @classmethod
+    def check_lower(cls, value):
+        return not not value
+
+    @classmethod
+    def lower(cls, value):
+        return 1 if value else 0
+
+    @staticmethod
+    def lift(value):
+        return value != 0
+
+    @classmethod
+    def read(cls, buf):
+        return cls.lift(buf.read_u8())
+
+    @classmethod
+    def write(cls, value, buf):
+        buf.write_u8(value)
+
+class _UniffiFfiConverterOptionalBoolean(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterBoolean.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterBoolean.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterBoolean.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
+
+
+
+
+
+class Exposure(enum.Enum):
+    """
+    Isolated, a close contact, or discharged less than 14 days ago?
+"""
+    
+    NONE = 0
+    """
+    Nothing of that.
+"""
+    
+    ISOLATION = 1
+    """
+    Isolated.
+"""
+    
+    CONTACT = 2
+    """
+    A close contact.
+"""
+    
+    DISCHARGE = 3
+    """
+    Discharged.
+"""
+    
+
+
+class _UniffiFfiConverterTypeExposure(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return Exposure.NONE
+        if variant == 2:
+            return Exposure.ISOLATION
+        if variant == 3:
+            return Exposure.CONTACT
+        if variant == 4:
+            return Exposure.DISCHARGE
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == Exposure.NONE:
+            return
+        if value == Exposure.ISOLATION:
+            return
+        if value == Exposure.CONTACT:
+            return
+        if value == Exposure.DISCHARGE:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == Exposure.NONE:
+            buf.write_i32(1)
+        if value == Exposure.ISOLATION:
+            buf.write_i32(2)
+        if value == Exposure.CONTACT:
+            buf.write_i32(3)
+        if value == Exposure.DISCHARGE:
+            buf.write_i32(4)
+
+
+
+class _UniffiFfiConverterOptionalTypeExposure(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterTypeExposure.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterTypeExposure.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterTypeExposure.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
+class _UniffiFfiConverterUInt32(_UniffiConverterPrimitiveInt):
+    CLASS_NAME = "u32"
+    VALUE_MIN = 0
+    VALUE_MAX = 2**32
+
+    @staticmethod
+    def read(buf):
+        return buf.read_u32()
+
+    @staticmethod
+    def write(value, buf):
+        buf.write_u32(value)
+
+class _UniffiFfiConverterOptionalUInt32(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterUInt32.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterUInt32.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterUInt32.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
+@dataclass
+class FamilyForm:
+    """
+    A form as it is filled in; what is not yet given is empty. Not printed: all of
+    it is personal.
+"""
+    def __init__(self, *, relation:typing.Optional[FamilyRelation], name:str, document_kind:typing.Optional[str], document_number:str, birth:typing.Optional[str], phone:str, sms_code:str, in_fujian:typing.Optional[bool], left_fujian:typing.Optional[bool], exposure:typing.Optional[Exposure], symptoms:typing.Optional[bool], other:typing.Optional[bool], promise:bool, region:typing.Optional[int]):
+        self.relation = relation
+        self.name = name
+        self.document_kind = document_kind
+        self.document_number = document_number
+        self.birth = birth
+        self.phone = phone
+        self.sms_code = sms_code
+        self.in_fujian = in_fujian
+        self.left_fujian = left_fujian
+        self.exposure = exposure
+        self.symptoms = symptoms
+        self.other = other
+        self.promise = promise
+        self.region = region
+        
+        
+
+    
+    def __str__(self):
+        return "FamilyForm(relation={}, name={}, document_kind={}, document_number={}, birth={}, phone={}, sms_code={}, in_fujian={}, left_fujian={}, exposure={}, symptoms={}, other={}, promise={}, region={})".format(self.relation, self.name, self.document_kind, self.document_number, self.birth, self.phone, self.sms_code, self.in_fujian, self.left_fujian, self.exposure, self.symptoms, self.other, self.promise, self.region)
+    def __eq__(self, other):
+        if self.relation != other.relation:
+            return False
+        if self.name != other.name:
+            return False
+        if self.document_kind != other.document_kind:
+            return False
+        if self.document_number != other.document_number:
+            return False
+        if self.birth != other.birth:
+            return False
+        if self.phone != other.phone:
+            return False
+        if self.sms_code != other.sms_code:
+            return False
+        if self.in_fujian != other.in_fujian:
+            return False
+        if self.left_fujian != other.left_fujian:
+            return False
+        if self.exposure != other.exposure:
+            return False
+        if self.symptoms != other.symptoms:
+            return False
+        if self.other != other.other:
+            return False
+        if self.promise != other.promise:
+            return False
+        if self.region != other.region:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeFamilyForm(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return FamilyForm(
+            relation=_UniffiFfiConverterOptionalTypeFamilyRelation.read(buf),
+            name=_UniffiFfiConverterString.read(buf),
+            document_kind=_UniffiFfiConverterOptionalString.read(buf),
+            document_number=_UniffiFfiConverterString.read(buf),
+            birth=_UniffiFfiConverterOptionalString.read(buf),
+            phone=_UniffiFfiConverterString.read(buf),
+            sms_code=_UniffiFfiConverterString.read(buf),
+            in_fujian=_UniffiFfiConverterOptionalBoolean.read(buf),
+            left_fujian=_UniffiFfiConverterOptionalBoolean.read(buf),
+            exposure=_UniffiFfiConverterOptionalTypeExposure.read(buf),
+            symptoms=_UniffiFfiConverterOptionalBoolean.read(buf),
+            other=_UniffiFfiConverterOptionalBoolean.read(buf),
+            promise=_UniffiFfiConverterBoolean.read(buf),
+            region=_UniffiFfiConverterOptionalUInt32.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterOptionalTypeFamilyRelation.check_lower(value.relation)
+        _UniffiFfiConverterString.check_lower(value.name)
+        _UniffiFfiConverterOptionalString.check_lower(value.document_kind)
+        _UniffiFfiConverterString.check_lower(value.document_number)
+        _UniffiFfiConverterOptionalString.check_lower(value.birth)
+        _UniffiFfiConverterString.check_lower(value.phone)
+        _UniffiFfiConverterString.check_lower(value.sms_code)
+        _UniffiFfiConverterOptionalBoolean.check_lower(value.in_fujian)
+        _UniffiFfiConverterOptionalBoolean.check_lower(value.left_fujian)
+        _UniffiFfiConverterOptionalTypeExposure.check_lower(value.exposure)
+        _UniffiFfiConverterOptionalBoolean.check_lower(value.symptoms)
+        _UniffiFfiConverterOptionalBoolean.check_lower(value.other)
+        _UniffiFfiConverterBoolean.check_lower(value.promise)
+        _UniffiFfiConverterOptionalUInt32.check_lower(value.region)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterOptionalTypeFamilyRelation.write(value.relation, buf)
+        _UniffiFfiConverterString.write(value.name, buf)
+        _UniffiFfiConverterOptionalString.write(value.document_kind, buf)
+        _UniffiFfiConverterString.write(value.document_number, buf)
+        _UniffiFfiConverterOptionalString.write(value.birth, buf)
+        _UniffiFfiConverterString.write(value.phone, buf)
+        _UniffiFfiConverterString.write(value.sms_code, buf)
+        _UniffiFfiConverterOptionalBoolean.write(value.in_fujian, buf)
+        _UniffiFfiConverterOptionalBoolean.write(value.left_fujian, buf)
+        _UniffiFfiConverterOptionalTypeExposure.write(value.exposure, buf)
+        _UniffiFfiConverterOptionalBoolean.write(value.symptoms, buf)
+        _UniffiFfiConverterOptionalBoolean.write(value.other, buf)
+        _UniffiFfiConverterBoolean.write(value.promise, buf)
+        _UniffiFfiConverterOptionalUInt32.write(value.region, buf)
+
+@dataclass
+class FamilyReason:
+    """
+    A reason against a member.
+"""
+    def __init__(self, *, field:str, text:str, params:typing.List[Param]):
+        self.field = field
+        self.text = text
+        self.params = params
+        
+        
+
+    
+    def __str__(self):
+        return "FamilyReason(field={}, text={}, params={})".format(self.field, self.text, self.params)
+    def __eq__(self, other):
+        if self.field != other.field:
+            return False
+        if self.text != other.text:
+            return False
+        if self.params != other.params:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeFamilyReason(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return FamilyReason(
+            field=_UniffiFfiConverterString.read(buf),
+            text=_UniffiFfiConverterString.read(buf),
+            params=_UniffiFfiConverterSequenceTypeParam.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterString.check_lower(value.field)
+        _UniffiFfiConverterString.check_lower(value.text)
+        _UniffiFfiConverterSequenceTypeParam.check_lower(value.params)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterString.write(value.field, buf)
+        _UniffiFfiConverterString.write(value.text, buf)
+        _UniffiFfiConverterSequenceTypeParam.write(value.params, buf)
+
 class _UniffiFfiConverterBytes(_UniffiConverterRustBuffer):
     @staticmethod
     def read(buf):
@@ -2027,19 +2592,6 @@ class _UniffiFfiConverterBytes(_UniffiConverterRustBuffer):
     def write(value, buf):
         buf.write_i32(len(value))
         buf.write(value)
-
-class _UniffiFfiConverterUInt32(_UniffiConverterPrimitiveInt):
-    CLASS_NAME = "u32"
-    VALUE_MIN = 0
-    VALUE_MAX = 2**32
-
-    @staticmethod
-    def read(buf):
-        return buf.read_u32()
-
-    @staticmethod
-    def write(value, buf):
-        buf.write_u32(value)
 
 class _UniffiFfiConverterUInt8(_UniffiConverterPrimitiveInt):
     CLASS_NAME = "u8"
@@ -2110,6 +2662,126 @@ class _UniffiFfiConverterTypeFrame(_UniffiConverterRustBuffer):
         _UniffiFfiConverterUInt32.write(value.height, buf)
         _UniffiFfiConverterUInt32.write(value.stride, buf)
         _UniffiFfiConverterUInt8.write(value.quarter_turns, buf)
+
+@dataclass
+class HandOver:
+    """
+    An open hand-over.
+"""
+    def __init__(self, *, hand_over:str, side:str, subject:str, name:str, other:typing.Optional[str], family_relation:typing.Optional[str], state:str, until:int):
+        self.hand_over = hand_over
+        self.side = side
+        self.subject = subject
+        self.name = name
+        self.other = other
+        self.family_relation = family_relation
+        self.state = state
+        self.until = until
+        
+        
+
+    
+    def __str__(self):
+        return "HandOver(hand_over={}, side={}, subject={}, name={}, other={}, family_relation={}, state={}, until={})".format(self.hand_over, self.side, self.subject, self.name, self.other, self.family_relation, self.state, self.until)
+    def __eq__(self, other):
+        if self.hand_over != other.hand_over:
+            return False
+        if self.side != other.side:
+            return False
+        if self.subject != other.subject:
+            return False
+        if self.name != other.name:
+            return False
+        if self.other != other.other:
+            return False
+        if self.family_relation != other.family_relation:
+            return False
+        if self.state != other.state:
+            return False
+        if self.until != other.until:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeHandOver(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return HandOver(
+            hand_over=_UniffiFfiConverterString.read(buf),
+            side=_UniffiFfiConverterString.read(buf),
+            subject=_UniffiFfiConverterString.read(buf),
+            name=_UniffiFfiConverterString.read(buf),
+            other=_UniffiFfiConverterOptionalString.read(buf),
+            family_relation=_UniffiFfiConverterOptionalString.read(buf),
+            state=_UniffiFfiConverterString.read(buf),
+            until=_UniffiFfiConverterInt64.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterString.check_lower(value.hand_over)
+        _UniffiFfiConverterString.check_lower(value.side)
+        _UniffiFfiConverterString.check_lower(value.subject)
+        _UniffiFfiConverterString.check_lower(value.name)
+        _UniffiFfiConverterOptionalString.check_lower(value.other)
+        _UniffiFfiConverterOptionalString.check_lower(value.family_relation)
+        _UniffiFfiConverterString.check_lower(value.state)
+        _UniffiFfiConverterInt64.check_lower(value.until)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterString.write(value.hand_over, buf)
+        _UniffiFfiConverterString.write(value.side, buf)
+        _UniffiFfiConverterString.write(value.subject, buf)
+        _UniffiFfiConverterString.write(value.name, buf)
+        _UniffiFfiConverterOptionalString.write(value.other, buf)
+        _UniffiFfiConverterOptionalString.write(value.family_relation, buf)
+        _UniffiFfiConverterString.write(value.state, buf)
+        _UniffiFfiConverterInt64.write(value.until, buf)
+
+@dataclass
+class HandOverOffer:
+    """
+    A code to be passed on.
+"""
+    def __init__(self, *, hand_over:str, code:str, until:int):
+        self.hand_over = hand_over
+        self.code = code
+        self.until = until
+        
+        
+
+    
+    def __str__(self):
+        return "HandOverOffer(hand_over={}, code={}, until={})".format(self.hand_over, self.code, self.until)
+    def __eq__(self, other):
+        if self.hand_over != other.hand_over:
+            return False
+        if self.code != other.code:
+            return False
+        if self.until != other.until:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeHandOverOffer(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return HandOverOffer(
+            hand_over=_UniffiFfiConverterString.read(buf),
+            code=_UniffiFfiConverterString.read(buf),
+            until=_UniffiFfiConverterInt64.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterString.check_lower(value.hand_over)
+        _UniffiFfiConverterString.check_lower(value.code)
+        _UniffiFfiConverterInt64.check_lower(value.until)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterString.write(value.hand_over, buf)
+        _UniffiFfiConverterString.write(value.code, buf)
+        _UniffiFfiConverterInt64.write(value.until, buf)
 
 class _UniffiFfiConverterUInt16(_UniffiConverterPrimitiveInt):
     CLASS_NAME = "u16"
@@ -2223,27 +2895,6 @@ class _UniffiFfiConverterOptionalTypePerson(_UniffiConverterRustBuffer):
             return _UniffiFfiConverterTypePerson.read(buf)
         else:
             raise InternalError("Unexpected flag byte for optional type")
-
-class _UniffiFfiConverterBoolean:
-    @classmethod
-    def check_lower(cls, value):
-        return not not value
-
-    @classmethod
-    def lower(cls, value):
-        return 1 if value else 0
-
-    @staticmethod
-    def lift(value):
-        return value != 0
-
-    @classmethod
-    def read(cls, buf):
-        return cls.lift(buf.read_u8())
-
-    @classmethod
-    def write(cls, value, buf):
-        buf.write_u8(value)
 
 @dataclass
 class Verdict:
@@ -2463,6 +3114,119 @@ class _UniffiFfiConverterTypeNewKey(_UniffiConverterRustBuffer):
         _UniffiFfiConverterString.write(value.id, buf)
         _UniffiFfiConverterBytes.write(value.public, buf)
         _UniffiFfiConverterTypeKeyKind.write(value.kind, buf)
+
+@dataclass
+class NucleicAcidTest:
+    """
+    A nucleic-acid result.
+"""
+    def __init__(self, *, sampled:int, resulted:typing.Optional[int], institution:typing.Optional[str], result:str):
+        self.sampled = sampled
+        self.resulted = resulted
+        self.institution = institution
+        self.result = result
+        
+        
+
+    
+    def __str__(self):
+        return "NucleicAcidTest(sampled={}, resulted={}, institution={}, result={})".format(self.sampled, self.resulted, self.institution, self.result)
+    def __eq__(self, other):
+        if self.sampled != other.sampled:
+            return False
+        if self.resulted != other.resulted:
+            return False
+        if self.institution != other.institution:
+            return False
+        if self.result != other.result:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeNucleicAcidTest(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return NucleicAcidTest(
+            sampled=_UniffiFfiConverterInt64.read(buf),
+            resulted=_UniffiFfiConverterOptionalInt64.read(buf),
+            institution=_UniffiFfiConverterOptionalString.read(buf),
+            result=_UniffiFfiConverterString.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterInt64.check_lower(value.sampled)
+        _UniffiFfiConverterOptionalInt64.check_lower(value.resulted)
+        _UniffiFfiConverterOptionalString.check_lower(value.institution)
+        _UniffiFfiConverterString.check_lower(value.result)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterInt64.write(value.sampled, buf)
+        _UniffiFfiConverterOptionalInt64.write(value.resulted, buf)
+        _UniffiFfiConverterOptionalString.write(value.institution, buf)
+        _UniffiFfiConverterString.write(value.result, buf)
+
+class _UniffiFfiConverterSequenceTypeNucleicAcidTest(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeNucleicAcidTest.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeNucleicAcidTest.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeNucleicAcidTest.read(buf) for i in range(count)
+        ]
+
+@dataclass
+class NucleicAcidResults:
+    """
+    Results of the last seven days.
+"""
+    def __init__(self, *, tests:typing.List[NucleicAcidTest], as_of:int):
+        self.tests = tests
+        self.as_of = as_of
+        
+        
+
+    
+    def __str__(self):
+        return "NucleicAcidResults(tests={}, as_of={})".format(self.tests, self.as_of)
+    def __eq__(self, other):
+        if self.tests != other.tests:
+            return False
+        if self.as_of != other.as_of:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeNucleicAcidResults(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return NucleicAcidResults(
+            tests=_UniffiFfiConverterSequenceTypeNucleicAcidTest.read(buf),
+            as_of=_UniffiFfiConverterInt64.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterSequenceTypeNucleicAcidTest.check_lower(value.tests)
+        _UniffiFfiConverterInt64.check_lower(value.as_of)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterSequenceTypeNucleicAcidTest.write(value.tests, buf)
+        _UniffiFfiConverterInt64.write(value.as_of, buf)
 
 class _UniffiFfiConverterSequenceString(_UniffiConverterRustBuffer):
     @classmethod
@@ -3665,31 +4429,6 @@ class _UniffiFfiConverterTypeQrMatrix(_UniffiConverterRustBuffer):
         _UniffiFfiConverterUInt32.write(value.width, buf)
         _UniffiFfiConverterBytes.write(value.dark, buf)
 
-class _UniffiFfiConverterOptionalUInt32(_UniffiConverterRustBuffer):
-    @classmethod
-    def check_lower(cls, value):
-        if value is not None:
-            _UniffiFfiConverterUInt32.check_lower(value)
-
-    @classmethod
-    def write(cls, value, buf):
-        if value is None:
-            buf.write_u8(0)
-            return
-
-        buf.write_u8(1)
-        _UniffiFfiConverterUInt32.write(value, buf)
-
-    @classmethod
-    def read(cls, buf):
-        flag = buf.read_u8()
-        if flag == 0:
-            return None
-        elif flag == 1:
-            return _UniffiFfiConverterUInt32.read(buf)
-        else:
-            raise InternalError("Unexpected flag byte for optional type")
-
 @dataclass
 class SetAside:
     """
@@ -3904,6 +4643,45 @@ class _UniffiFfiConverterTypeShowing(_UniffiConverterRustBuffer):
         _UniffiFfiConverterUInt8.write(value.clock, buf)
         _UniffiFfiConverterOptionalUInt16.write(value.challenge, buf)
 
+@dataclass
+class SmsCodeSent:
+    """
+    What was said to the wish for an SMS code.
+"""
+    def __init__(self, *, expires:int, again:int):
+        self.expires = expires
+        self.again = again
+        
+        
+
+    
+    def __str__(self):
+        return "SmsCodeSent(expires={}, again={})".format(self.expires, self.again)
+    def __eq__(self, other):
+        if self.expires != other.expires:
+            return False
+        if self.again != other.again:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeSmsCodeSent(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return SmsCodeSent(
+            expires=_UniffiFfiConverterInt64.read(buf),
+            again=_UniffiFfiConverterInt64.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterInt64.check_lower(value.expires)
+        _UniffiFfiConverterInt64.check_lower(value.again)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterInt64.write(value.expires, buf)
+        _UniffiFfiConverterInt64.write(value.again, buf)
+
 class _UniffiFfiConverterSequenceTypePoint(_UniffiConverterRustBuffer):
     @classmethod
     def check_lower(cls, value):
@@ -3989,10 +4767,11 @@ class Subject:
     """
     One line of the switch page 切换健康码.
 """
-    def __init__(self, *, subject:str, kind:int, own:bool, name:str, colour:typing.Optional[str], as_of:typing.Optional[int], shows_until:typing.Optional[int]):
+    def __init__(self, *, subject:str, kind:int, own:bool, family_relation:typing.Optional[str], name:str, colour:typing.Optional[str], as_of:typing.Optional[int], shows_until:typing.Optional[int]):
         self.subject = subject
         self.kind = kind
         self.own = own
+        self.family_relation = family_relation
         self.name = name
         self.colour = colour
         self.as_of = as_of
@@ -4002,13 +4781,15 @@ class Subject:
 
     
     def __str__(self):
-        return "Subject(subject={}, kind={}, own={}, name={}, colour={}, as_of={}, shows_until={})".format(self.subject, self.kind, self.own, self.name, self.colour, self.as_of, self.shows_until)
+        return "Subject(subject={}, kind={}, own={}, family_relation={}, name={}, colour={}, as_of={}, shows_until={})".format(self.subject, self.kind, self.own, self.family_relation, self.name, self.colour, self.as_of, self.shows_until)
     def __eq__(self, other):
         if self.subject != other.subject:
             return False
         if self.kind != other.kind:
             return False
         if self.own != other.own:
+            return False
+        if self.family_relation != other.family_relation:
             return False
         if self.name != other.name:
             return False
@@ -4027,6 +4808,7 @@ class _UniffiFfiConverterTypeSubject(_UniffiConverterRustBuffer):
             subject=_UniffiFfiConverterString.read(buf),
             kind=_UniffiFfiConverterUInt8.read(buf),
             own=_UniffiFfiConverterBoolean.read(buf),
+            family_relation=_UniffiFfiConverterOptionalString.read(buf),
             name=_UniffiFfiConverterString.read(buf),
             colour=_UniffiFfiConverterOptionalString.read(buf),
             as_of=_UniffiFfiConverterOptionalInt64.read(buf),
@@ -4038,6 +4820,7 @@ class _UniffiFfiConverterTypeSubject(_UniffiConverterRustBuffer):
         _UniffiFfiConverterString.check_lower(value.subject)
         _UniffiFfiConverterUInt8.check_lower(value.kind)
         _UniffiFfiConverterBoolean.check_lower(value.own)
+        _UniffiFfiConverterOptionalString.check_lower(value.family_relation)
         _UniffiFfiConverterString.check_lower(value.name)
         _UniffiFfiConverterOptionalString.check_lower(value.colour)
         _UniffiFfiConverterOptionalInt64.check_lower(value.as_of)
@@ -4048,6 +4831,7 @@ class _UniffiFfiConverterTypeSubject(_UniffiConverterRustBuffer):
         _UniffiFfiConverterString.write(value.subject, buf)
         _UniffiFfiConverterUInt8.write(value.kind, buf)
         _UniffiFfiConverterBoolean.write(value.own, buf)
+        _UniffiFfiConverterOptionalString.write(value.family_relation, buf)
         _UniffiFfiConverterString.write(value.name, buf)
         _UniffiFfiConverterOptionalString.write(value.colour, buf)
         _UniffiFfiConverterOptionalInt64.write(value.as_of, buf)
@@ -4484,6 +5268,336 @@ class _UniffiFfiConverterTypeDirection(_UniffiConverterRustBuffer):
             buf.write_i32(2)
         if value == Direction.BOTH:
             buf.write_i32(3)
+
+
+
+class _UniffiFfiConverterSequenceTypeFamilyReason(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeFamilyReason.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeFamilyReason.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeFamilyReason.read(buf) for i in range(count)
+        ]
+
+
+
+
+
+
+class HandOverAnswer:
+    """
+    What became of another holder's code.
+"""
+    def __init__(self):
+        raise RuntimeError("HandOverAnswer cannot be instantiated directly")
+
+    # Each enum variant is a nested class of the enum itself.
+    @dataclass
+    class ACCEPTED:
+        """
+        The giver's word is missing now.
+"""
+        
+        def __init__(self, hand_over:HandOver):
+            self.hand_over = hand_over
+            
+            """
+        It.
+"""
+        
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "HandOverAnswer.ACCEPTED(hand_over={})".format(self.hand_over)
+        def __eq__(self, other):
+            if not isinstance(other, HandOverAnswer):
+                return NotImplemented
+            if not other.is_ACCEPTED():
+                return False
+            if self.hand_over != other.hand_over:
+                return False
+            return True
+
+    @dataclass
+    class REFUSED:
+        """
+        The rules are against it.
+"""
+        
+        def __init__(self, reasons:typing.List[FamilyReason]):
+            self.reasons = reasons
+            
+            """
+        All of them.
+"""
+        
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "HandOverAnswer.REFUSED(reasons={})".format(self.reasons)
+        def __eq__(self, other):
+            if not isinstance(other, HandOverAnswer):
+                return NotImplemented
+            if not other.is_REFUSED():
+                return False
+            if self.reasons != other.reasons:
+                return False
+            return True
+
+    
+
+    # For each variant, we have `is_NAME` and `is_name` methods for easily checking
+    # whether an instance is that variant.
+    def is_ACCEPTED(self) -> bool:
+        return isinstance(self, HandOverAnswer.ACCEPTED)
+    def is_accepted(self) -> bool:
+        return isinstance(self, HandOverAnswer.ACCEPTED)
+    def is_REFUSED(self) -> bool:
+        return isinstance(self, HandOverAnswer.REFUSED)
+    def is_refused(self) -> bool:
+        return isinstance(self, HandOverAnswer.REFUSED)
+    
+
+# Now, a little trick - we make each nested variant class be a subclass of the main
+# enum class, so that method calls and instance checks etc will work intuitively.
+# We might be able to do this a little more neatly with a metaclass, but this'll do.
+HandOverAnswer.ACCEPTED = type("HandOverAnswer.ACCEPTED", (HandOverAnswer.ACCEPTED, HandOverAnswer,), {})  # type: ignore
+HandOverAnswer.REFUSED = type("HandOverAnswer.REFUSED", (HandOverAnswer.REFUSED, HandOverAnswer,), {})  # type: ignore
+
+
+
+
+class _UniffiFfiConverterTypeHandOverAnswer(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return HandOverAnswer.ACCEPTED(
+                _UniffiFfiConverterTypeHandOver.read(buf),
+            )
+        if variant == 2:
+            return HandOverAnswer.REFUSED(
+                _UniffiFfiConverterSequenceTypeFamilyReason.read(buf),
+            )
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value.is_ACCEPTED():
+            _UniffiFfiConverterTypeHandOver.check_lower(value.hand_over)
+            return
+        if value.is_REFUSED():
+            _UniffiFfiConverterSequenceTypeFamilyReason.check_lower(value.reasons)
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value.is_ACCEPTED():
+            buf.write_i32(1)
+            _UniffiFfiConverterTypeHandOver.write(value.hand_over, buf)
+        if value.is_REFUSED():
+            buf.write_i32(2)
+            _UniffiFfiConverterSequenceTypeFamilyReason.write(value.reasons, buf)
+
+
+
+
+
+
+
+
+class MemberAnswer:
+    """
+    What became of a form.
+"""
+    def __init__(self):
+        raise RuntimeError("MemberAnswer cannot be instantiated directly")
+
+    # Each enum variant is a nested class of the enum itself.
+    @dataclass
+    class ADDED:
+        """
+        The member is on this phone now.
+"""
+        
+        def __init__(self, subject:str):
+            self.subject = subject
+            
+            """
+        UUID text.
+"""
+        
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "MemberAnswer.ADDED(subject={})".format(self.subject)
+        def __eq__(self, other):
+            if not isinstance(other, MemberAnswer):
+                return NotImplemented
+            if not other.is_ADDED():
+                return False
+            if self.subject != other.subject:
+                return False
+            return True
+
+    @dataclass
+    class REFUSED:
+        """
+        The rules are against it.
+"""
+        
+        def __init__(self, reasons:typing.List[FamilyReason]):
+            self.reasons = reasons
+            
+            """
+        All of them.
+"""
+        
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "MemberAnswer.REFUSED(reasons={})".format(self.reasons)
+        def __eq__(self, other):
+            if not isinstance(other, MemberAnswer):
+                return NotImplemented
+            if not other.is_REFUSED():
+                return False
+            if self.reasons != other.reasons:
+                return False
+            return True
+
+    @dataclass
+    class WRONG_CODE:
+        """
+        The SMS code is wrong, was used or is too old.
+"""
+        
+        def __init__(self, left:int):
+            self.left = left
+            
+            """
+        Tries that are left; 0: ask for another code.
+"""
+        
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "MemberAnswer.WRONG_CODE(left={})".format(self.left)
+        def __eq__(self, other):
+            if not isinstance(other, MemberAnswer):
+                return NotImplemented
+            if not other.is_WRONG_CODE():
+                return False
+            if self.left != other.left:
+                return False
+            return True
+
+    
+
+    # For each variant, we have `is_NAME` and `is_name` methods for easily checking
+    # whether an instance is that variant.
+    def is_ADDED(self) -> bool:
+        return isinstance(self, MemberAnswer.ADDED)
+    def is_added(self) -> bool:
+        return isinstance(self, MemberAnswer.ADDED)
+    def is_REFUSED(self) -> bool:
+        return isinstance(self, MemberAnswer.REFUSED)
+    def is_refused(self) -> bool:
+        return isinstance(self, MemberAnswer.REFUSED)
+    def is_WRONG_CODE(self) -> bool:
+        return isinstance(self, MemberAnswer.WRONG_CODE)
+    def is_wrong_code(self) -> bool:
+        return isinstance(self, MemberAnswer.WRONG_CODE)
+    
+
+# Now, a little trick - we make each nested variant class be a subclass of the main
+# enum class, so that method calls and instance checks etc will work intuitively.
+# We might be able to do this a little more neatly with a metaclass, but this'll do.
+MemberAnswer.ADDED = type("MemberAnswer.ADDED", (MemberAnswer.ADDED, MemberAnswer,), {})  # type: ignore
+MemberAnswer.REFUSED = type("MemberAnswer.REFUSED", (MemberAnswer.REFUSED, MemberAnswer,), {})  # type: ignore
+MemberAnswer.WRONG_CODE = type("MemberAnswer.WRONG_CODE", (MemberAnswer.WRONG_CODE, MemberAnswer,), {})  # type: ignore
+
+
+
+
+class _UniffiFfiConverterTypeMemberAnswer(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return MemberAnswer.ADDED(
+                _UniffiFfiConverterString.read(buf),
+            )
+        if variant == 2:
+            return MemberAnswer.REFUSED(
+                _UniffiFfiConverterSequenceTypeFamilyReason.read(buf),
+            )
+        if variant == 3:
+            return MemberAnswer.WRONG_CODE(
+                _UniffiFfiConverterUInt32.read(buf),
+            )
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value.is_ADDED():
+            _UniffiFfiConverterString.check_lower(value.subject)
+            return
+        if value.is_REFUSED():
+            _UniffiFfiConverterSequenceTypeFamilyReason.check_lower(value.reasons)
+            return
+        if value.is_WRONG_CODE():
+            _UniffiFfiConverterUInt32.check_lower(value.left)
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value.is_ADDED():
+            buf.write_i32(1)
+            _UniffiFfiConverterString.write(value.subject, buf)
+        if value.is_REFUSED():
+            buf.write_i32(2)
+            _UniffiFfiConverterSequenceTypeFamilyReason.write(value.reasons, buf)
+        if value.is_WRONG_CODE():
+            buf.write_i32(3)
+            _UniffiFfiConverterUInt32.write(value.left, buf)
 
 
 
@@ -5285,6 +6399,372 @@ class _UniffiFfiConverterTypeScanStep(_UniffiConverterRustBuffer):
 
 
 
+class _UniffiFfiConverterSequenceTypeHandOver(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeHandOver.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeHandOver.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeHandOver.read(buf) for i in range(count)
+        ]
+
+
+class FamilyProtocol(typing.Protocol):
+    """
+    Family members, and what belongs to each person on this phone.
+"""
+    
+    async def accept_hand_over(self, code: str,relation: FamilyRelation) -> HandOverAnswer:
+        """
+        Takes another holder's code: this holder's word.
+"""
+        raise NotImplementedError
+    async def add(self, form: FamilyForm) -> MemberAnswer:
+        """
+        Sends a form; the same again when no answer came. Commits.
+"""
+        raise NotImplementedError
+    async def ask_sms_code(self, number: str) -> SmsCodeSent:
+        """
+        Asks for an SMS code to this phone number.
+"""
+        raise NotImplementedError
+    def check(self, form: FamilyForm) -> typing.List[FamilyReason]:
+        """
+        What speaks against a form today, as far as this phone knows; nothing if it
+        may be sent.
+
+        Errors: `Answer malformed` for a kind of document or a birth that is none.
+"""
+        raise NotImplementedError
+    async def confirm_hand_over(self, hand_over: str) -> typing.List[FamilyReason]:
+        """
+        The giver's word: the member leaves this phone, unless the receiver may not
+        have it any more, for these reasons. Commits.
+"""
+        raise NotImplementedError
+    async def decline_hand_over(self, hand_over: str) -> None:
+        """
+        This holder's no.
+"""
+        raise NotImplementedError
+    async def fetch_tests(self, subject: str) -> NucleicAcidResults:
+        """
+        A subject's nucleic-acid results, from the server. Commits.
+"""
+        raise NotImplementedError
+    async def hand_overs(self, ) -> typing.List[HandOver]:
+        """
+        The open hand-overs, on either side.
+"""
+        raise NotImplementedError
+    async def offer_hand_over(self, subject: str) -> HandOverOffer:
+        """
+        Makes a code for the holder who shall carry the member.
+"""
+        raise NotImplementedError
+    async def remove(self, subject: str) -> None:
+        """
+        Takes a member out. Commits.
+"""
+        raise NotImplementedError
+    def tests(self, subject: str) -> NucleicAcidResults:
+        """
+        The same as last told, without a network.
+"""
+        raise NotImplementedError
+
+class Family(FamilyProtocol):
+    """
+    Family members, and what belongs to each person on this phone.
+"""
+    
+    _handle: ctypes.c_uint64
+    
+    def __init__(self, *args, **kwargs):
+        raise ValueError("This class has no default constructor")
+
+    def __del__(self):
+        # In case of partial initialization of instances.
+        handle = getattr(self, "_handle", None)
+        if handle is not None:
+            _uniffi_rust_call(_UniffiLib.uniffi_bamin_ffi_fn_free_family, handle)
+
+    def _uniffi_clone_handle(self):
+        return _uniffi_rust_call(_UniffiLib.uniffi_bamin_ffi_fn_clone_family, self._handle)
+
+    # Used by alternative constructors or any methods which return this type.
+    @classmethod
+    def _uniffi_make_instance(cls, handle):
+        # Lightly yucky way to bypass the usual __init__ logic
+        # and just create a new instance with the required handle.
+        inst = cls.__new__(cls)
+        inst._handle = handle
+        return inst
+    async def accept_hand_over(self, code: str,relation: FamilyRelation) -> HandOverAnswer:
+        """
+        Takes another holder's code: this holder's word.
+"""
+        
+        _UniffiFfiConverterString.check_lower(code)
+
+        _UniffiFfiConverterTypeFamilyRelation.check_lower(relation)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterString.lower(code),
+            _UniffiFfiConverterTypeFamilyRelation.lower(relation),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeHandOverAnswer.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeBaminError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_bamin_ffi_fn_method_family_accept_hand_over(*_uniffi_lowered_args),
+            _UniffiLib.ffi_bamin_ffi_rust_future_poll_rust_buffer,
+            _UniffiLib.ffi_bamin_ffi_rust_future_complete_rust_buffer,
+            _UniffiLib.ffi_bamin_ffi_rust_future_free_rust_buffer,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
+    async def add(self, form: FamilyForm) -> MemberAnswer:
+        """
+        Sends a form; the same again when no answer came. Commits.
+"""
+        
+        _UniffiFfiConverterTypeFamilyForm.check_lower(form)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeFamilyForm.lower(form),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeMemberAnswer.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeBaminError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_bamin_ffi_fn_method_family_add(*_uniffi_lowered_args),
+            _UniffiLib.ffi_bamin_ffi_rust_future_poll_rust_buffer,
+            _UniffiLib.ffi_bamin_ffi_rust_future_complete_rust_buffer,
+            _UniffiLib.ffi_bamin_ffi_rust_future_free_rust_buffer,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
+    async def ask_sms_code(self, number: str) -> SmsCodeSent:
+        """
+        Asks for an SMS code to this phone number.
+"""
+        
+        _UniffiFfiConverterString.check_lower(number)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterString.lower(number),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeSmsCodeSent.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeBaminError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_bamin_ffi_fn_method_family_ask_sms_code(*_uniffi_lowered_args),
+            _UniffiLib.ffi_bamin_ffi_rust_future_poll_rust_buffer,
+            _UniffiLib.ffi_bamin_ffi_rust_future_complete_rust_buffer,
+            _UniffiLib.ffi_bamin_ffi_rust_future_free_rust_buffer,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
+    def check(self, form: FamilyForm) -> typing.List[FamilyReason]:
+        """
+        What speaks against a form today, as far as this phone knows; nothing if it
+        may be sent.
+
+        Errors: `Answer malformed` for a kind of document or a birth that is none.
+"""
+        
+        _UniffiFfiConverterTypeFamilyForm.check_lower(form)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeFamilyForm.lower(form),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterSequenceTypeFamilyReason.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeBaminError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_bamin_ffi_fn_method_family_check,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    async def confirm_hand_over(self, hand_over: str) -> typing.List[FamilyReason]:
+        """
+        The giver's word: the member leaves this phone, unless the receiver may not
+        have it any more, for these reasons. Commits.
+"""
+        
+        _UniffiFfiConverterString.check_lower(hand_over)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterString.lower(hand_over),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterSequenceTypeFamilyReason.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeBaminError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_bamin_ffi_fn_method_family_confirm_hand_over(*_uniffi_lowered_args),
+            _UniffiLib.ffi_bamin_ffi_rust_future_poll_rust_buffer,
+            _UniffiLib.ffi_bamin_ffi_rust_future_complete_rust_buffer,
+            _UniffiLib.ffi_bamin_ffi_rust_future_free_rust_buffer,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
+    async def decline_hand_over(self, hand_over: str) -> None:
+        """
+        This holder's no.
+"""
+        
+        _UniffiFfiConverterString.check_lower(hand_over)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterString.lower(hand_over),
+        )
+        _uniffi_lift_return = lambda val: None
+        _uniffi_error_converter = _UniffiFfiConverterTypeBaminError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_bamin_ffi_fn_method_family_decline_hand_over(*_uniffi_lowered_args),
+            _UniffiLib.ffi_bamin_ffi_rust_future_poll_void,
+            _UniffiLib.ffi_bamin_ffi_rust_future_complete_void,
+            _UniffiLib.ffi_bamin_ffi_rust_future_free_void,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
+    async def fetch_tests(self, subject: str) -> NucleicAcidResults:
+        """
+        A subject's nucleic-acid results, from the server. Commits.
+"""
+        
+        _UniffiFfiConverterString.check_lower(subject)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterString.lower(subject),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeNucleicAcidResults.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeBaminError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_bamin_ffi_fn_method_family_fetch_tests(*_uniffi_lowered_args),
+            _UniffiLib.ffi_bamin_ffi_rust_future_poll_rust_buffer,
+            _UniffiLib.ffi_bamin_ffi_rust_future_complete_rust_buffer,
+            _UniffiLib.ffi_bamin_ffi_rust_future_free_rust_buffer,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
+    async def hand_overs(self, ) -> typing.List[HandOver]:
+        """
+        The open hand-overs, on either side.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterSequenceTypeHandOver.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeBaminError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_bamin_ffi_fn_method_family_hand_overs(*_uniffi_lowered_args),
+            _UniffiLib.ffi_bamin_ffi_rust_future_poll_rust_buffer,
+            _UniffiLib.ffi_bamin_ffi_rust_future_complete_rust_buffer,
+            _UniffiLib.ffi_bamin_ffi_rust_future_free_rust_buffer,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
+    async def offer_hand_over(self, subject: str) -> HandOverOffer:
+        """
+        Makes a code for the holder who shall carry the member.
+"""
+        
+        _UniffiFfiConverterString.check_lower(subject)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterString.lower(subject),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeHandOverOffer.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeBaminError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_bamin_ffi_fn_method_family_offer_hand_over(*_uniffi_lowered_args),
+            _UniffiLib.ffi_bamin_ffi_rust_future_poll_rust_buffer,
+            _UniffiLib.ffi_bamin_ffi_rust_future_complete_rust_buffer,
+            _UniffiLib.ffi_bamin_ffi_rust_future_free_rust_buffer,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
+    async def remove(self, subject: str) -> None:
+        """
+        Takes a member out. Commits.
+"""
+        
+        _UniffiFfiConverterString.check_lower(subject)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterString.lower(subject),
+        )
+        _uniffi_lift_return = lambda val: None
+        _uniffi_error_converter = _UniffiFfiConverterTypeBaminError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_bamin_ffi_fn_method_family_remove(*_uniffi_lowered_args),
+            _UniffiLib.ffi_bamin_ffi_rust_future_poll_void,
+            _UniffiLib.ffi_bamin_ffi_rust_future_complete_void,
+            _UniffiLib.ffi_bamin_ffi_rust_future_free_void,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
+    def tests(self, subject: str) -> NucleicAcidResults:
+        """
+        The same as last told, without a network.
+"""
+        
+        _UniffiFfiConverterString.check_lower(subject)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterString.lower(subject),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeNucleicAcidResults.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeBaminError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_bamin_ffi_fn_method_family_tests,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+
+
+
+class _UniffiFfiConverterTypeFamily:
+    @staticmethod
+    def lift(value: int) -> Family:
+        return Family._uniffi_make_instance(value)
+
+    @staticmethod
+    def check_lower(value: Family):
+        if not isinstance(value, Family):
+            raise TypeError("Expected Family instance, {} found".format(type(value).__name__))
+
+    @staticmethod
+    def lower(value: Family) -> ctypes.c_uint64:
+        return value._uniffi_clone_handle()
+
+    @classmethod
+    def read(cls, buf: _UniffiRustBuffer) -> Family:
+        ptr = buf.read_u64()
+        if ptr == 0:
+            raise InternalError("Raw handle value was null")
+        return cls.lift(ptr)
+
+    @classmethod
+    def write(cls, value: Family, buf: _UniffiRustBuffer):
+        buf.write_u64(cls.lower(value))
+
 
 class GroupShowingProtocol(typing.Protocol):
     """
@@ -5562,31 +7042,6 @@ class _UniffiFfiConverterTypeQueue:
     @classmethod
     def write(cls, value: Queue, buf: _UniffiRustBuffer):
         buf.write_u64(cls.lower(value))
-
-class _UniffiFfiConverterOptionalBoolean(_UniffiConverterRustBuffer):
-    @classmethod
-    def check_lower(cls, value):
-        if value is not None:
-            _UniffiFfiConverterBoolean.check_lower(value)
-
-    @classmethod
-    def write(cls, value, buf):
-        if value is None:
-            buf.write_u8(0)
-            return
-
-        buf.write_u8(1)
-        _UniffiFfiConverterBoolean.write(value, buf)
-
-    @classmethod
-    def read(cls, buf):
-        flag = buf.read_u8()
-        if flag == 0:
-            return None
-        elif flag == 1:
-            return _UniffiFfiConverterBoolean.read(buf)
-        else:
-            raise InternalError("Unexpected flag byte for optional type")
 
 class _UniffiFfiConverterInt32(_UniffiConverterPrimitiveInt):
     CLASS_NAME = "i32"
@@ -6519,6 +7974,11 @@ class PhoneProtocol(typing.Protocol):
         Goes to a point of the unit's list. Commits.
 """
         raise NotImplementedError
+    def family(self, ) -> Family:
+        """
+        Family members.
+"""
+        raise NotImplementedError
     def queue(self, ) -> Queue:
         """
         Events that the server does not have yet.
@@ -6619,6 +8079,21 @@ class Phone(PhoneProtocol):
         _uniffi_ffi_result = _uniffi_rust_call_with_error(
             _uniffi_error_converter,
             _UniffiLib.uniffi_bamin_ffi_fn_method_phone_choose_point,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def family(self, ) -> Family:
+        """
+        Family members.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeFamily.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_bamin_ffi_fn_method_phone_family,
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
@@ -6928,10 +8403,14 @@ class _UniffiFfiConverterTypeVerifier:
 
 __all__ = [
     "InternalError",
+    "FamilyRelation",
+    "Exposure",
     "KeyKind",
     "PortError",
     "BaminError",
     "Direction",
+    "HandOverAnswer",
+    "MemberAnswer",
     "NumberResult",
     "Presented",
     "ScanStep",
@@ -6939,11 +8418,17 @@ __all__ = [
     "Param",
     "Reason",
     "Checked",
+    "FamilyForm",
+    "FamilyReason",
     "Frame",
+    "HandOver",
+    "HandOverOffer",
     "Person",
     "Verdict",
     "Member",
     "NewKey",
+    "NucleicAcidTest",
+    "NucleicAcidResults",
     "PhoneConfig",
     "PhonePorts",
     "Point",
@@ -6951,6 +8436,7 @@ __all__ = [
     "SetAside",
     "SetAsideEvent",
     "Showing",
+    "SmsCodeSent",
     "Staff",
     "Subject",
     "TaskStatus",
@@ -6964,6 +8450,8 @@ __all__ = [
     "Network",
     "KeyStoreImpl",
     "KeyStore",
+    "Family",
+    "FamilyProtocol",
     "GroupShowing",
     "GroupShowingProtocol",
     "Queue",

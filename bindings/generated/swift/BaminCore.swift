@@ -942,6 +942,378 @@ public func FfiConverterTypeClock_lower(_ value: Clock) -> UInt64 {
 
 
 /**
+ * Family members, and what belongs to each person on this phone.
+ */
+public protocol FamilyProtocol: AnyObject, Sendable {
+    
+    /**
+     * Takes another holder's code: this holder's word.
+     */
+    func acceptHandOver(code: String, relation: FamilyRelation) async throws  -> HandOverAnswer
+    
+    /**
+     * Sends a form; the same again when no answer came. Commits.
+     */
+    func add(form: FamilyForm) async throws  -> MemberAnswer
+    
+    /**
+     * Asks for an SMS code to this phone number.
+     */
+    func askSmsCode(number: String) async throws  -> SmsCodeSent
+    
+    /**
+     * What speaks against a form today, as far as this phone knows; nothing if it
+     * may be sent.
+     *
+     * Errors: `Answer malformed` for a kind of document or a birth that is none.
+     */
+    func check(form: FamilyForm) throws  -> [FamilyReason]
+    
+    /**
+     * The giver's word: the member leaves this phone, unless the receiver may not
+     * have it any more, for these reasons. Commits.
+     */
+    func confirmHandOver(handOver: String) async throws  -> [FamilyReason]
+    
+    /**
+     * This holder's no.
+     */
+    func declineHandOver(handOver: String) async throws 
+    
+    /**
+     * A subject's nucleic-acid results, from the server. Commits.
+     */
+    func fetchTests(subject: String) async throws  -> NucleicAcidResults
+    
+    /**
+     * The open hand-overs, on either side.
+     */
+    func handOvers() async throws  -> [HandOver]
+    
+    /**
+     * Makes a code for the holder who shall carry the member.
+     */
+    func offerHandOver(subject: String) async throws  -> HandOverOffer
+    
+    /**
+     * Takes a member out. Commits.
+     */
+    func remove(subject: String) async throws 
+    
+    /**
+     * The same as last told, without a network.
+     */
+    func tests(subject: String) throws  -> NucleicAcidResults
+    
+}
+/**
+ * Family members, and what belongs to each person on this phone.
+ */
+open class Family: FamilyProtocol, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_bamin_ffi_fn_clone_family(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_bamin_ffi_fn_free_family(handle, $0) }
+    }
+
+    
+
+    
+    /**
+     * Takes another holder's code: this holder's word.
+     */
+open func acceptHandOver(code: String, relation: FamilyRelation)async throws  -> HandOverAnswer  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_bamin_ffi_fn_method_family_accept_hand_over(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(code),FfiConverterTypeFamilyRelation_lower(relation)
+                )
+            },
+            pollFunc: ffi_bamin_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_bamin_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_bamin_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeHandOverAnswer_lift,
+            errorHandler: FfiConverterTypeBaminError_lift
+        )
+}
+    
+    /**
+     * Sends a form; the same again when no answer came. Commits.
+     */
+open func add(form: FamilyForm)async throws  -> MemberAnswer  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_bamin_ffi_fn_method_family_add(
+                        self.uniffiCloneHandle(),FfiConverterTypeFamilyForm_lower(form)
+                )
+            },
+            pollFunc: ffi_bamin_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_bamin_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_bamin_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeMemberAnswer_lift,
+            errorHandler: FfiConverterTypeBaminError_lift
+        )
+}
+    
+    /**
+     * Asks for an SMS code to this phone number.
+     */
+open func askSmsCode(number: String)async throws  -> SmsCodeSent  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_bamin_ffi_fn_method_family_ask_sms_code(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(number)
+                )
+            },
+            pollFunc: ffi_bamin_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_bamin_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_bamin_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeSmsCodeSent_lift,
+            errorHandler: FfiConverterTypeBaminError_lift
+        )
+}
+    
+    /**
+     * What speaks against a form today, as far as this phone knows; nothing if it
+     * may be sent.
+     *
+     * Errors: `Answer malformed` for a kind of document or a birth that is none.
+     */
+open func check(form: FamilyForm)throws  -> [FamilyReason]  {
+    return try  FfiConverterSequenceTypeFamilyReason.lift(try rustCallWithError(FfiConverterTypeBaminError_lift) {
+        uniffiCallStatus in
+    uniffi_bamin_ffi_fn_method_family_check(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeFamilyForm_lower(form),uniffiCallStatus
+    )
+})
+}
+    
+    /**
+     * The giver's word: the member leaves this phone, unless the receiver may not
+     * have it any more, for these reasons. Commits.
+     */
+open func confirmHandOver(handOver: String)async throws  -> [FamilyReason]  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_bamin_ffi_fn_method_family_confirm_hand_over(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(handOver)
+                )
+            },
+            pollFunc: ffi_bamin_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_bamin_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_bamin_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterSequenceTypeFamilyReason.lift,
+            errorHandler: FfiConverterTypeBaminError_lift
+        )
+}
+    
+    /**
+     * This holder's no.
+     */
+open func declineHandOver(handOver: String)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_bamin_ffi_fn_method_family_decline_hand_over(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(handOver)
+                )
+            },
+            pollFunc: ffi_bamin_ffi_rust_future_poll_void,
+            completeFunc: ffi_bamin_ffi_rust_future_complete_void,
+            freeFunc: ffi_bamin_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeBaminError_lift
+        )
+}
+    
+    /**
+     * A subject's nucleic-acid results, from the server. Commits.
+     */
+open func fetchTests(subject: String)async throws  -> NucleicAcidResults  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_bamin_ffi_fn_method_family_fetch_tests(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(subject)
+                )
+            },
+            pollFunc: ffi_bamin_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_bamin_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_bamin_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeNucleicAcidResults_lift,
+            errorHandler: FfiConverterTypeBaminError_lift
+        )
+}
+    
+    /**
+     * The open hand-overs, on either side.
+     */
+open func handOvers()async throws  -> [HandOver]  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_bamin_ffi_fn_method_family_hand_overs(
+                        self.uniffiCloneHandle()
+                )
+            },
+            pollFunc: ffi_bamin_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_bamin_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_bamin_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterSequenceTypeHandOver.lift,
+            errorHandler: FfiConverterTypeBaminError_lift
+        )
+}
+    
+    /**
+     * Makes a code for the holder who shall carry the member.
+     */
+open func offerHandOver(subject: String)async throws  -> HandOverOffer  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_bamin_ffi_fn_method_family_offer_hand_over(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(subject)
+                )
+            },
+            pollFunc: ffi_bamin_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_bamin_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_bamin_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeHandOverOffer_lift,
+            errorHandler: FfiConverterTypeBaminError_lift
+        )
+}
+    
+    /**
+     * Takes a member out. Commits.
+     */
+open func remove(subject: String)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_bamin_ffi_fn_method_family_remove(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(subject)
+                )
+            },
+            pollFunc: ffi_bamin_ffi_rust_future_poll_void,
+            completeFunc: ffi_bamin_ffi_rust_future_complete_void,
+            freeFunc: ffi_bamin_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeBaminError_lift
+        )
+}
+    
+    /**
+     * The same as last told, without a network.
+     */
+open func tests(subject: String)throws  -> NucleicAcidResults  {
+    return try  FfiConverterTypeNucleicAcidResults_lift(try rustCallWithError(FfiConverterTypeBaminError_lift) {
+        uniffiCallStatus in
+    uniffi_bamin_ffi_fn_method_family_tests(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(subject),uniffiCallStatus
+    )
+})
+}
+    
+
+    
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeFamily: FfiConverter {
+    typealias FfiType = UInt64
+    typealias SwiftType = Family
+
+    public static func lift(_ handle: UInt64) throws -> Family {
+        return Family(unsafeFromHandle: handle)
+    }
+
+    public static func lower(_ value: Family) -> UInt64 {
+        return value.uniffiCloneHandle()
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Family {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: Family, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeFamily_lift(_ handle: UInt64) throws -> Family {
+    return try FfiConverterTypeFamily.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeFamily_lower(_ value: Family) -> UInt64 {
+    return FfiConverterTypeFamily.lower(value)
+}
+
+
+
+
+
+
+/**
  * A family that is being shown.
  */
 public protocol GroupShowingProtocol: AnyObject, Sendable {
@@ -1640,6 +2012,11 @@ public protocol PhoneProtocol: AnyObject, Sendable {
     func choosePoint(point: UInt64, direction: Direction) throws  -> Point
     
     /**
+     * Family members.
+     */
+    func family()  -> Family
+    
+    /**
      * Events that the server does not have yet.
      */
     func queue()  -> Queue
@@ -1752,6 +2129,18 @@ open func choosePoint(point: UInt64, direction: Direction)throws  -> Point  {
             self.uniffiCloneHandle(),
         FfiConverterUInt64.lower(point),
         FfiConverterTypeDirection_lower(direction),uniffiCallStatus
+    )
+})
+}
+    
+    /**
+     * Family members.
+     */
+open func family() -> Family  {
+    return try!  FfiConverterTypeFamily_lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_bamin_ffi_fn_method_phone_family(
+            self.uniffiCloneHandle(),uniffiCallStatus
     )
 })
 }
@@ -3546,6 +3935,279 @@ public func FfiConverterTypeChecked_lower(_ value: Checked) -> RustBuffer {
 
 
 /**
+ * A form as it is filled in; what is not yet given is empty. Not printed: all of
+ * it is personal.
+ */
+public struct FamilyForm: Equatable, Hashable {
+    /**
+     * What the member is to the holder.
+     */
+    public var relation: FamilyRelation?
+    /**
+     * In full.
+     */
+    public var name: String
+    /**
+     * `resident_id`, `residence_permit`, `hong_kong_macao_permit`,
+     * `taiwan_permit`, `chinese_passport`, `foreign_passport`.
+     */
+    public var documentKind: String?
+    /**
+     * As on the card.
+     */
+    public var documentNumber: String
+    /**
+     * `YYYY-MM-DD`, where the number doesn't tell it.
+     */
+    public var birth: String?
+    /**
+     * A mobile number of mainland China.
+     */
+    public var phone: String
+    /**
+     * Six digits.
+     */
+    public var smsCode: String
+    /**
+     * In Fujian now?
+     */
+    public var inFujian: Bool?
+    /**
+     * Left Fujian within 14 days?
+     */
+    public var leftFujian: Bool?
+    /**
+     * See [`Exposure`].
+     */
+    public var exposure: Exposure?
+    /**
+     * Fever, shortness of breath or cough?
+     */
+    public var symptoms: Bool?
+    /**
+     * Any other abnormality?
+     */
+    public var other: Bool?
+    /**
+     * Ticked?
+     */
+    public var promise: Bool
+    /**
+     * GB/T 2260: where the member is, if chosen.
+     */
+    public var region: UInt32?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * What the member is to the holder.
+         */relation: FamilyRelation?, 
+        /**
+         * In full.
+         */name: String, 
+        /**
+         * `resident_id`, `residence_permit`, `hong_kong_macao_permit`,
+         * `taiwan_permit`, `chinese_passport`, `foreign_passport`.
+         */documentKind: String?, 
+        /**
+         * As on the card.
+         */documentNumber: String, 
+        /**
+         * `YYYY-MM-DD`, where the number doesn't tell it.
+         */birth: String?, 
+        /**
+         * A mobile number of mainland China.
+         */phone: String, 
+        /**
+         * Six digits.
+         */smsCode: String, 
+        /**
+         * In Fujian now?
+         */inFujian: Bool?, 
+        /**
+         * Left Fujian within 14 days?
+         */leftFujian: Bool?, 
+        /**
+         * See [`Exposure`].
+         */exposure: Exposure?, 
+        /**
+         * Fever, shortness of breath or cough?
+         */symptoms: Bool?, 
+        /**
+         * Any other abnormality?
+         */other: Bool?, 
+        /**
+         * Ticked?
+         */promise: Bool, 
+        /**
+         * GB/T 2260: where the member is, if chosen.
+         */region: UInt32?) {
+        self.relation = relation
+        self.name = name
+        self.documentKind = documentKind
+        self.documentNumber = documentNumber
+        self.birth = birth
+        self.phone = phone
+        self.smsCode = smsCode
+        self.inFujian = inFujian
+        self.leftFujian = leftFujian
+        self.exposure = exposure
+        self.symptoms = symptoms
+        self.other = other
+        self.promise = promise
+        self.region = region
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension FamilyForm: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeFamilyForm: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> FamilyForm {
+        return
+            try FamilyForm(
+                relation: FfiConverterOptionTypeFamilyRelation.read(from: &buf), 
+                name: FfiConverterString.read(from: &buf), 
+                documentKind: FfiConverterOptionString.read(from: &buf), 
+                documentNumber: FfiConverterString.read(from: &buf), 
+                birth: FfiConverterOptionString.read(from: &buf), 
+                phone: FfiConverterString.read(from: &buf), 
+                smsCode: FfiConverterString.read(from: &buf), 
+                inFujian: FfiConverterOptionBool.read(from: &buf), 
+                leftFujian: FfiConverterOptionBool.read(from: &buf), 
+                exposure: FfiConverterOptionTypeExposure.read(from: &buf), 
+                symptoms: FfiConverterOptionBool.read(from: &buf), 
+                other: FfiConverterOptionBool.read(from: &buf), 
+                promise: FfiConverterBool.read(from: &buf), 
+                region: FfiConverterOptionUInt32.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: FamilyForm, into buf: inout [UInt8]) {
+        FfiConverterOptionTypeFamilyRelation.write(value.relation, into: &buf)
+        FfiConverterString.write(value.name, into: &buf)
+        FfiConverterOptionString.write(value.documentKind, into: &buf)
+        FfiConverterString.write(value.documentNumber, into: &buf)
+        FfiConverterOptionString.write(value.birth, into: &buf)
+        FfiConverterString.write(value.phone, into: &buf)
+        FfiConverterString.write(value.smsCode, into: &buf)
+        FfiConverterOptionBool.write(value.inFujian, into: &buf)
+        FfiConverterOptionBool.write(value.leftFujian, into: &buf)
+        FfiConverterOptionTypeExposure.write(value.exposure, into: &buf)
+        FfiConverterOptionBool.write(value.symptoms, into: &buf)
+        FfiConverterOptionBool.write(value.other, into: &buf)
+        FfiConverterBool.write(value.promise, into: &buf)
+        FfiConverterOptionUInt32.write(value.region, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeFamilyForm_lift(_ buf: RustBuffer) throws -> FamilyForm {
+    return try FfiConverterTypeFamilyForm.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeFamilyForm_lower(_ value: FamilyForm) -> RustBuffer {
+    return FfiConverterTypeFamilyForm.lower(value)
+}
+
+
+/**
+ * A reason against a member.
+ */
+public struct FamilyReason: Equatable, Hashable {
+    /**
+     * `holder`, `relation`, `name`, `document`, `birth`, `phone`, `sms_code`,
+     * `health`, `promise`.
+     */
+    public var field: String
+    /**
+     * The key of its text.
+     */
+    public var text: String
+    /**
+     * The text's parameters.
+     */
+    public var params: [Param]
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * `holder`, `relation`, `name`, `document`, `birth`, `phone`, `sms_code`,
+         * `health`, `promise`.
+         */field: String, 
+        /**
+         * The key of its text.
+         */text: String, 
+        /**
+         * The text's parameters.
+         */params: [Param]) {
+        self.field = field
+        self.text = text
+        self.params = params
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension FamilyReason: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeFamilyReason: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> FamilyReason {
+        return
+            try FamilyReason(
+                field: FfiConverterString.read(from: &buf), 
+                text: FfiConverterString.read(from: &buf), 
+                params: FfiConverterSequenceTypeParam.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: FamilyReason, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.field, into: &buf)
+        FfiConverterString.write(value.text, into: &buf)
+        FfiConverterSequenceTypeParam.write(value.params, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeFamilyReason_lift(_ buf: RustBuffer) throws -> FamilyReason {
+    return try FfiConverterTypeFamilyReason.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeFamilyReason_lower(_ value: FamilyReason) -> RustBuffer {
+    return FfiConverterTypeFamilyReason.lower(value)
+}
+
+
+/**
  * An 8-bit grey frame, as a camera's luma plane.
  */
 public struct Frame: Equatable, Hashable {
@@ -3641,6 +4303,214 @@ public func FfiConverterTypeFrame_lift(_ buf: RustBuffer) throws -> Frame {
 #endif
 public func FfiConverterTypeFrame_lower(_ value: Frame) -> RustBuffer {
     return FfiConverterTypeFrame.lower(value)
+}
+
+
+/**
+ * An open hand-over.
+ */
+public struct HandOver: Equatable, Hashable {
+    /**
+     * UUID text.
+     */
+    public var handOver: String
+    /**
+     * This holder's: `giver` or `receiver`.
+     */
+    public var side: String
+    /**
+     * The member, UUID text.
+     */
+    public var subject: String
+    /**
+     * The member's masked name.
+     */
+    public var name: String
+    /**
+     * The other holder's masked name, once there is one.
+     */
+    public var other: String?
+    /**
+     * What the member is to the receiver.
+     */
+    public var familyRelation: String?
+    /**
+     * `offered` or `accepted`.
+     */
+    public var state: String
+    /**
+     * Unix seconds.
+     */
+    public var until: Int64
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * UUID text.
+         */handOver: String, 
+        /**
+         * This holder's: `giver` or `receiver`.
+         */side: String, 
+        /**
+         * The member, UUID text.
+         */subject: String, 
+        /**
+         * The member's masked name.
+         */name: String, 
+        /**
+         * The other holder's masked name, once there is one.
+         */other: String?, 
+        /**
+         * What the member is to the receiver.
+         */familyRelation: String?, 
+        /**
+         * `offered` or `accepted`.
+         */state: String, 
+        /**
+         * Unix seconds.
+         */until: Int64) {
+        self.handOver = handOver
+        self.side = side
+        self.subject = subject
+        self.name = name
+        self.other = other
+        self.familyRelation = familyRelation
+        self.state = state
+        self.until = until
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension HandOver: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeHandOver: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> HandOver {
+        return
+            try HandOver(
+                handOver: FfiConverterString.read(from: &buf), 
+                side: FfiConverterString.read(from: &buf), 
+                subject: FfiConverterString.read(from: &buf), 
+                name: FfiConverterString.read(from: &buf), 
+                other: FfiConverterOptionString.read(from: &buf), 
+                familyRelation: FfiConverterOptionString.read(from: &buf), 
+                state: FfiConverterString.read(from: &buf), 
+                until: FfiConverterInt64.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: HandOver, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.handOver, into: &buf)
+        FfiConverterString.write(value.side, into: &buf)
+        FfiConverterString.write(value.subject, into: &buf)
+        FfiConverterString.write(value.name, into: &buf)
+        FfiConverterOptionString.write(value.other, into: &buf)
+        FfiConverterOptionString.write(value.familyRelation, into: &buf)
+        FfiConverterString.write(value.state, into: &buf)
+        FfiConverterInt64.write(value.until, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeHandOver_lift(_ buf: RustBuffer) throws -> HandOver {
+    return try FfiConverterTypeHandOver.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeHandOver_lower(_ value: HandOver) -> RustBuffer {
+    return FfiConverterTypeHandOver.lower(value)
+}
+
+
+/**
+ * A code to be passed on.
+ */
+public struct HandOverOffer: Equatable, Hashable {
+    /**
+     * UUID text.
+     */
+    public var handOver: String
+    /**
+     * Ten characters.
+     */
+    public var code: String
+    /**
+     * Unix seconds.
+     */
+    public var until: Int64
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * UUID text.
+         */handOver: String, 
+        /**
+         * Ten characters.
+         */code: String, 
+        /**
+         * Unix seconds.
+         */until: Int64) {
+        self.handOver = handOver
+        self.code = code
+        self.until = until
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension HandOverOffer: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeHandOverOffer: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> HandOverOffer {
+        return
+            try HandOverOffer(
+                handOver: FfiConverterString.read(from: &buf), 
+                code: FfiConverterString.read(from: &buf), 
+                until: FfiConverterInt64.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: HandOverOffer, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.handOver, into: &buf)
+        FfiConverterString.write(value.code, into: &buf)
+        FfiConverterInt64.write(value.until, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeHandOverOffer_lift(_ buf: RustBuffer) throws -> HandOverOffer {
+    return try FfiConverterTypeHandOverOffer.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeHandOverOffer_lower(_ value: HandOverOffer) -> RustBuffer {
+    return FfiConverterTypeHandOverOffer.lower(value)
 }
 
 
@@ -3789,6 +4659,164 @@ public func FfiConverterTypeNewKey_lift(_ buf: RustBuffer) throws -> NewKey {
 #endif
 public func FfiConverterTypeNewKey_lower(_ value: NewKey) -> RustBuffer {
     return FfiConverterTypeNewKey.lower(value)
+}
+
+
+/**
+ * Results of the last seven days.
+ */
+public struct NucleicAcidResults: Equatable, Hashable {
+    /**
+     * Newest first.
+     */
+    public var tests: [NucleicAcidTest]
+    /**
+     * When the server last told them, Unix seconds; 0: never.
+     */
+    public var asOf: Int64
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Newest first.
+         */tests: [NucleicAcidTest], 
+        /**
+         * When the server last told them, Unix seconds; 0: never.
+         */asOf: Int64) {
+        self.tests = tests
+        self.asOf = asOf
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension NucleicAcidResults: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeNucleicAcidResults: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> NucleicAcidResults {
+        return
+            try NucleicAcidResults(
+                tests: FfiConverterSequenceTypeNucleicAcidTest.read(from: &buf), 
+                asOf: FfiConverterInt64.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: NucleicAcidResults, into buf: inout [UInt8]) {
+        FfiConverterSequenceTypeNucleicAcidTest.write(value.tests, into: &buf)
+        FfiConverterInt64.write(value.asOf, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNucleicAcidResults_lift(_ buf: RustBuffer) throws -> NucleicAcidResults {
+    return try FfiConverterTypeNucleicAcidResults.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNucleicAcidResults_lower(_ value: NucleicAcidResults) -> RustBuffer {
+    return FfiConverterTypeNucleicAcidResults.lower(value)
+}
+
+
+/**
+ * A nucleic-acid result.
+ */
+public struct NucleicAcidTest: Equatable, Hashable {
+    /**
+     * When the sample was taken, Unix seconds.
+     */
+    public var sampled: Int64
+    /**
+     * When the result was there.
+     */
+    public var resulted: Int64?
+    /**
+     * Who tested.
+     */
+    public var institution: String?
+    /**
+     * `negative` or `positive`.
+     */
+    public var result: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * When the sample was taken, Unix seconds.
+         */sampled: Int64, 
+        /**
+         * When the result was there.
+         */resulted: Int64?, 
+        /**
+         * Who tested.
+         */institution: String?, 
+        /**
+         * `negative` or `positive`.
+         */result: String) {
+        self.sampled = sampled
+        self.resulted = resulted
+        self.institution = institution
+        self.result = result
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension NucleicAcidTest: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeNucleicAcidTest: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> NucleicAcidTest {
+        return
+            try NucleicAcidTest(
+                sampled: FfiConverterInt64.read(from: &buf), 
+                resulted: FfiConverterOptionInt64.read(from: &buf), 
+                institution: FfiConverterOptionString.read(from: &buf), 
+                result: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: NucleicAcidTest, into buf: inout [UInt8]) {
+        FfiConverterInt64.write(value.sampled, into: &buf)
+        FfiConverterOptionInt64.write(value.resulted, into: &buf)
+        FfiConverterOptionString.write(value.institution, into: &buf)
+        FfiConverterString.write(value.result, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNucleicAcidTest_lift(_ buf: RustBuffer) throws -> NucleicAcidTest {
+    return try FfiConverterTypeNucleicAcidTest.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNucleicAcidTest_lower(_ value: NucleicAcidTest) -> RustBuffer {
+    return FfiConverterTypeNucleicAcidTest.lower(value)
 }
 
 
@@ -4753,6 +5781,75 @@ public func FfiConverterTypeShowing_lower(_ value: Showing) -> RustBuffer {
 
 
 /**
+ * What was said to the wish for an SMS code.
+ */
+public struct SmsCodeSent: Equatable, Hashable {
+    /**
+     * Until when the code may be used, Unix seconds.
+     */
+    public var expires: Int64
+    /**
+     * Seconds until another may be asked for.
+     */
+    public var again: Int64
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Until when the code may be used, Unix seconds.
+         */expires: Int64, 
+        /**
+         * Seconds until another may be asked for.
+         */again: Int64) {
+        self.expires = expires
+        self.again = again
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension SmsCodeSent: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeSmsCodeSent: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SmsCodeSent {
+        return
+            try SmsCodeSent(
+                expires: FfiConverterInt64.read(from: &buf), 
+                again: FfiConverterInt64.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: SmsCodeSent, into buf: inout [UInt8]) {
+        FfiConverterInt64.write(value.expires, into: &buf)
+        FfiConverterInt64.write(value.again, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSmsCodeSent_lift(_ buf: RustBuffer) throws -> SmsCodeSent {
+    return try FfiConverterTypeSmsCodeSent.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSmsCodeSent_lower(_ value: SmsCodeSent) -> RustBuffer {
+    return FfiConverterTypeSmsCodeSent.lower(value)
+}
+
+
+/**
  * The staff session.
  */
 public struct Staff: Equatable, Hashable {
@@ -4868,6 +5965,10 @@ public struct Subject: Equatable, Hashable {
      */
     public var own: Bool
     /**
+     * `parent`, `spouse_parent`, `spouse` or `child`, of a family member.
+     */
+    public var familyRelation: String?
+    /**
      * Masked.
      */
     public var name: String
@@ -4897,6 +5998,9 @@ public struct Subject: Equatable, Hashable {
          * Own code, not a family member's.
          */own: Bool, 
         /**
+         * `parent`, `spouse_parent`, `spouse` or `child`, of a family member.
+         */familyRelation: String?, 
+        /**
          * Masked.
          */name: String, 
         /**
@@ -4911,6 +6015,7 @@ public struct Subject: Equatable, Hashable {
         self.subject = subject
         self.kind = kind
         self.own = own
+        self.familyRelation = familyRelation
         self.name = name
         self.colour = colour
         self.asOf = asOf
@@ -4936,6 +6041,7 @@ public struct FfiConverterTypeSubject: FfiConverterRustBuffer {
                 subject: FfiConverterString.read(from: &buf), 
                 kind: FfiConverterUInt8.read(from: &buf), 
                 own: FfiConverterBool.read(from: &buf), 
+                familyRelation: FfiConverterOptionString.read(from: &buf), 
                 name: FfiConverterString.read(from: &buf), 
                 colour: FfiConverterOptionString.read(from: &buf), 
                 asOf: FfiConverterOptionInt64.read(from: &buf), 
@@ -4947,6 +6053,7 @@ public struct FfiConverterTypeSubject: FfiConverterRustBuffer {
         FfiConverterString.write(value.subject, into: &buf)
         FfiConverterUInt8.write(value.kind, into: &buf)
         FfiConverterBool.write(value.own, into: &buf)
+        FfiConverterOptionString.write(value.familyRelation, into: &buf)
         FfiConverterString.write(value.name, into: &buf)
         FfiConverterOptionString.write(value.colour, into: &buf)
         FfiConverterOptionInt64.write(value.asOf, into: &buf)
@@ -5626,6 +6733,283 @@ public func FfiConverterTypeDirection_lower(_ value: Direction) -> RustBuffer {
 
 
 /**
+ * Isolated, a close contact, or discharged less than 14 days ago?
+ */
+
+public enum Exposure: Equatable, Hashable {
+    
+    /**
+     * Nothing of that.
+     */
+    case none
+    /**
+     * Isolated.
+     */
+    case isolation
+    /**
+     * A close contact.
+     */
+    case contact
+    /**
+     * Discharged.
+     */
+    case discharge
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Exposure: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeExposure: FfiConverterRustBuffer {
+    typealias SwiftType = Exposure
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Exposure {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .none
+        
+        case 2: return .isolation
+        
+        case 3: return .contact
+        
+        case 4: return .discharge
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: Exposure, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .none:
+            writeInt(&buf, Int32(1))
+        
+        
+        case .isolation:
+            writeInt(&buf, Int32(2))
+        
+        
+        case .contact:
+            writeInt(&buf, Int32(3))
+        
+        
+        case .discharge:
+            writeInt(&buf, Int32(4))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeExposure_lift(_ buf: RustBuffer) throws -> Exposure {
+    return try FfiConverterTypeExposure.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeExposure_lower(_ value: Exposure) -> RustBuffer {
+    return FfiConverterTypeExposure.lower(value)
+}
+
+
+
+/**
+ * What a member is to the holder.
+ */
+
+public enum FamilyRelation: Equatable, Hashable {
+    
+    /**
+     * The holder's own parent.
+     */
+    case parent
+    /**
+     * The spouse's parent.
+     */
+    case spouseParent
+    /**
+     * The spouse.
+     */
+    case spouse
+    /**
+     * A child.
+     */
+    case child
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension FamilyRelation: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeFamilyRelation: FfiConverterRustBuffer {
+    typealias SwiftType = FamilyRelation
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> FamilyRelation {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .parent
+        
+        case 2: return .spouseParent
+        
+        case 3: return .spouse
+        
+        case 4: return .child
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: FamilyRelation, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .parent:
+            writeInt(&buf, Int32(1))
+        
+        
+        case .spouseParent:
+            writeInt(&buf, Int32(2))
+        
+        
+        case .spouse:
+            writeInt(&buf, Int32(3))
+        
+        
+        case .child:
+            writeInt(&buf, Int32(4))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeFamilyRelation_lift(_ buf: RustBuffer) throws -> FamilyRelation {
+    return try FfiConverterTypeFamilyRelation.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeFamilyRelation_lower(_ value: FamilyRelation) -> RustBuffer {
+    return FfiConverterTypeFamilyRelation.lower(value)
+}
+
+
+
+/**
+ * What became of another holder's code.
+ */
+
+public enum HandOverAnswer: Equatable, Hashable {
+    
+    /**
+     * The giver's word is missing now.
+     */
+    case accepted(
+        /**
+         * It.
+         */handOver: HandOver
+    )
+    /**
+     * The rules are against it.
+     */
+    case refused(
+        /**
+         * All of them.
+         */reasons: [FamilyReason]
+    )
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension HandOverAnswer: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeHandOverAnswer: FfiConverterRustBuffer {
+    typealias SwiftType = HandOverAnswer
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> HandOverAnswer {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .accepted(handOver: try FfiConverterTypeHandOver.read(from: &buf)
+        )
+        
+        case 2: return .refused(reasons: try FfiConverterSequenceTypeFamilyReason.read(from: &buf)
+        )
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: HandOverAnswer, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case let .accepted(handOver):
+            writeInt(&buf, Int32(1))
+            FfiConverterTypeHandOver.write(handOver, into: &buf)
+            
+        
+        case let .refused(reasons):
+            writeInt(&buf, Int32(2))
+            FfiConverterSequenceTypeFamilyReason.write(reasons, into: &buf)
+            
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeHandOverAnswer_lift(_ buf: RustBuffer) throws -> HandOverAnswer {
+    return try FfiConverterTypeHandOverAnswer.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeHandOverAnswer_lower(_ value: HandOverAnswer) -> RustBuffer {
+    return FfiConverterTypeHandOverAnswer.lower(value)
+}
+
+
+
+/**
  * Where a key lives.
  */
 
@@ -5706,6 +7090,109 @@ public func FfiConverterTypeKeyKind_lift(_ buf: RustBuffer) throws -> KeyKind {
 #endif
 public func FfiConverterTypeKeyKind_lower(_ value: KeyKind) -> RustBuffer {
     return FfiConverterTypeKeyKind.lower(value)
+}
+
+
+
+/**
+ * What became of a form.
+ */
+
+public enum MemberAnswer: Equatable, Hashable {
+    
+    /**
+     * The member is on this phone now.
+     */
+    case added(
+        /**
+         * UUID text.
+         */subject: String
+    )
+    /**
+     * The rules are against it.
+     */
+    case refused(
+        /**
+         * All of them.
+         */reasons: [FamilyReason]
+    )
+    /**
+     * The SMS code is wrong, was used or is too old.
+     */
+    case wrongCode(
+        /**
+         * Tries that are left; 0: ask for another code.
+         */left: UInt32
+    )
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension MemberAnswer: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeMemberAnswer: FfiConverterRustBuffer {
+    typealias SwiftType = MemberAnswer
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> MemberAnswer {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .added(subject: try FfiConverterString.read(from: &buf)
+        )
+        
+        case 2: return .refused(reasons: try FfiConverterSequenceTypeFamilyReason.read(from: &buf)
+        )
+        
+        case 3: return .wrongCode(left: try FfiConverterUInt32.read(from: &buf)
+        )
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: MemberAnswer, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case let .added(subject):
+            writeInt(&buf, Int32(1))
+            FfiConverterString.write(subject, into: &buf)
+            
+        
+        case let .refused(reasons):
+            writeInt(&buf, Int32(2))
+            FfiConverterSequenceTypeFamilyReason.write(reasons, into: &buf)
+            
+        
+        case let .wrongCode(left):
+            writeInt(&buf, Int32(3))
+            FfiConverterUInt32.write(left, into: &buf)
+            
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeMemberAnswer_lift(_ buf: RustBuffer) throws -> MemberAnswer {
+    return try FfiConverterTypeMemberAnswer.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeMemberAnswer_lower(_ value: MemberAnswer) -> RustBuffer {
+    return FfiConverterTypeMemberAnswer.lower(value)
 }
 
 
@@ -6449,6 +7936,54 @@ fileprivate struct FfiConverterOptionTypeStaff: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterOptionTypeExposure: FfiConverterRustBuffer {
+    typealias SwiftType = Exposure?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeExposure.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeExposure.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeFamilyRelation: FfiConverterRustBuffer {
+    typealias SwiftType = FamilyRelation?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeFamilyRelation.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeFamilyRelation.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterSequenceString: FfiConverterRustBuffer {
     typealias SwiftType = [String]
 
@@ -6524,6 +8059,56 @@ fileprivate struct FfiConverterSequenceTypeAlert: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterSequenceTypeFamilyReason: FfiConverterRustBuffer {
+    typealias SwiftType = [FamilyReason]
+
+    public static func write(_ value: [FamilyReason], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeFamilyReason.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [FamilyReason] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [FamilyReason]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeFamilyReason.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeHandOver: FfiConverterRustBuffer {
+    typealias SwiftType = [HandOver]
+
+    public static func write(_ value: [HandOver], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeHandOver.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [HandOver] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [HandOver]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeHandOver.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterSequenceTypeMember: FfiConverterRustBuffer {
     typealias SwiftType = [Member]
 
@@ -6541,6 +8126,31 @@ fileprivate struct FfiConverterSequenceTypeMember: FfiConverterRustBuffer {
         seq.reserveCapacity(Int(len))
         for _ in 0 ..< len {
             seq.append(try FfiConverterTypeMember.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeNucleicAcidTest: FfiConverterRustBuffer {
+    typealias SwiftType = [NucleicAcidTest]
+
+    public static func write(_ value: [NucleicAcidTest], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeNucleicAcidTest.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [NucleicAcidTest] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [NucleicAcidTest]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeNucleicAcidTest.read(from: &buf))
         }
         return seq
     }
@@ -6824,7 +8434,43 @@ private let initializationResult: InitializationResult = {
     if bindings_contract_version != scaffolding_contract_version {
         return InitializationResult.contractVersionMismatch
     }
+    if (uniffi_bamin_ffi_checksum_method_family_accept_hand_over() != 4108) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_bamin_ffi_checksum_method_family_add() != 54708) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_bamin_ffi_checksum_method_family_ask_sms_code() != 53478) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_bamin_ffi_checksum_method_family_check() != 51060) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_bamin_ffi_checksum_method_family_confirm_hand_over() != 14104) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_bamin_ffi_checksum_method_family_decline_hand_over() != 5062) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_bamin_ffi_checksum_method_family_fetch_tests() != 16593) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_bamin_ffi_checksum_method_family_hand_overs() != 7041) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_bamin_ffi_checksum_method_family_offer_hand_over() != 34506) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_bamin_ffi_checksum_method_family_remove() != 21129) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_bamin_ffi_checksum_method_family_tests() != 40656) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_bamin_ffi_checksum_method_phone_choose_point() != 23148) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_bamin_ffi_checksum_method_phone_family() != 21763) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_bamin_ffi_checksum_method_phone_queue() != 27594) {

@@ -344,6 +344,71 @@ typedef struct UniffiVTableCallbackInterfaceSecureStorage {
 } UniffiVTableCallbackInterfaceSecureStorage;
 
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_CLONE_FAMILY
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_CLONE_FAMILY
+uint64_t uniffi_bamin_ffi_fn_clone_family(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_FREE_FAMILY
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_FREE_FAMILY
+void uniffi_bamin_ffi_fn_free_family(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_FAMILY_ACCEPT_HAND_OVER
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_FAMILY_ACCEPT_HAND_OVER
+uint64_t uniffi_bamin_ffi_fn_method_family_accept_hand_over(uint64_t ptr, RustBuffer code, RustBuffer relation
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_FAMILY_ADD
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_FAMILY_ADD
+uint64_t uniffi_bamin_ffi_fn_method_family_add(uint64_t ptr, RustBuffer form
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_FAMILY_ASK_SMS_CODE
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_FAMILY_ASK_SMS_CODE
+uint64_t uniffi_bamin_ffi_fn_method_family_ask_sms_code(uint64_t ptr, RustBuffer number
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_FAMILY_CHECK
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_FAMILY_CHECK
+RustBuffer uniffi_bamin_ffi_fn_method_family_check(uint64_t ptr, RustBuffer form, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_FAMILY_CONFIRM_HAND_OVER
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_FAMILY_CONFIRM_HAND_OVER
+uint64_t uniffi_bamin_ffi_fn_method_family_confirm_hand_over(uint64_t ptr, RustBuffer hand_over
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_FAMILY_DECLINE_HAND_OVER
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_FAMILY_DECLINE_HAND_OVER
+uint64_t uniffi_bamin_ffi_fn_method_family_decline_hand_over(uint64_t ptr, RustBuffer hand_over
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_FAMILY_FETCH_TESTS
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_FAMILY_FETCH_TESTS
+uint64_t uniffi_bamin_ffi_fn_method_family_fetch_tests(uint64_t ptr, RustBuffer subject
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_FAMILY_HAND_OVERS
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_FAMILY_HAND_OVERS
+uint64_t uniffi_bamin_ffi_fn_method_family_hand_overs(uint64_t ptr
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_FAMILY_OFFER_HAND_OVER
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_FAMILY_OFFER_HAND_OVER
+uint64_t uniffi_bamin_ffi_fn_method_family_offer_hand_over(uint64_t ptr, RustBuffer subject
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_FAMILY_REMOVE
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_FAMILY_REMOVE
+uint64_t uniffi_bamin_ffi_fn_method_family_remove(uint64_t ptr, RustBuffer subject
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_FAMILY_TESTS
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_FAMILY_TESTS
+RustBuffer uniffi_bamin_ffi_fn_method_family_tests(uint64_t ptr, RustBuffer subject, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_CLONE_PHONE
 #define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_CLONE_PHONE
 uint64_t uniffi_bamin_ffi_fn_clone_phone(uint64_t handle, RustCallStatus *_Nonnull out_status
@@ -362,6 +427,11 @@ uint64_t uniffi_bamin_ffi_fn_constructor_phone_open(RustBuffer config, RustBuffe
 #ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_PHONE_CHOOSE_POINT
 #define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_PHONE_CHOOSE_POINT
 RustBuffer uniffi_bamin_ffi_fn_method_phone_choose_point(uint64_t ptr, uint64_t point, RustBuffer direction, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_PHONE_FAMILY
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_PHONE_FAMILY
+uint64_t uniffi_bamin_ffi_fn_method_phone_family(uint64_t ptr, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_PHONE_QUEUE
@@ -999,9 +1069,81 @@ void ffi_bamin_ffi_rust_future_free_void(uint64_t handle
 void ffi_bamin_ffi_rust_future_complete_void(uint64_t handle, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_FAMILY_ACCEPT_HAND_OVER
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_FAMILY_ACCEPT_HAND_OVER
+uint16_t uniffi_bamin_ffi_checksum_method_family_accept_hand_over(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_FAMILY_ADD
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_FAMILY_ADD
+uint16_t uniffi_bamin_ffi_checksum_method_family_add(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_FAMILY_ASK_SMS_CODE
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_FAMILY_ASK_SMS_CODE
+uint16_t uniffi_bamin_ffi_checksum_method_family_ask_sms_code(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_FAMILY_CHECK
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_FAMILY_CHECK
+uint16_t uniffi_bamin_ffi_checksum_method_family_check(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_FAMILY_CONFIRM_HAND_OVER
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_FAMILY_CONFIRM_HAND_OVER
+uint16_t uniffi_bamin_ffi_checksum_method_family_confirm_hand_over(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_FAMILY_DECLINE_HAND_OVER
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_FAMILY_DECLINE_HAND_OVER
+uint16_t uniffi_bamin_ffi_checksum_method_family_decline_hand_over(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_FAMILY_FETCH_TESTS
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_FAMILY_FETCH_TESTS
+uint16_t uniffi_bamin_ffi_checksum_method_family_fetch_tests(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_FAMILY_HAND_OVERS
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_FAMILY_HAND_OVERS
+uint16_t uniffi_bamin_ffi_checksum_method_family_hand_overs(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_FAMILY_OFFER_HAND_OVER
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_FAMILY_OFFER_HAND_OVER
+uint16_t uniffi_bamin_ffi_checksum_method_family_offer_hand_over(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_FAMILY_REMOVE
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_FAMILY_REMOVE
+uint16_t uniffi_bamin_ffi_checksum_method_family_remove(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_FAMILY_TESTS
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_FAMILY_TESTS
+uint16_t uniffi_bamin_ffi_checksum_method_family_tests(void
+    
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_PHONE_CHOOSE_POINT
 #define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_PHONE_CHOOSE_POINT
 uint16_t uniffi_bamin_ffi_checksum_method_phone_choose_point(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_PHONE_FAMILY
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_PHONE_FAMILY
+uint16_t uniffi_bamin_ffi_checksum_method_phone_family(void
     
 );
 #endif

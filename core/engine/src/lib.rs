@@ -8,6 +8,7 @@
 pub mod clock;
 pub mod decode;
 pub mod error;
+pub mod family;
 pub mod log;
 pub mod phone;
 pub mod ports;

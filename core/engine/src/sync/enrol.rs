@@ -44,6 +44,7 @@ impl Syncer {
             .await?;
         let reply: SubjectsReply = reply.json()?;
         self.wallet.set_subjects(reply.subjects)?;
+        self.forget_others_tests()?;
         self.wallet.tidy(&self.time.now()).await
     }
 }

@@ -3,7 +3,7 @@
 //! [`super`] keeps it in the store.
 
 use bamin_protocol::hint;
-use bamin_protocol::pass::Pass;
+use bamin_protocol::pass::{Colour, Pass};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -22,6 +22,9 @@ pub struct Subject {
     pub name: String,
     /// Own code or a family member's.
     pub relation: Relation,
+    /// What a family member is to the holder, a word of the rules.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub family_relation: Option<String>,
 }
 
 /// What the subject is to the phone's owner.
@@ -167,6 +170,12 @@ impl Holdings {
         self.newest_renewals()
             .map(|renewal| hint::tag(&renewal.record.hint_secret.0, hour))
             .collect()
+    }
+
+    /// The colour of the pass with the newest facts, ended or not.
+    pub fn last_colour(&self, subject: Uuid) -> Option<Colour> {
+        let passes = self.held_by(subject).map(|(_, held)| &held.signed.pass);
+        passes.max_by_key(|pass| pass.iat).map(|pass| pass.colour)
     }
 
     pub fn carries(&self, subject: Uuid) -> bool {

@@ -17,6 +17,8 @@ pub struct SubjectView {
     pub kind: u8,
     /// Own code or a family member's.
     pub relation: Relation,
+    /// What a family member is to the holder, a word of the rules.
+    pub family_relation: Option<String>,
     /// Masked name.
     pub name: String,
     /// What can be shown now, if anything.
@@ -53,6 +55,24 @@ impl Wallet {
         self.reload()
     }
 
+    /// One more, before the server's list has it.
+    pub(crate) fn carry(&self, subject: Subject) -> Result<(), EngineError> {
+        let mut subjects = self.carried();
+        subjects.retain(|known| known.subject != subject.subject);
+        subjects.push(subject);
+        self.set_subjects(subjects)
+    }
+
+    /// Whose codes the phone carries, in the server's order.
+    pub(crate) fn carried(&self) -> Vec<Subject> {
+        self.holdings().subjects.clone()
+    }
+
+    /// The colour of a subject's newest pass, ended or not.
+    pub(crate) fn last_colour(&self, subject: Uuid) -> Option<Colour> {
+        self.holdings().last_colour(subject)
+    }
+
     /// All subjects with what can be shown of each; own code first.
     pub fn subjects(&self, now: &Now) -> Vec<SubjectView> {
         let holdings = self.holdings();
@@ -64,6 +84,7 @@ impl Wallet {
                 subject: subject.subject,
                 kind: subject.kind,
                 relation: subject.relation,
+                family_relation: subject.family_relation.clone(),
                 name: subject.name.clone(),
                 pass: holdings.choose(subject.subject, seconds).map(|choice| {
                     let pass = &choice.held.signed.pass;

@@ -5,7 +5,7 @@ use bamin_protocol::hint;
 use crate::fake::{ENROLMENT_CODE, FakeServer, Fault};
 use crate::phone::Phone;
 
-async fn enrolled(server: &FakeServer) -> Phone {
+pub async fn enrolled(server: &FakeServer) -> Phone {
     let phone = Phone::new(server);
     let subjects = phone.sync.enrol(ENROLMENT_CODE).await.unwrap();
     assert_eq!(subjects.len(), 1);

@@ -5,6 +5,7 @@
 
 mod events;
 mod fake;
+mod family;
 mod faults;
 mod holder;
 mod lists;

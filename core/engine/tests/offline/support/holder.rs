@@ -47,6 +47,7 @@ impl Holder {
             kind: if i == 0 { 0 } else { 1 },
             name: person.name.clone(),
             relation: relation(i),
+            family_relation: None,
         });
         holder.wallet.set_subjects(subjects.collect()).unwrap();
         holder

@@ -77,6 +77,8 @@ pub struct Inside {
     pub hint_secrets: Vec<Vec<u8>>,
     /// How long a cache has held what it may hold.
     pub cached_for_ms: i64,
+    /// Forms for family members, as they came.
+    pub forms: Vec<Value>,
 }
 
 impl FakeServer {
@@ -97,6 +99,7 @@ impl FakeServer {
             hints: HashMap::new(),
             hint_secrets: Vec::new(),
             cached_for_ms: 0,
+            forms: Vec::new(),
         }));
         let routes = routes::routes()
             .with_state(shared.clone())

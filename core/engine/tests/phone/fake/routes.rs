@@ -27,6 +27,7 @@ pub fn routes() -> Router<Shared> {
         .route("/devices", post(enrol))
         .route("/sessions/refresh", post(refresh))
         .route("/subjects", get(subjects))
+        .route("/family/members", post(family_member))
         .route("/passes/renew", post(renew))
         .route("/status/{issuer}", get(slices))
         .route("/status/{issuer}/{slice}/manifest", get(manifest))
@@ -105,6 +106,24 @@ async fn subjects(State(shared): State<Shared>, headers: HeaderMap) -> Response 
         Ok(_) => Json(json!({"subjects": subject_list()})).into_response(),
         Err(problem) => *problem,
     }
+}
+
+/// Takes every form; the member's id is that of the application.
+async fn family_member(
+    State(shared): State<Shared>,
+    headers: HeaderMap,
+    Json(form): Json<Value>,
+) -> Response {
+    let mut inside = shared.lock().unwrap();
+    if let Err(problem) = inside.bearer(&headers) {
+        return *problem;
+    }
+    let subject = json!({
+        "subject": form["application"], "kind": 1, "name": "陈**", "relation": "family",
+        "family_relation": form["relation"],
+    });
+    inside.forms.push(form);
+    (StatusCode::CREATED, Json(json!({"subject": subject}))).into_response()
 }
 
 async fn renew(

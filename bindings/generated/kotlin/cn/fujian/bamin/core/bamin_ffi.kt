@@ -800,7 +800,31 @@ internal object IntegrityCheckingUniffiLib {
     }
 
     internal fun ensureInitialized() = Unit
+    external fun uniffi_bamin_ffi_checksum_method_family_accept_hand_over(
+    ): Int
+    external fun uniffi_bamin_ffi_checksum_method_family_add(
+    ): Int
+    external fun uniffi_bamin_ffi_checksum_method_family_ask_sms_code(
+    ): Int
+    external fun uniffi_bamin_ffi_checksum_method_family_check(
+    ): Int
+    external fun uniffi_bamin_ffi_checksum_method_family_confirm_hand_over(
+    ): Int
+    external fun uniffi_bamin_ffi_checksum_method_family_decline_hand_over(
+    ): Int
+    external fun uniffi_bamin_ffi_checksum_method_family_fetch_tests(
+    ): Int
+    external fun uniffi_bamin_ffi_checksum_method_family_hand_overs(
+    ): Int
+    external fun uniffi_bamin_ffi_checksum_method_family_offer_hand_over(
+    ): Int
+    external fun uniffi_bamin_ffi_checksum_method_family_remove(
+    ): Int
+    external fun uniffi_bamin_ffi_checksum_method_family_tests(
+    ): Int
     external fun uniffi_bamin_ffi_checksum_method_phone_choose_point(
+    ): Int
+    external fun uniffi_bamin_ffi_checksum_method_phone_family(
     ): Int
     external fun uniffi_bamin_ffi_checksum_method_phone_queue(
     ): Int
@@ -930,6 +954,32 @@ internal object UniffiLib {
     }
 
     internal fun ensureInitialized() = Unit
+    external fun uniffi_bamin_ffi_fn_clone_family(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): Long
+    external fun uniffi_bamin_ffi_fn_free_family(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): Unit
+    external fun uniffi_bamin_ffi_fn_method_family_accept_hand_over(`ptr`: Long,`code`: RustBuffer.ByValue,`relation`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_bamin_ffi_fn_method_family_add(`ptr`: Long,`form`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_bamin_ffi_fn_method_family_ask_sms_code(`ptr`: Long,`number`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_bamin_ffi_fn_method_family_check(`ptr`: Long,`form`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_bamin_ffi_fn_method_family_confirm_hand_over(`ptr`: Long,`handOver`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_bamin_ffi_fn_method_family_decline_hand_over(`ptr`: Long,`handOver`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_bamin_ffi_fn_method_family_fetch_tests(`ptr`: Long,`subject`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_bamin_ffi_fn_method_family_hand_overs(`ptr`: Long,
+    ): Long
+    external fun uniffi_bamin_ffi_fn_method_family_offer_hand_over(`ptr`: Long,`subject`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_bamin_ffi_fn_method_family_remove(`ptr`: Long,`subject`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_bamin_ffi_fn_method_family_tests(`ptr`: Long,`subject`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
     external fun uniffi_bamin_ffi_fn_clone_phone(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): Long
     external fun uniffi_bamin_ffi_fn_free_phone(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
@@ -938,6 +988,8 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_bamin_ffi_fn_method_phone_choose_point(`ptr`: Long,`point`: Long,`direction`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
+    external fun uniffi_bamin_ffi_fn_method_phone_family(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): Long
     external fun uniffi_bamin_ffi_fn_method_phone_queue(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): Long
     external fun uniffi_bamin_ffi_fn_method_phone_scanner(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
@@ -1207,7 +1259,43 @@ private fun uniffiCheckContractApiVersion(lib: IntegrityCheckingUniffiLib) {
 }
 @Suppress("UNUSED_PARAMETER")
 private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
+    if ((lib.uniffi_bamin_ffi_checksum_method_family_accept_hand_over() and 0xFFFF) != 4108) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_bamin_ffi_checksum_method_family_add() and 0xFFFF) != 54708) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_bamin_ffi_checksum_method_family_ask_sms_code() and 0xFFFF) != 53478) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_bamin_ffi_checksum_method_family_check() and 0xFFFF) != 51060) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_bamin_ffi_checksum_method_family_confirm_hand_over() and 0xFFFF) != 14104) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_bamin_ffi_checksum_method_family_decline_hand_over() and 0xFFFF) != 5062) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_bamin_ffi_checksum_method_family_fetch_tests() and 0xFFFF) != 16593) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_bamin_ffi_checksum_method_family_hand_overs() and 0xFFFF) != 7041) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_bamin_ffi_checksum_method_family_offer_hand_over() and 0xFFFF) != 34506) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_bamin_ffi_checksum_method_family_remove() and 0xFFFF) != 21129) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_bamin_ffi_checksum_method_family_tests() and 0xFFFF) != 40656) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_bamin_ffi_checksum_method_phone_choose_point() and 0xFFFF) != 23148) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_bamin_ffi_checksum_method_phone_family() and 0xFFFF) != 21763) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_bamin_ffi_checksum_method_phone_queue() and 0xFFFF) != 27594) {
@@ -2413,6 +2501,578 @@ public object FfiConverterTypeClock: FfiConverter<Clock, Long> {
 
 
 /**
+ * Family members, and what belongs to each person on this phone.
+ */
+public interface FamilyInterface {
+    
+    /**
+     * Takes another holder's code: this holder's word.
+     */
+    suspend fun `acceptHandOver`(`code`: kotlin.String, `relation`: FamilyRelation): HandOverAnswer
+    
+    /**
+     * Sends a form; the same again when no answer came. Commits.
+     */
+    suspend fun `add`(`form`: FamilyForm): MemberAnswer
+    
+    /**
+     * Asks for an SMS code to this phone number.
+     */
+    suspend fun `askSmsCode`(`number`: kotlin.String): SmsCodeSent
+    
+    /**
+     * What speaks against a form today, as far as this phone knows; nothing if it
+     * may be sent.
+     *
+     * Errors: `Answer malformed` for a kind of document or a birth that is none.
+     */
+    fun `check`(`form`: FamilyForm): List<FamilyReason>
+    
+    /**
+     * The giver's word: the member leaves this phone, unless the receiver may not
+     * have it any more, for these reasons. Commits.
+     */
+    suspend fun `confirmHandOver`(`handOver`: kotlin.String): List<FamilyReason>
+    
+    /**
+     * This holder's no.
+     */
+    suspend fun `declineHandOver`(`handOver`: kotlin.String)
+    
+    /**
+     * A subject's nucleic-acid results, from the server. Commits.
+     */
+    suspend fun `fetchTests`(`subject`: kotlin.String): NucleicAcidResults
+    
+    /**
+     * The open hand-overs, on either side.
+     */
+    suspend fun `handOvers`(): List<HandOver>
+    
+    /**
+     * Makes a code for the holder who shall carry the member.
+     */
+    suspend fun `offerHandOver`(`subject`: kotlin.String): HandOverOffer
+    
+    /**
+     * Takes a member out. Commits.
+     */
+    suspend fun `remove`(`subject`: kotlin.String)
+    
+    /**
+     * The same as last told, without a network.
+     */
+    fun `tests`(`subject`: kotlin.String): NucleicAcidResults
+    
+    companion object
+}
+
+/**
+ * Family members, and what belongs to each person on this phone.
+ */
+open class Family: Disposable, AutoCloseable, FamilyInterface
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_bamin_ffi_fn_free_family(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_bamin_ffi_fn_clone_family(handle, status)
+        }
+    }
+
+    
+    /**
+     * Takes another holder's code: this holder's word.
+     */
+    @Throws(BaminException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `acceptHandOver`(`code`: kotlin.String, `relation`: FamilyRelation) : HandOverAnswer {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_bamin_ffi_fn_method_family_accept_hand_over(
+                uniffiHandle,
+                
+        FfiConverterString.lower(`code`),
+        FfiConverterTypeFamilyRelation.lower(`relation`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_bamin_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_bamin_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_bamin_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeHandOverAnswer.lift(it) },
+        // Error FFI converter
+        BaminException.ErrorHandler,
+    )
+    }
+
+    
+    /**
+     * Sends a form; the same again when no answer came. Commits.
+     */
+    @Throws(BaminException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `add`(`form`: FamilyForm) : MemberAnswer {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_bamin_ffi_fn_method_family_add(
+                uniffiHandle,
+                
+        FfiConverterTypeFamilyForm.lower(`form`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_bamin_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_bamin_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_bamin_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeMemberAnswer.lift(it) },
+        // Error FFI converter
+        BaminException.ErrorHandler,
+    )
+    }
+
+    
+    /**
+     * Asks for an SMS code to this phone number.
+     */
+    @Throws(BaminException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `askSmsCode`(`number`: kotlin.String) : SmsCodeSent {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_bamin_ffi_fn_method_family_ask_sms_code(
+                uniffiHandle,
+                
+        FfiConverterString.lower(`number`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_bamin_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_bamin_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_bamin_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeSmsCodeSent.lift(it) },
+        // Error FFI converter
+        BaminException.ErrorHandler,
+    )
+    }
+
+    
+    /**
+     * What speaks against a form today, as far as this phone knows; nothing if it
+     * may be sent.
+     *
+     * Errors: `Answer malformed` for a kind of document or a birth that is none.
+     */
+    @Throws(BaminException::class)override fun `check`(`form`: FamilyForm): List<FamilyReason> {
+            return FfiConverterSequenceTypeFamilyReason.lift(
+    callWithHandle {
+    uniffiRustCallWithError(BaminException) { _status ->
+    UniffiLib.uniffi_bamin_ffi_fn_method_family_check(
+        it,
+        
+        FfiConverterTypeFamilyForm.lower(`form`),_status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * The giver's word: the member leaves this phone, unless the receiver may not
+     * have it any more, for these reasons. Commits.
+     */
+    @Throws(BaminException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `confirmHandOver`(`handOver`: kotlin.String) : List<FamilyReason> {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_bamin_ffi_fn_method_family_confirm_hand_over(
+                uniffiHandle,
+                
+        FfiConverterString.lower(`handOver`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_bamin_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_bamin_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_bamin_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterSequenceTypeFamilyReason.lift(it) },
+        // Error FFI converter
+        BaminException.ErrorHandler,
+    )
+    }
+
+    
+    /**
+     * This holder's no.
+     */
+    @Throws(BaminException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `declineHandOver`(`handOver`: kotlin.String) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_bamin_ffi_fn_method_family_decline_hand_over(
+                uniffiHandle,
+                
+        FfiConverterString.lower(`handOver`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_bamin_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_bamin_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_bamin_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+        
+        // Error FFI converter
+        BaminException.ErrorHandler,
+    )
+    }
+
+    
+    /**
+     * A subject's nucleic-acid results, from the server. Commits.
+     */
+    @Throws(BaminException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `fetchTests`(`subject`: kotlin.String) : NucleicAcidResults {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_bamin_ffi_fn_method_family_fetch_tests(
+                uniffiHandle,
+                
+        FfiConverterString.lower(`subject`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_bamin_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_bamin_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_bamin_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeNucleicAcidResults.lift(it) },
+        // Error FFI converter
+        BaminException.ErrorHandler,
+    )
+    }
+
+    
+    /**
+     * The open hand-overs, on either side.
+     */
+    @Throws(BaminException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `handOvers`() : List<HandOver> {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_bamin_ffi_fn_method_family_hand_overs(
+                uniffiHandle,
+                
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_bamin_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_bamin_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_bamin_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterSequenceTypeHandOver.lift(it) },
+        // Error FFI converter
+        BaminException.ErrorHandler,
+    )
+    }
+
+    
+    /**
+     * Makes a code for the holder who shall carry the member.
+     */
+    @Throws(BaminException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `offerHandOver`(`subject`: kotlin.String) : HandOverOffer {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_bamin_ffi_fn_method_family_offer_hand_over(
+                uniffiHandle,
+                
+        FfiConverterString.lower(`subject`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_bamin_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_bamin_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_bamin_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeHandOverOffer.lift(it) },
+        // Error FFI converter
+        BaminException.ErrorHandler,
+    )
+    }
+
+    
+    /**
+     * Takes a member out. Commits.
+     */
+    @Throws(BaminException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `remove`(`subject`: kotlin.String) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_bamin_ffi_fn_method_family_remove(
+                uniffiHandle,
+                
+        FfiConverterString.lower(`subject`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_bamin_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_bamin_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_bamin_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+        
+        // Error FFI converter
+        BaminException.ErrorHandler,
+    )
+    }
+
+    
+    /**
+     * The same as last told, without a network.
+     */
+    @Throws(BaminException::class)override fun `tests`(`subject`: kotlin.String): NucleicAcidResults {
+            return FfiConverterTypeNucleicAcidResults.lift(
+    callWithHandle {
+    uniffiRustCallWithError(BaminException) { _status ->
+    UniffiLib.uniffi_bamin_ffi_fn_method_family_tests(
+        it,
+        
+        FfiConverterString.lower(`subject`),_status)
+}
+    }
+    )
+    }
+    
+
+    
+
+    
+
+
+    
+    
+    /**
+     * @suppress
+     */
+    companion object
+    
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeFamily: FfiConverter<Family, Long> {
+    override fun lower(value: Family): Long {
+        return value.uniffiCloneHandle()
+    }
+
+    override fun lift(value: Long): Family {
+        return Family(UniffiWithHandle, value)
+    }
+
+    override fun read(buf: ByteBuffer): Family {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: Family) = 8UL
+
+    override fun write(value: Family, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
  * A family that is being shown.
  */
 public interface GroupShowingInterface {
@@ -3474,6 +4134,11 @@ public interface PhoneInterface {
     fun `choosePoint`(`point`: kotlin.ULong, `direction`: Direction): Point
     
     /**
+     * Family members.
+     */
+    fun `family`(): Family
+    
+    /**
      * Events that the server does not have yet.
      */
     fun `queue`(): Queue
@@ -3625,6 +4290,22 @@ open class Phone: Disposable, AutoCloseable, PhoneInterface
         
         FfiConverterULong.lower(`point`),
         FfiConverterTypeDirection.lower(`direction`),_status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * Family members.
+     */override fun `family`(): Family {
+            return FfiConverterTypeFamily.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_bamin_ffi_fn_method_phone_family(
+        it,
+        _status)
 }
     }
     )
@@ -6358,6 +7039,207 @@ public object FfiConverterTypeChecked: FfiConverterRustBuffer<Checked> {
 
 
 /**
+ * A form as it is filled in; what is not yet given is empty. Not printed: all of
+ * it is personal.
+ */
+data class FamilyForm (
+    /**
+     * What the member is to the holder.
+     */
+    var `relation`: FamilyRelation?
+    , 
+    /**
+     * In full.
+     */
+    var `name`: kotlin.String
+    , 
+    /**
+     * `resident_id`, `residence_permit`, `hong_kong_macao_permit`,
+     * `taiwan_permit`, `chinese_passport`, `foreign_passport`.
+     */
+    var `documentKind`: kotlin.String?
+    , 
+    /**
+     * As on the card.
+     */
+    var `documentNumber`: kotlin.String
+    , 
+    /**
+     * `YYYY-MM-DD`, where the number doesn't tell it.
+     */
+    var `birth`: kotlin.String?
+    , 
+    /**
+     * A mobile number of mainland China.
+     */
+    var `phone`: kotlin.String
+    , 
+    /**
+     * Six digits.
+     */
+    var `smsCode`: kotlin.String
+    , 
+    /**
+     * In Fujian now?
+     */
+    var `inFujian`: kotlin.Boolean?
+    , 
+    /**
+     * Left Fujian within 14 days?
+     */
+    var `leftFujian`: kotlin.Boolean?
+    , 
+    /**
+     * See [`Exposure`].
+     */
+    var `exposure`: Exposure?
+    , 
+    /**
+     * Fever, shortness of breath or cough?
+     */
+    var `symptoms`: kotlin.Boolean?
+    , 
+    /**
+     * Any other abnormality?
+     */
+    var `other`: kotlin.Boolean?
+    , 
+    /**
+     * Ticked?
+     */
+    var `promise`: kotlin.Boolean
+    , 
+    /**
+     * GB/T 2260: where the member is, if chosen.
+     */
+    var `region`: kotlin.UInt?
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeFamilyForm: FfiConverterRustBuffer<FamilyForm> {
+    override fun read(buf: ByteBuffer): FamilyForm {
+        return FamilyForm(
+            FfiConverterOptionalTypeFamilyRelation.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterOptionalBoolean.read(buf),
+            FfiConverterOptionalBoolean.read(buf),
+            FfiConverterOptionalTypeExposure.read(buf),
+            FfiConverterOptionalBoolean.read(buf),
+            FfiConverterOptionalBoolean.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterOptionalUInt.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: FamilyForm) = (
+            FfiConverterOptionalTypeFamilyRelation.allocationSize(value.`relation`) +
+            FfiConverterString.allocationSize(value.`name`) +
+            FfiConverterOptionalString.allocationSize(value.`documentKind`) +
+            FfiConverterString.allocationSize(value.`documentNumber`) +
+            FfiConverterOptionalString.allocationSize(value.`birth`) +
+            FfiConverterString.allocationSize(value.`phone`) +
+            FfiConverterString.allocationSize(value.`smsCode`) +
+            FfiConverterOptionalBoolean.allocationSize(value.`inFujian`) +
+            FfiConverterOptionalBoolean.allocationSize(value.`leftFujian`) +
+            FfiConverterOptionalTypeExposure.allocationSize(value.`exposure`) +
+            FfiConverterOptionalBoolean.allocationSize(value.`symptoms`) +
+            FfiConverterOptionalBoolean.allocationSize(value.`other`) +
+            FfiConverterBoolean.allocationSize(value.`promise`) +
+            FfiConverterOptionalUInt.allocationSize(value.`region`)
+    )
+
+    override fun write(value: FamilyForm, buf: ByteBuffer) {
+            FfiConverterOptionalTypeFamilyRelation.write(value.`relation`, buf)
+            FfiConverterString.write(value.`name`, buf)
+            FfiConverterOptionalString.write(value.`documentKind`, buf)
+            FfiConverterString.write(value.`documentNumber`, buf)
+            FfiConverterOptionalString.write(value.`birth`, buf)
+            FfiConverterString.write(value.`phone`, buf)
+            FfiConverterString.write(value.`smsCode`, buf)
+            FfiConverterOptionalBoolean.write(value.`inFujian`, buf)
+            FfiConverterOptionalBoolean.write(value.`leftFujian`, buf)
+            FfiConverterOptionalTypeExposure.write(value.`exposure`, buf)
+            FfiConverterOptionalBoolean.write(value.`symptoms`, buf)
+            FfiConverterOptionalBoolean.write(value.`other`, buf)
+            FfiConverterBoolean.write(value.`promise`, buf)
+            FfiConverterOptionalUInt.write(value.`region`, buf)
+    }
+}
+
+
+
+/**
+ * A reason against a member.
+ */
+data class FamilyReason (
+    /**
+     * `holder`, `relation`, `name`, `document`, `birth`, `phone`, `sms_code`,
+     * `health`, `promise`.
+     */
+    var `field`: kotlin.String
+    , 
+    /**
+     * The key of its text.
+     */
+    var `text`: kotlin.String
+    , 
+    /**
+     * The text's parameters.
+     */
+    var `params`: List<Param>
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeFamilyReason: FfiConverterRustBuffer<FamilyReason> {
+    override fun read(buf: ByteBuffer): FamilyReason {
+        return FamilyReason(
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterSequenceTypeParam.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: FamilyReason) = (
+            FfiConverterString.allocationSize(value.`field`) +
+            FfiConverterString.allocationSize(value.`text`) +
+            FfiConverterSequenceTypeParam.allocationSize(value.`params`)
+    )
+
+    override fun write(value: FamilyReason, buf: ByteBuffer) {
+            FfiConverterString.write(value.`field`, buf)
+            FfiConverterString.write(value.`text`, buf)
+            FfiConverterSequenceTypeParam.write(value.`params`, buf)
+    }
+}
+
+
+
+/**
  * An 8-bit grey frame, as a camera's luma plane.
  */
 data class Frame (
@@ -6423,6 +7305,156 @@ public object FfiConverterTypeFrame: FfiConverterRustBuffer<Frame> {
             FfiConverterUInt.write(value.`height`, buf)
             FfiConverterUInt.write(value.`stride`, buf)
             FfiConverterUByte.write(value.`quarterTurns`, buf)
+    }
+}
+
+
+
+/**
+ * An open hand-over.
+ */
+data class HandOver (
+    /**
+     * UUID text.
+     */
+    var `handOver`: kotlin.String
+    , 
+    /**
+     * This holder's: `giver` or `receiver`.
+     */
+    var `side`: kotlin.String
+    , 
+    /**
+     * The member, UUID text.
+     */
+    var `subject`: kotlin.String
+    , 
+    /**
+     * The member's masked name.
+     */
+    var `name`: kotlin.String
+    , 
+    /**
+     * The other holder's masked name, once there is one.
+     */
+    var `other`: kotlin.String?
+    , 
+    /**
+     * What the member is to the receiver.
+     */
+    var `familyRelation`: kotlin.String?
+    , 
+    /**
+     * `offered` or `accepted`.
+     */
+    var `state`: kotlin.String
+    , 
+    /**
+     * Unix seconds.
+     */
+    var `until`: kotlin.Long
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeHandOver: FfiConverterRustBuffer<HandOver> {
+    override fun read(buf: ByteBuffer): HandOver {
+        return HandOver(
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterLong.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: HandOver) = (
+            FfiConverterString.allocationSize(value.`handOver`) +
+            FfiConverterString.allocationSize(value.`side`) +
+            FfiConverterString.allocationSize(value.`subject`) +
+            FfiConverterString.allocationSize(value.`name`) +
+            FfiConverterOptionalString.allocationSize(value.`other`) +
+            FfiConverterOptionalString.allocationSize(value.`familyRelation`) +
+            FfiConverterString.allocationSize(value.`state`) +
+            FfiConverterLong.allocationSize(value.`until`)
+    )
+
+    override fun write(value: HandOver, buf: ByteBuffer) {
+            FfiConverterString.write(value.`handOver`, buf)
+            FfiConverterString.write(value.`side`, buf)
+            FfiConverterString.write(value.`subject`, buf)
+            FfiConverterString.write(value.`name`, buf)
+            FfiConverterOptionalString.write(value.`other`, buf)
+            FfiConverterOptionalString.write(value.`familyRelation`, buf)
+            FfiConverterString.write(value.`state`, buf)
+            FfiConverterLong.write(value.`until`, buf)
+    }
+}
+
+
+
+/**
+ * A code to be passed on.
+ */
+data class HandOverOffer (
+    /**
+     * UUID text.
+     */
+    var `handOver`: kotlin.String
+    , 
+    /**
+     * Ten characters.
+     */
+    var `code`: kotlin.String
+    , 
+    /**
+     * Unix seconds.
+     */
+    var `until`: kotlin.Long
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeHandOverOffer: FfiConverterRustBuffer<HandOverOffer> {
+    override fun read(buf: ByteBuffer): HandOverOffer {
+        return HandOverOffer(
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterLong.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: HandOverOffer) = (
+            FfiConverterString.allocationSize(value.`handOver`) +
+            FfiConverterString.allocationSize(value.`code`) +
+            FfiConverterLong.allocationSize(value.`until`)
+    )
+
+    override fun write(value: HandOverOffer, buf: ByteBuffer) {
+            FfiConverterString.write(value.`handOver`, buf)
+            FfiConverterString.write(value.`code`, buf)
+            FfiConverterLong.write(value.`until`, buf)
     }
 }
 
@@ -6525,6 +7557,116 @@ public object FfiConverterTypeNewKey: FfiConverterRustBuffer<NewKey> {
             FfiConverterString.write(value.`id`, buf)
             FfiConverterByteArray.write(value.`public`, buf)
             FfiConverterTypeKeyKind.write(value.`kind`, buf)
+    }
+}
+
+
+
+/**
+ * Results of the last seven days.
+ */
+data class NucleicAcidResults (
+    /**
+     * Newest first.
+     */
+    var `tests`: List<NucleicAcidTest>
+    , 
+    /**
+     * When the server last told them, Unix seconds; 0: never.
+     */
+    var `asOf`: kotlin.Long
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeNucleicAcidResults: FfiConverterRustBuffer<NucleicAcidResults> {
+    override fun read(buf: ByteBuffer): NucleicAcidResults {
+        return NucleicAcidResults(
+            FfiConverterSequenceTypeNucleicAcidTest.read(buf),
+            FfiConverterLong.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: NucleicAcidResults) = (
+            FfiConverterSequenceTypeNucleicAcidTest.allocationSize(value.`tests`) +
+            FfiConverterLong.allocationSize(value.`asOf`)
+    )
+
+    override fun write(value: NucleicAcidResults, buf: ByteBuffer) {
+            FfiConverterSequenceTypeNucleicAcidTest.write(value.`tests`, buf)
+            FfiConverterLong.write(value.`asOf`, buf)
+    }
+}
+
+
+
+/**
+ * A nucleic-acid result.
+ */
+data class NucleicAcidTest (
+    /**
+     * When the sample was taken, Unix seconds.
+     */
+    var `sampled`: kotlin.Long
+    , 
+    /**
+     * When the result was there.
+     */
+    var `resulted`: kotlin.Long?
+    , 
+    /**
+     * Who tested.
+     */
+    var `institution`: kotlin.String?
+    , 
+    /**
+     * `negative` or `positive`.
+     */
+    var `result`: kotlin.String
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeNucleicAcidTest: FfiConverterRustBuffer<NucleicAcidTest> {
+    override fun read(buf: ByteBuffer): NucleicAcidTest {
+        return NucleicAcidTest(
+            FfiConverterLong.read(buf),
+            FfiConverterOptionalLong.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: NucleicAcidTest) = (
+            FfiConverterLong.allocationSize(value.`sampled`) +
+            FfiConverterOptionalLong.allocationSize(value.`resulted`) +
+            FfiConverterOptionalString.allocationSize(value.`institution`) +
+            FfiConverterString.allocationSize(value.`result`)
+    )
+
+    override fun write(value: NucleicAcidTest, buf: ByteBuffer) {
+            FfiConverterLong.write(value.`sampled`, buf)
+            FfiConverterOptionalLong.write(value.`resulted`, buf)
+            FfiConverterOptionalString.write(value.`institution`, buf)
+            FfiConverterString.write(value.`result`, buf)
     }
 }
 
@@ -7228,6 +8370,53 @@ public object FfiConverterTypeShowing: FfiConverterRustBuffer<Showing> {
 
 
 /**
+ * What was said to the wish for an SMS code.
+ */
+data class SmsCodeSent (
+    /**
+     * Until when the code may be used, Unix seconds.
+     */
+    var `expires`: kotlin.Long
+    , 
+    /**
+     * Seconds until another may be asked for.
+     */
+    var `again`: kotlin.Long
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeSmsCodeSent: FfiConverterRustBuffer<SmsCodeSent> {
+    override fun read(buf: ByteBuffer): SmsCodeSent {
+        return SmsCodeSent(
+            FfiConverterLong.read(buf),
+            FfiConverterLong.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: SmsCodeSent) = (
+            FfiConverterLong.allocationSize(value.`expires`) +
+            FfiConverterLong.allocationSize(value.`again`)
+    )
+
+    override fun write(value: SmsCodeSent, buf: ByteBuffer) {
+            FfiConverterLong.write(value.`expires`, buf)
+            FfiConverterLong.write(value.`again`, buf)
+    }
+}
+
+
+
+/**
  * The staff session.
  */
 data class Staff (
@@ -7318,6 +8507,11 @@ data class Subject (
     var `own`: kotlin.Boolean
     , 
     /**
+     * `parent`, `spouse_parent`, `spouse` or `child`, of a family member.
+     */
+    var `familyRelation`: kotlin.String?
+    , 
+    /**
      * Masked.
      */
     var `name`: kotlin.String
@@ -7355,6 +8549,7 @@ public object FfiConverterTypeSubject: FfiConverterRustBuffer<Subject> {
             FfiConverterString.read(buf),
             FfiConverterUByte.read(buf),
             FfiConverterBoolean.read(buf),
+            FfiConverterOptionalString.read(buf),
             FfiConverterString.read(buf),
             FfiConverterOptionalString.read(buf),
             FfiConverterOptionalLong.read(buf),
@@ -7366,6 +8561,7 @@ public object FfiConverterTypeSubject: FfiConverterRustBuffer<Subject> {
             FfiConverterString.allocationSize(value.`subject`) +
             FfiConverterUByte.allocationSize(value.`kind`) +
             FfiConverterBoolean.allocationSize(value.`own`) +
+            FfiConverterOptionalString.allocationSize(value.`familyRelation`) +
             FfiConverterString.allocationSize(value.`name`) +
             FfiConverterOptionalString.allocationSize(value.`colour`) +
             FfiConverterOptionalLong.allocationSize(value.`asOf`) +
@@ -7376,6 +8572,7 @@ public object FfiConverterTypeSubject: FfiConverterRustBuffer<Subject> {
             FfiConverterString.write(value.`subject`, buf)
             FfiConverterUByte.write(value.`kind`, buf)
             FfiConverterBoolean.write(value.`own`, buf)
+            FfiConverterOptionalString.write(value.`familyRelation`, buf)
             FfiConverterString.write(value.`name`, buf)
             FfiConverterOptionalString.write(value.`colour`, buf)
             FfiConverterOptionalLong.write(value.`asOf`, buf)
@@ -7968,6 +9165,206 @@ public object FfiConverterTypeDirection: FfiConverterRustBuffer<Direction> {
 
 
 /**
+ * Isolated, a close contact, or discharged less than 14 days ago?
+ */
+
+enum class Exposure {
+    
+    /**
+     * Nothing of that.
+     */
+    NONE,
+    /**
+     * Isolated.
+     */
+    ISOLATION,
+    /**
+     * A close contact.
+     */
+    CONTACT,
+    /**
+     * Discharged.
+     */
+    DISCHARGE;
+
+    
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeExposure: FfiConverterRustBuffer<Exposure> {
+    override fun read(buf: ByteBuffer) = try {
+        Exposure.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: Exposure) = 4UL
+
+    override fun write(value: Exposure, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * What a member is to the holder.
+ */
+
+enum class FamilyRelation {
+    
+    /**
+     * The holder's own parent.
+     */
+    PARENT,
+    /**
+     * The spouse's parent.
+     */
+    SPOUSE_PARENT,
+    /**
+     * The spouse.
+     */
+    SPOUSE,
+    /**
+     * A child.
+     */
+    CHILD;
+
+    
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeFamilyRelation: FfiConverterRustBuffer<FamilyRelation> {
+    override fun read(buf: ByteBuffer) = try {
+        FamilyRelation.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: FamilyRelation) = 4UL
+
+    override fun write(value: FamilyRelation, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * What became of another holder's code.
+ */
+sealed class HandOverAnswer {
+    
+    /**
+     * The giver's word is missing now.
+     */
+    data class Accepted(
+        /**
+         * It.
+         */
+        val `handOver`: cn.fujian.bamin.core.HandOver) : HandOverAnswer()
+        
+    {
+        
+
+        companion object
+    }
+    
+    /**
+     * The rules are against it.
+     */
+    data class Refused(
+        /**
+         * All of them.
+         */
+        val `reasons`: List<cn.fujian.bamin.core.FamilyReason>) : HandOverAnswer()
+        
+    {
+        
+
+        companion object
+    }
+    
+
+    
+
+    
+    
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeHandOverAnswer : FfiConverterRustBuffer<HandOverAnswer>{
+    override fun read(buf: ByteBuffer): HandOverAnswer {
+        return when(buf.getInt()) {
+            1 -> HandOverAnswer.Accepted(
+                FfiConverterTypeHandOver.read(buf),
+                )
+            2 -> HandOverAnswer.Refused(
+                FfiConverterSequenceTypeFamilyReason.read(buf),
+                )
+            else -> throw RuntimeException("invalid enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: HandOverAnswer): ULong = when(value) {
+        is HandOverAnswer.Accepted -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypeHandOver.allocationSize(value.`handOver`)
+            )
+        }
+        is HandOverAnswer.Refused -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterSequenceTypeFamilyReason.allocationSize(value.`reasons`)
+            )
+        }
+    }
+
+    override fun write(value: HandOverAnswer, buf: ByteBuffer) {
+        when(value) {
+            is HandOverAnswer.Accepted -> {
+                buf.putInt(1)
+                FfiConverterTypeHandOver.write(value.`handOver`, buf)
+                Unit
+            }
+            is HandOverAnswer.Refused -> {
+                buf.putInt(2)
+                FfiConverterSequenceTypeFamilyReason.write(value.`reasons`, buf)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+}
+
+
+
+
+
+/**
  * Where a key lives.
  */
 
@@ -8007,6 +9404,134 @@ public object FfiConverterTypeKeyKind: FfiConverterRustBuffer<KeyKind> {
 
     override fun write(value: KeyKind, buf: ByteBuffer) {
         buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * What became of a form.
+ */
+sealed class MemberAnswer {
+    
+    /**
+     * The member is on this phone now.
+     */
+    data class Added(
+        /**
+         * UUID text.
+         */
+        val `subject`: kotlin.String) : MemberAnswer()
+        
+    {
+        
+
+        companion object
+    }
+    
+    /**
+     * The rules are against it.
+     */
+    data class Refused(
+        /**
+         * All of them.
+         */
+        val `reasons`: List<cn.fujian.bamin.core.FamilyReason>) : MemberAnswer()
+        
+    {
+        
+
+        companion object
+    }
+    
+    /**
+     * The SMS code is wrong, was used or is too old.
+     */
+    data class WrongCode(
+        /**
+         * Tries that are left; 0: ask for another code.
+         */
+        val `left`: kotlin.UInt) : MemberAnswer()
+        
+    {
+        
+
+        companion object
+    }
+    
+
+    
+
+    
+    
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeMemberAnswer : FfiConverterRustBuffer<MemberAnswer>{
+    override fun read(buf: ByteBuffer): MemberAnswer {
+        return when(buf.getInt()) {
+            1 -> MemberAnswer.Added(
+                FfiConverterString.read(buf),
+                )
+            2 -> MemberAnswer.Refused(
+                FfiConverterSequenceTypeFamilyReason.read(buf),
+                )
+            3 -> MemberAnswer.WrongCode(
+                FfiConverterUInt.read(buf),
+                )
+            else -> throw RuntimeException("invalid enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: MemberAnswer): ULong = when(value) {
+        is MemberAnswer.Added -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`subject`)
+            )
+        }
+        is MemberAnswer.Refused -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterSequenceTypeFamilyReason.allocationSize(value.`reasons`)
+            )
+        }
+        is MemberAnswer.WrongCode -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterUInt.allocationSize(value.`left`)
+            )
+        }
+    }
+
+    override fun write(value: MemberAnswer, buf: ByteBuffer) {
+        when(value) {
+            is MemberAnswer.Added -> {
+                buf.putInt(1)
+                FfiConverterString.write(value.`subject`, buf)
+                Unit
+            }
+            is MemberAnswer.Refused -> {
+                buf.putInt(2)
+                FfiConverterSequenceTypeFamilyReason.write(value.`reasons`, buf)
+                Unit
+            }
+            is MemberAnswer.WrongCode -> {
+                buf.putInt(3)
+                FfiConverterUInt.write(value.`left`, buf)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
     }
 }
 
@@ -8968,6 +10493,70 @@ public object FfiConverterOptionalTypeStaff: FfiConverterRustBuffer<Staff?> {
 /**
  * @suppress
  */
+public object FfiConverterOptionalTypeExposure: FfiConverterRustBuffer<Exposure?> {
+    override fun read(buf: ByteBuffer): Exposure? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeExposure.read(buf)
+    }
+
+    override fun allocationSize(value: Exposure?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeExposure.allocationSize(value)
+        }
+    }
+
+    override fun write(value: Exposure?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeExposure.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeFamilyRelation: FfiConverterRustBuffer<FamilyRelation?> {
+    override fun read(buf: ByteBuffer): FamilyRelation? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeFamilyRelation.read(buf)
+    }
+
+    override fun allocationSize(value: FamilyRelation?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeFamilyRelation.allocationSize(value)
+        }
+    }
+
+    override fun write(value: FamilyRelation?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeFamilyRelation.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterSequenceString: FfiConverterRustBuffer<List<kotlin.String>> {
     override fun read(buf: ByteBuffer): List<kotlin.String> {
         val len = buf.getInt()
@@ -9052,6 +10641,62 @@ public object FfiConverterSequenceTypeAlert: FfiConverterRustBuffer<List<Alert>>
 /**
  * @suppress
  */
+public object FfiConverterSequenceTypeFamilyReason: FfiConverterRustBuffer<List<FamilyReason>> {
+    override fun read(buf: ByteBuffer): List<FamilyReason> {
+        val len = buf.getInt()
+        return List<FamilyReason>(len) {
+            FfiConverterTypeFamilyReason.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<FamilyReason>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeFamilyReason.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<FamilyReason>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeFamilyReason.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeHandOver: FfiConverterRustBuffer<List<HandOver>> {
+    override fun read(buf: ByteBuffer): List<HandOver> {
+        val len = buf.getInt()
+        return List<HandOver>(len) {
+            FfiConverterTypeHandOver.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<HandOver>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeHandOver.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<HandOver>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeHandOver.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterSequenceTypeMember: FfiConverterRustBuffer<List<Member>> {
     override fun read(buf: ByteBuffer): List<Member> {
         val len = buf.getInt()
@@ -9070,6 +10715,34 @@ public object FfiConverterSequenceTypeMember: FfiConverterRustBuffer<List<Member
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterTypeMember.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeNucleicAcidTest: FfiConverterRustBuffer<List<NucleicAcidTest>> {
+    override fun read(buf: ByteBuffer): List<NucleicAcidTest> {
+        val len = buf.getInt()
+        return List<NucleicAcidTest>(len) {
+            FfiConverterTypeNucleicAcidTest.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<NucleicAcidTest>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeNucleicAcidTest.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<NucleicAcidTest>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeNucleicAcidTest.write(it, buf)
         }
     }
 }
