@@ -20,6 +20,7 @@ main() {
   case $goal in
   test)
     make_venv
+    install_openid
     install_cargo_tool cargo-deny 0.20.2
     ;;
   fuzz)
@@ -43,6 +44,8 @@ want_packages() {
     want postgresql has_postgresql
     want libclang-dev has_libclang # the camera build: bindgen reads V4L's headers
     want shellcheck has shellcheck
+    want nodejs has node
+    want npm has npm
     want_python
     ;;
   bench)
@@ -165,6 +168,19 @@ make_venv() {
   "$(python_with_venv)" -m venv --clear "$VENV"
   "$VENV/bin/pip" install --quiet --disable-pip-version-check -r "$wanted"
   cp "$wanted" "$VENV/installed.txt"
+}
+
+# --- Node --------------------------------------------------------------------
+
+# The tests sign in at an OpenID Connect provider that others wrote.
+install_openid() {
+  local wanted=$ROOT/tests/standins/openid folder=$CACHE/openid
+  cmp -s "$wanted/package-lock.json" "$folder/installed.json" && return
+  say "Installing oidc-provider in $folder"
+  mkdir -p "$folder"
+  cp "$wanted/package.json" "$wanted/package-lock.json" "$folder/"
+  (cd "$folder" && npm ci --ignore-scripts --no-audit --no-fund --silent)
+  cp "$wanted/package-lock.json" "$folder/installed.json"
 }
 
 cd "$ROOT"

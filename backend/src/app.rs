@@ -5,6 +5,8 @@ use std::sync::{Arc, PoisonError, RwLock};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::identity::IdentityPort;
+use crate::identity::demonstration::Demonstration;
+use crate::identity::provider::Provider;
 use crate::indexes::FreshIndexes;
 use crate::keys::{IssuerKeys, KeyFolder, KeysError};
 use crate::limit::Limiter;
@@ -32,6 +34,10 @@ pub struct App {
     pub identity: Box<dyn IdentityPort>,
     /// Sends SMS codes.
     pub sms: Box<dyn SmsPort>,
+    /// The identity provider, if there is one.
+    pub provider: Option<Provider>,
+    /// The one for demonstrations, if the settings name it.
+    pub demonstration: Option<Demonstration>,
     /// Where the keys are.
     pub folder: KeyFolder,
     /// Passwords of staff.
@@ -80,6 +86,10 @@ pub struct Parts {
     pub identity: Box<dyn IdentityPort>,
     /// Sends SMS codes.
     pub sms: Box<dyn SmsPort>,
+    /// The identity provider, if there is one.
+    pub provider: Option<Provider>,
+    /// The one for demonstrations, if the settings name it.
+    pub demonstration: Option<Demonstration>,
     /// Where the keys are.
     pub folder: KeyFolder,
     /// The loaded keys.
@@ -109,6 +119,8 @@ impl App {
             store: parts.store,
             identity: parts.identity,
             sms: parts.sms,
+            provider: parts.provider,
+            demonstration: parts.demonstration,
             folder: parts.folder,
         })
     }

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use crate::identity::claims::{self, FIELDS};
 use crate::retention;
 
 /// All settings of the server.
@@ -80,6 +81,32 @@ pub struct Config {
     /// A file that SMS codes are written to instead, `-` for standard output; for
     /// demonstrations only.
     pub sms_file: Option<PathBuf>,
+    /// Where people sign in.
+    pub identity_provider: IdentityProvider,
+    /// The provider's issuer address, as its discovery has it.
+    pub identity_issuer: Option<String>,
+    /// This server's name there.
+    pub identity_client_id: String,
+    /// File with the secret that goes with it; none: a public client.
+    pub identity_client_secret: Option<PathBuf>,
+    /// Scopes to ask for, besides `openid`.
+    pub identity_scopes: String,
+    /// Values of `acr` that mean real name and face.
+    pub identity_acr_l4: String,
+    /// Values of `acr` that mean real name.
+    pub identity_acr_l3: String,
+    /// Which claim says what, `field=claim` (docs/identity.md).
+    pub identity_claims: String,
+    /// The provider's words for kinds of documents, `word=kind`.
+    pub identity_document_kinds: String,
+    /// By how many seconds the provider's clock may be another.
+    pub identity_clock_skew: u32,
+    /// Seconds that the provider gets for an answer.
+    pub identity_timeout: u32,
+    /// PEM roots for the provider's TLS; none: the machine's.
+    pub identity_tls_root: Option<PathBuf>,
+    /// The address that brings the browser back into the app.
+    pub identity_return: String,
     /// Three commands to paste, a line each, that the page at `/` offers; the
     /// demonstration sets them.
     pub demo_commands: Option<String>,
@@ -93,6 +120,18 @@ pub enum Mode {
     Development,
     /// Refuses to start without what operators have to provide.
     Production,
+}
+
+/// Where people sign in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum IdentityProvider {
+    /// Nowhere: enrolment codes only.
+    None,
+    /// At the provider of `identity_issuer`.
+    Openid,
+    /// At a page of this server that believes everybody; never in production.
+    Demonstration,
 }
 
 /// Where TLS ends.
@@ -152,6 +191,21 @@ impl Default for Config {
             sms_url: None,
             sms_token: None,
             sms_file: None,
+            identity_provider: IdentityProvider::None,
+            identity_issuer: None,
+            identity_client_id: "bamin".to_owned(),
+            identity_client_secret: None,
+            identity_scopes: "profile phone identity offline_access".to_owned(),
+            identity_acr_l4: "L4".to_owned(),
+            identity_acr_l3: "L3".to_owned(),
+            identity_claims: "name=name document_kind=document_type \
+                              document_number=document_number birth=birthdate phone=phone_number"
+                .to_owned(),
+            identity_document_kinds: String::new(),
+            identity_clock_skew: 60,
+            identity_timeout: 10,
+            identity_tls_root: None,
+            identity_return: "bamin://sign-in".to_owned(),
             demo_commands: None,
         }
     }
@@ -254,7 +308,38 @@ impl Config {
         if self.sms_url.is_some() && self.sms_token.is_none() {
             return Err(ConfigError::Contradiction("sms_url needs sms_token"));
         }
-        Ok(())
+        self.check_identity()
+    }
+
+    fn check_identity(&self) -> Result<(), ConfigError> {
+        let production = self.mode == Mode::Production;
+        match (self.identity_provider, self.identity_issuer.as_deref()) {
+            (IdentityProvider::Demonstration, _) if production => {
+                return Err(ConfigError::Contradiction(
+                    "identity_provider = \"demonstration\" believes everybody: not in production",
+                ));
+            }
+            (IdentityProvider::Openid, None) => {
+                return Err(ConfigError::Contradiction(
+                    "identity_provider = \"openid\" needs identity_issuer",
+                ));
+            }
+            (IdentityProvider::Openid, Some(issuer))
+                if production && !issuer.starts_with("https://") =>
+            {
+                return Err(ConfigError::Contradiction(
+                    "in production identity_issuer is https",
+                ));
+            }
+            _ => {}
+        }
+        let known = |(field, _): (String, String)| FIELDS.contains(&field.as_str());
+        match claims::pairs(&self.identity_claims).all(known) {
+            true => Ok(()),
+            false => Err(ConfigError::Contradiction(
+                "identity_claims names a field that docs/identity.md does not have",
+            )),
+        }
     }
 
     /// Does this server speak TLS itself?
@@ -312,6 +397,19 @@ pub const NAMES: &[&str] = &[
     "sms_url",
     "sms_token",
     "sms_file",
+    "identity_provider",
+    "identity_issuer",
+    "identity_client_id",
+    "identity_client_secret",
+    "identity_scopes",
+    "identity_acr_l4",
+    "identity_acr_l3",
+    "identity_claims",
+    "identity_document_kinds",
+    "identity_clock_skew",
+    "identity_timeout",
+    "identity_tls_root",
+    "identity_return",
     "demo_commands",
 ];
 
@@ -380,6 +478,28 @@ mod tests {
     }
 
     #[test]
+    fn the_provider_that_believes_everybody_does_not_start_in_production() {
+        let config = Config {
+            mode: Mode::Production,
+            tls: Tls::Off,
+            public_url: Some("https://code.example.cn".into()),
+            ..Config::default()
+        };
+        config.check().unwrap();
+        let demonstration = Config {
+            identity_provider: IdentityProvider::Demonstration,
+            ..config.clone()
+        };
+        assert!(demonstration.check().is_err());
+        let plain = Config {
+            identity_provider: IdentityProvider::Openid,
+            identity_issuer: Some("http://127.0.0.1:1".into()),
+            ..config
+        };
+        assert!(plain.check().is_err());
+    }
+
+    #[test]
     fn every_setting_has_its_name_in_the_environment_and_in_the_table() {
         let full = Config {
             database_url: Some(String::new()),
@@ -392,6 +512,9 @@ mod tests {
             sms_url: Some(String::new()),
             sms_token: Some(String::new()),
             sms_file: Some(PathBuf::new()),
+            identity_issuer: Some(String::new()),
+            identity_client_secret: Some(PathBuf::new()),
+            identity_tls_root: Some(PathBuf::new()),
             demo_commands: Some(String::new()),
             ..Config::default()
         };

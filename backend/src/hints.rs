@@ -13,8 +13,8 @@ use crate::personal::{Personal, PersonalError, Place};
 use crate::problem::Problem;
 use crate::store::SubjectId;
 
-/// The outbox topic of state changes.
-pub const STATE_CHANGED: &str = "state_changed";
+pub use crate::store::outbox::STATE_CHANGED;
+
 /// Hours that are served.
 pub const HOURS: u32 = 48;
 

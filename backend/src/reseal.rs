@@ -9,6 +9,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use crate::app::App;
+use crate::identity::sign_in;
 use crate::personal::{Personal, Place};
 use crate::problem::{Code, Problem};
 use crate::store::facts::FactKind;
@@ -105,6 +106,15 @@ pub const FIELDS: &[Field] = &[
         &[Key::Uuid("subject_id")],
         |key| Some(family::form::place(SubjectId(uuid(key.first()?)?))),
     ),
+    field(
+        "identities",
+        "sealed",
+        &[Key::Uuid("holder_id"), Key::Uuid("identity_id")],
+        |key| Some(sign_in::identity_place(uuid(key.get(1)?)?)),
+    ),
+    field("sign_ins", "sealed", &[Key::Uuid("sign_in_id")], |key| {
+        Some(sign_in::sign_in_place(uuid(key.first()?)?))
+    }),
     // Gone with the session, after 30 days at most.
     Field {
         column: Column {

@@ -14,10 +14,12 @@ use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Pr
 use tower_http::timeout::TimeoutLayer;
 
 use crate::app::SharedApp;
+use crate::identity::demonstration;
 use crate::problem::{Code, Problem};
 use crate::routes::{
-    account, audit, consents, devices, events, family, feeds, health, hints, nucleic_acid, numbers,
-    passes, reasons, sessions, staff, status, subjects, time, trust,
+    account, applications, audit, consents, devices, events, family, feeds, health, hints,
+    identity, nucleic_acid, numbers, passes, reasons, sessions, sign_ins, staff, status, subjects,
+    time, trust,
 };
 use crate::{cache, envelope, web};
 
@@ -26,7 +28,12 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 /// All routes.
 pub fn router(app: SharedApp) -> Router {
     let api = Router::new()
+        .route("/sign-ins", post(sign_ins::begin::begin))
+        .route("/sign-ins/{sign_in}/finish", post(sign_ins::finish::finish))
         .route("/devices", post(devices::enrol))
+        .route("/identity", get(identity::get))
+        .route("/identity/refresh", post(identity::refresh))
+        .route("/applications", post(applications::apply))
         .route("/sessions", delete(sessions::end::end))
         .route("/sessions/refresh", post(sessions::refresh::refresh))
         .route("/subjects", get(subjects::list))
@@ -88,9 +95,13 @@ pub fn router(app: SharedApp) -> Router {
         .route("/readyz", get(health::ready))
         .route("/", get(web::home::home))
         .route("/p", get(web::point::point))
+        .route("/identity/callback", get(web::callback::callback))
         .route("/docs", get(web::docs::docs))
         .route("/style.css", get(web::style))
         .route("/openapi.json", get(web::openapi::json));
+    if app.demonstration.is_some() {
+        router = router.merge(demonstration::routes());
+    }
     if app.config.metrics_listen.is_none() {
         router = router.route("/metrics", get(health::metrics));
     }

@@ -13,8 +13,10 @@ use tokio::task::JoinHandle;
 use crate::app::{App, Parts, Secrets, SharedApp};
 use crate::client_certificate::NotesClient;
 use crate::clock::Clock;
-use crate::config::{Config, ConfigError, Mode};
-use crate::identity::SeededCodes;
+use crate::config::{Config, ConfigError, IdentityProvider, Mode};
+use crate::identity::KeptCodes;
+use crate::identity::demonstration::{self, Demonstration};
+use crate::identity::provider::{Provider, SettingError};
 use crate::keys::file::{FileError, make_folder};
 use crate::keys::root::OfflineRoot;
 use crate::keys::{KeyFolder, KeysError};
@@ -66,6 +68,9 @@ pub enum StartError {
     /// TLS.
     #[error(transparent)]
     Tls(#[from] TlsError),
+    /// The identity provider.
+    #[error(transparent)]
+    Identity(#[from] SettingError),
     /// The address.
     #[error("cannot listen at {0}: {1}")]
     Listen(SocketAddr, std::io::Error),
@@ -194,18 +199,58 @@ pub async fn app(
     let secrets = secrets(&config, &folder, clock.now(), &random)?;
     let store = database::open(&config).await?;
     prepare(&config, &store).await?;
+    let public_url = config.public_url(address);
+    let provider = provider(&config, &public_url, &clock, &random)?;
     let parts = Parts {
-        public_url: config.public_url(address),
         sms: sms::port(&config)?,
+        public_url,
+        provider,
+        demonstration: demonstration(&config, &random)?,
         config,
         clock,
         random,
         store,
-        identity: Box::new(SeededCodes),
+        identity: Box::new(KeptCodes),
         folder,
         secrets,
     };
     Ok(Arc::new(App::new(parts)?))
+}
+
+/// The identity provider of the settings.
+fn provider(
+    config: &Config,
+    public_url: &str,
+    clock: &Arc<dyn Clock>,
+    random: &Random,
+) -> Result<Option<Provider>, StartError> {
+    let (clock, random) = (clock.clone(), random.clone());
+    let provider = match (config.identity_provider, &config.identity_issuer) {
+        (IdentityProvider::Openid, Some(issuer)) => {
+            Provider::new(config, issuer, public_url, clock, random)?
+        }
+        (IdentityProvider::Demonstration, _) => {
+            let issuer = format!("{public_url}{}", demonstration::PATH);
+            // This server asks itself, by its own certificate.
+            let certificate = tls::certificate(config)?;
+            let config = Config {
+                identity_tls_root: certificate.map(|certificate| certificate.chain),
+                ..config.clone()
+            };
+            Provider::new(&config, &issuer, public_url, clock, random)?
+        }
+        _ => return Ok(None),
+    };
+    Ok(Some(provider))
+}
+
+/// The provider that believes everybody; `Config::check` has refused it in production.
+fn demonstration(config: &Config, random: &Random) -> Result<Option<Demonstration>, KeysError> {
+    if config.identity_provider != IdentityProvider::Demonstration {
+        return Ok(None);
+    }
+    tracing::warn!("demonstration: people sign in at a page that believes everybody");
+    Demonstration::new(random).map(Some)
 }
 
 /// Development migrates by itself; production has `migrate` for that.

@@ -186,6 +186,7 @@ async fn sweep(app: &App) -> Result<(), Problem> {
         .await?;
     app.store.forget_attempts(now - ATTEMPTS_KEPT).await?;
     sms::sweep(app).await?;
+    app.store.forget_sign_ins(now).await?;
     feeds::sweep(app).await?;
     Ok(())
 }

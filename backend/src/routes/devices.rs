@@ -6,6 +6,7 @@ use axum::Json;
 use axum::extract::{ConnectInfo, State};
 use axum::http::StatusCode;
 use bamin_protocol::proof::Purpose;
+use bamin_protocol::slice::Slice;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use uuid::Uuid;
@@ -15,7 +16,7 @@ use crate::app::SharedApp;
 use crate::problem::{Code, Problem};
 use crate::session::proof::{self, KeyKindName};
 use crate::session::{SessionBody, Tokens};
-use crate::store::devices::{Bound, HolderBinding, Owner};
+use crate::store::devices::{Bound, HolderBinding, Others, Owner};
 use crate::store::{DeviceId, Trail};
 use crate::wire::{Body, Bytes};
 
@@ -30,6 +31,9 @@ pub struct EnrolRequest {
     key_kind: KeyKindName,
     platform: String,
     proof: Bytes,
+    /// Other phones of the holder go on; otherwise this one takes their place.
+    #[serde(default)]
+    keep_others: bool,
 }
 
 /// What it gets.
@@ -41,7 +45,8 @@ pub struct EnrolResponse {
 }
 
 /// Binds a holder's phone. The code is used once, and may be tried again by the
-/// same device key.
+/// same device key. The holder's other phones end with their passes, unless they are
+/// to be kept; the person gets a message.
 ///
 /// # Errors
 /// `invalid_request`, `enrolment_refused`, `proof_refused`, `device_revoked`,
@@ -61,6 +66,7 @@ pub async fn enrol(
     proof::check(&request.proof.0, &key, Purpose::Enrol, &parts)?;
     let code_hash = app.identity.enrolment(&request.enrolment_code).await;
     let tokens = Tokens::new(&app, None)?;
+    let now = app.now();
     let device = DeviceId(app.random.uuid(app.clock.now_ms())?);
     let binding = HolderBinding {
         code_hash: code_hash.ok_or(Code::EnrolmentRefused)?,
@@ -69,14 +75,15 @@ pub async fn enrol(
         key_kind: request.key_kind.number(),
         platform: request.platform.chars().take(PLATFORM).collect(),
         session: tokens.stored,
+        others: match request.keep_others {
+            true => Others::Kept,
+            false => Others::Replaced,
+        },
+        from_slice: Slice::live(now).next().unwrap_or(Slice::running(now)).0,
+        message: app.random.uuid(app.clock.now_ms())?,
     };
-    let trail = Trail::new(
-        app.now(),
-        "phone",
-        "device.bind",
-        format!("device:{device}"),
-    )
-    .detail(json!({"key_kind": request.key_kind.number()}));
+    let trail = Trail::new(now, "phone", "device.bind", format!("device:{device}"))
+        .detail(json!({"key_kind": request.key_kind.number()}));
     let device = match app.store.bind_holder_device(binding, trail).await? {
         Bound::Bound(device) => device,
         Bound::Refused | Bound::Elsewhere => return Err(Code::EnrolmentRefused.into()),

@@ -1,6 +1,7 @@
 //! The calls, one file each: doc, handler, bodies. `router.rs` is the map.
 
 pub mod account;
+pub mod applications;
 pub mod audit;
 pub mod consents;
 pub mod devices;
@@ -9,11 +10,13 @@ pub mod family;
 pub mod feeds;
 pub mod health;
 pub mod hints;
+pub mod identity;
 pub mod nucleic_acid;
 pub mod numbers;
 pub mod passes;
 pub mod reasons;
 pub mod sessions;
+pub mod sign_ins;
 pub mod staff;
 pub mod status;
 pub mod subjects;

@@ -82,13 +82,18 @@ pub async fn get(
     if !own.iter().any(|one| one.subject == subject) {
         return Err(Code::NotFound.into());
     }
-    let (person, assessed) = current(&app, subject).await?;
+    Ok(Json(of(&app, subject).await?))
+}
+
+/// The colour of a subject and everything that speaks for it, as of now.
+pub(super) async fn of(app: &App, subject: SubjectId) -> Result<ReasonsResponse, Problem> {
+    let (person, assessed) = current(app, subject).await?;
     let suppliers = app.store.suppliers().await?;
     let names: HashMap<String, String> = suppliers
         .into_iter()
         .map(|supplier| (supplier.supplier, supplier.name))
         .collect();
-    Ok(Json(body(&app, &person, &assessed, &names)))
+    Ok(body(app, &person, &assessed, &names))
 }
 
 /// The person, judged anew if time has passed a change that no job has made yet:

@@ -7,6 +7,8 @@ mod plan;
 mod records;
 mod units;
 
+pub(crate) use people::{GIVEN, SURNAMES};
+
 pub use plan::{
     SeedPlan, Seeded, SeededCitizen, SeededPoint, SeededStaff, SeededSubject, SeededUnit,
 };

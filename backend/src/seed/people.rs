@@ -17,11 +17,11 @@ use crate::store::family::Member;
 use crate::store::people::{Subject, SubjectState};
 use crate::store::{HolderId, SubjectId, Trail};
 
-const SURNAMES: [&str; 16] = [
+pub(crate) const SURNAMES: [&str; 16] = [
     "陈", "林", "黄", "张", "吴", "李", "郑", "王", "刘", "苏", "蔡", "杨", "许", "叶", "谢",
     "欧阳",
 ];
-const GIVEN: [&str; 16] = [
+pub(crate) const GIVEN: [&str; 16] = [
     "榕", "闽生", "海", "秀英", "建国", "晓燕", "志强", "丽华", "鹭", "文", "武夷", "小梅", "大川",
     "清源", "安", "淑珍",
 ];

@@ -2,9 +2,12 @@
 //! Binding opens the first session in the same transaction.
 
 use async_trait::async_trait;
+use serde_json::json;
+use uuid::Uuid;
 
+use super::inbox::InboxMessage;
 use super::sessions::NewSession;
-use super::{AccountId, DeviceId, Digest, HolderId, StoreResult, Trail};
+use super::{AccountId, DeviceId, Digest, HolderId, StoreResult, SubjectId, Trail};
 
 /// Whose phone it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,6 +52,21 @@ pub struct HolderBinding {
     pub platform: String,
     /// Opened if the device is bound.
     pub session: NewSession,
+    /// What becomes of the holder's other phones.
+    pub others: Others,
+    /// The first slice that still lives.
+    pub from_slice: u16,
+    /// UUID of the message that tells of a replaced phone.
+    pub message: Uuid,
+}
+
+/// The other phones of a holder who binds a new one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Others {
+    /// Their passes are withdrawn and their sessions end.
+    Replaced,
+    /// They go on.
+    Kept,
 }
 
 /// A staff phone that asks to be bound; the password has been checked.
@@ -85,7 +103,9 @@ pub enum Bound {
 #[async_trait]
 pub trait DeviceStore: Send + Sync {
     /// Spends the enrolment code on this key and binds the device. Of two devices
-    /// at once exactly one wins; the winner may ask again.
+    /// at once exactly one wins; the winner may ask again. Other phones of the
+    /// holder are revoked with their passes, unless they are kept; the person gets
+    /// a message.
     async fn bind_holder_device(&self, binding: HolderBinding, trail: Trail) -> StoreResult<Bound>;
 
     /// Binds the account's one device and clears its failed log-ins.
@@ -102,4 +122,15 @@ pub trait DeviceStore: Send + Sync {
         quarantine_from: i64,
         trail: Trail,
     ) -> StoreResult<bool>;
+}
+
+/// The message about phones that a new one replaced.
+pub(super) fn replaced(id: Uuid, subject: SubjectId, at: i64, phones: usize) -> InboxMessage {
+    InboxMessage {
+        id,
+        subject,
+        at,
+        code: "phone_replaced".to_owned(),
+        params: json!({"count": phones}),
+    }
 }

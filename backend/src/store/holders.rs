@@ -6,8 +6,10 @@ use super::devices::Device;
 use super::{HolderId, StoreResult, Trail};
 
 /// What belongs to a subject and goes with the account.
-pub(super) const OF_SUBJECT: [&str; 4] = [
+pub(super) const OF_SUBJECT: [&str; 6] = [
     "subject_documents",
+    "applications",
+    "family_members",
     "hint_secrets",
     "inbox",
     "colour_checks",
@@ -15,7 +17,7 @@ pub(super) const OF_SUBJECT: [&str; 4] = [
 /// What belongs to a phone and goes with the account.
 pub(super) const OF_DEVICE: [&str; 1] = ["sessions"];
 /// What belongs to the holder and goes with the account.
-pub(super) const OF_HOLDER: [&str; 2] = ["enrolment_codes", "holders"];
+pub(super) const OF_HOLDER: [&str; 3] = ["enrolment_codes", "identities", "holders"];
 
 /// What went with an account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -21,6 +21,7 @@ pub mod feeds;
 pub mod hints;
 pub mod holders;
 pub mod id;
+pub mod identities;
 pub mod inbox;
 pub mod jobs;
 pub mod numbers;
@@ -56,6 +57,7 @@ pub use feeds::FeedStore;
 pub use hints::HintStore;
 pub use holders::HolderStore;
 pub use id::{AccountId, CodeRef, DeviceId, Digest, HolderId, PointId, SubjectId, UnitId};
+pub use identities::IdentityStore;
 pub use inbox::InboxStore;
 pub use jobs::JobStore;
 pub use numbers::NumberStore;
@@ -90,6 +92,7 @@ pub trait Store:
     + FeedStore
     + HintStore
     + HolderStore
+    + IdentityStore
     + InboxStore
     + JobStore
     + NumberStore

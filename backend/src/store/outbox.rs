@@ -7,6 +7,9 @@ use uuid::Uuid;
 
 use super::StoreResult;
 
+/// The topic of state changes, which become change hints.
+pub const STATE_CHANGED: &str = "state_changed";
+
 /// A message.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Message {

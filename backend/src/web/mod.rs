@@ -1,6 +1,7 @@
 //! Pages: what runs, what a printed point code is, the API description. Words
 //! come from the catalogue; nothing is loaded from elsewhere, no script runs.
 
+pub mod callback;
 pub mod docs;
 pub mod home;
 pub mod openapi;
@@ -42,7 +43,7 @@ pub async fn style() -> impl IntoResponse {
 }
 
 /// A page around `body`, which is HTML already.
-fn page(lang: Lang, title: &str, body: &str) -> Response {
+pub(crate) fn page(lang: Lang, title: &str, body: &str) -> Response {
     let code = match lang {
         Lang::Chinese => "zh-CN",
         Lang::English => "en",
@@ -62,11 +63,11 @@ fn page(lang: Lang, title: &str, body: &str) -> Response {
 }
 
 /// A text of the catalogue, as HTML.
-fn word(lang: Lang, key: &str, params: &[(&str, &str)]) -> String {
+pub(crate) fn word(lang: Lang, key: &str, params: &[(&str, &str)]) -> String {
     escape(&text(lang, key, params))
 }
 
-fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> String {
     text.replace('&', "&amp;")
         .replace('<', "&lt;")
         .replace('>', "&gt;")

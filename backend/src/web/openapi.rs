@@ -8,8 +8,9 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
 use crate::routes::{
-    account, audit, consents, devices, events, family, feeds, hints, nucleic_acid, numbers, passes,
-    reasons, sessions, staff, status, subjects, time, trust,
+    account, applications, audit, consents, devices, events, family, feeds, hints, identity,
+    nucleic_acid, numbers, passes, reasons, sessions, sign_ins, staff, status, subjects, time,
+    trust,
 };
 
 #[derive(OpenApi)]
@@ -17,7 +18,12 @@ use crate::routes::{
     info(title = "Bamin Health Code", description = "The contract is docs/api.md."),
     modifiers(&Bearer, &Problems),
     paths(
+        sign_ins::begin::begin,
+        sign_ins::finish::finish,
         devices::enrol,
+        identity::get,
+        identity::refresh,
+        applications::apply,
         sessions::end::end,
         sessions::refresh::refresh,
         subjects::list,

@@ -1,13 +1,13 @@
 //! Binding and revoking devices.
 
-use bamin_server::store::devices::{Bound, Owner};
+use bamin_server::store::devices::{Bound, Others, Owner};
 use bamin_server::store::events::EventState;
-use bamin_server::store::{AccountId, DeviceId, HolderId};
+use bamin_server::store::{AccountId, DeviceId, HolderId, SubjectId};
 
 use crate::at_once;
 use crate::sample::{
-    DAY, NOW, account, bound, digest, enrolled, event, holder_binding, session, staff_binding,
-    staffed, subject, trail, trail_at, uuid,
+    DAY, NOW, account, bound, codes, digest, enrolled, event, holder_binding, renewal, session,
+    staff_binding, staffed, subject, trail, trail_at, uuid,
 };
 
 both! {
@@ -55,6 +55,33 @@ both! {
             assert_eq!(refused.unwrap(), Bound::Refused);
         }
         assert!(store.session_by_access(session(1).access_hash).await.unwrap().is_none());
+    }
+
+    async fn a_new_phone_ends_the_others_unless_they_are_kept(fixture) {
+        let store = &fixture.store;
+        let first = enrolled(store).await;
+        let renewed = store.record_renewal(first.device, vec![renewal(1, 70, 5)], trail("renew"));
+        let before = codes(&renewed.await.unwrap()[0]);
+        for code in [2, 3] {
+            let put = store.put_enrolment_code(digest(code), HolderId(uuid(1)), NOW + 60, trail("code"));
+            put.await.unwrap();
+        }
+        let mut kept = holder_binding(2, 2);
+        kept.others = Others::Kept;
+        bound(store.bind_holder_device(kept, trail("bind")).await.unwrap());
+        assert_eq!(store.device(first.device).await.unwrap().unwrap().revoked_at, None);
+        bound(store.bind_holder_device(holder_binding(3, 3), trail("bind")).await.unwrap());
+        for device in [1_001, 1_002] {
+            let device = store.device(DeviceId(uuid(device))).await.unwrap().unwrap();
+            assert_eq!(device.revoked_at, Some(NOW));
+        }
+        assert!(store.session_by_access(session(1).access_hash).await.unwrap().unwrap().closed);
+        for code in store.code_holders(before).await.unwrap() {
+            assert_eq!(code.unwrap().state, 1, "withdrawn");
+        }
+        let inbox = store.inbox(SubjectId(uuid(1)), 9).await.unwrap();
+        assert_eq!(inbox.len(), 1);
+        assert_eq!((inbox[0].code.as_str(), &inbox[0].params["count"]), ("phone_replaced", &2.into()));
     }
 
     async fn an_account_has_one_phone_at_a_time(fixture) {

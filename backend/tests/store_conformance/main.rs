@@ -106,6 +106,7 @@ mod audit;
 mod devices;
 mod events;
 mod facts;
+mod identities;
 mod jobs;
 mod passes;
 mod people;

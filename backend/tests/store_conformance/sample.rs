@@ -1,7 +1,7 @@
 //! Rows to work with. Small numbers stand for ids; the same number is the same id.
 
 use bamin_server::store::accounts::Account;
-use bamin_server::store::devices::{Bound, Device, HolderBinding, StaffBinding};
+use bamin_server::store::devices::{Bound, Device, HolderBinding, Others, StaffBinding};
 use bamin_server::store::events::{Event, EventKey, EventState};
 use bamin_server::store::passes::{Renewal, Renewed, SliceIndex};
 use bamin_server::store::people::{Subject, SubjectState};
@@ -90,6 +90,9 @@ pub fn holder_binding(code: u32, n: u32) -> HolderBinding {
         key_kind: 1,
         platform: "android".into(),
         session: session(n),
+        others: Others::Replaced,
+        from_slice: DAY,
+        message: uuid(40_000 + n),
     }
 }
 

@@ -15,7 +15,7 @@ use bamin_server::identity::sha256;
 use bamin_server::keys::hex;
 use bamin_server::seed::SeedPlan;
 use bamin_server::server::Jobs;
-use bamin_server::store::devices::{Bound, HolderBinding};
+use bamin_server::store::devices::{Bound, HolderBinding, Others};
 use bamin_server::store::passes::{Renewal, SliceIndex};
 use bamin_server::store::people::{Subject, SubjectState};
 use bamin_server::store::sessions::NewSession;
@@ -235,6 +235,9 @@ async fn populate(site: &Site, people: usize) -> Result<()> {
             refresh_hash: [3; 32],
             refresh_expires: now,
         },
+        others: Others::Kept,
+        from_slice: 0,
+        message: Uuid::nil(),
     };
     let Bound::Bound(device) = store.bind_holder_device(binding, trail()).await? else {
         return Err(anyhow!("the phone was not bound"));

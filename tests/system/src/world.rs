@@ -35,6 +35,11 @@ pub struct World {
 impl World {
     /// One green citizen, a family of four, a unit with two staff and two points.
     pub async fn new(change: impl FnOnce(&mut Config)) -> Self {
+        Self::at(NOON, change).await
+    }
+
+    /// The same at another time, Unix seconds.
+    pub async fn at(now: i64, change: impl FnOnce(&mut Config)) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let mut config = Config {
             listen: "127.0.0.1:0".parse().unwrap(),
@@ -43,7 +48,7 @@ impl World {
             ..Config::default()
         };
         change(&mut config);
-        let server_clock = Arc::new(ServerClock::at(NOON));
+        let server_clock = Arc::new(ServerClock::at(now));
         let server = start(&config, &server_clock).await;
         // The next start is at the same address, as phones know it.
         config.listen = server.address();

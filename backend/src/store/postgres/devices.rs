@@ -3,14 +3,17 @@
 use async_trait::async_trait;
 use deadpool_postgres::{GenericClient, Transaction};
 use tokio_postgres::Row;
+use uuid::Uuid;
 
-use super::super::devices::{Bound, Device, DeviceStore, HolderBinding, Owner, StaffBinding};
+use super::super::devices::{
+    Bound, Device, DeviceStore, HolderBinding, Others, Owner, StaffBinding, replaced,
+};
 use super::super::events::EventState;
 use super::super::sessions::NewSession;
 use super::super::units::Standing;
 use super::super::{AccountId, DeviceId, HolderId, StoreError, StoreResult, Trail};
 use super::convert::Columns;
-use super::{PostgresStore, audit, sessions};
+use super::{PostgresStore, audit, inbox, people, sessions};
 
 /// Columns that [`read`] takes, from its place on.
 pub(super) const COLUMNS: &str = "d.device_id, d.holder_id, d.account_id, d.public_key, \
@@ -62,6 +65,10 @@ impl DeviceStore for PostgresStore {
             &[&code_hash, &device.public_key.as_slice(), &device.device],
         )
         .await?;
+        if binding.others == Others::Replaced {
+            let (from, message) = (binding.from_slice, binding.message);
+            replace_others(&tx, holder, &device, from, message).await?;
+        }
         open_first(tx, device, &binding.session, &trail).await
     }
 
@@ -152,6 +159,66 @@ impl DeviceStore for PostgresStore {
         tx.commit().await?;
         Ok(true)
     }
+}
+
+/// Ends the holder's other phones and withdraws their passes. The subjects are
+/// locked first: a renewal that runs has its codes in sight, one that comes later
+/// finds its phone revoked.
+async fn replace_others(
+    tx: &Transaction<'_>,
+    holder: HolderId,
+    new: &Device,
+    from_slice: u16,
+    message: Uuid,
+) -> StoreResult<()> {
+    let at = new.bound_at;
+    let lock = tx
+        .prepare_cached(
+            "SELECT subject_id FROM subjects WHERE holder_id = $1
+             ORDER BY subject_id FOR NO KEY UPDATE",
+        )
+        .await?;
+    tx.query(&lock, &[&holder]).await?;
+    let revoke = tx
+        .prepare_cached(
+            "UPDATE devices SET revoked_at = $2 WHERE holder_id = $1 AND revoked_at IS NULL
+             RETURNING device_id, public_key",
+        )
+        .await?;
+    let rows = tx.query(&revoke, &[&holder, &at]).await?;
+    let others = rows
+        .iter()
+        .map(|row| row.col(0))
+        .collect::<StoreResult<Vec<DeviceId>>>()?;
+    if others.is_empty() {
+        return Ok(());
+    }
+    let close = tx
+        .prepare_cached(
+            "UPDATE sessions SET closed_at = $2 WHERE device_id = ANY($1) AND closed_at IS NULL",
+        )
+        .await?;
+    tx.execute(&close, &[&others, &at]).await?;
+    let withdraw = tx
+        .prepare_cached(
+            "UPDATE codes c SET state = 1, changed_at = $4, pending = true
+             FROM pass_entries e
+             WHERE e.subject_id IN (SELECT subject_id FROM subjects WHERE holder_id = $1)
+                 AND e.device_id = ANY($2) AND e.slice >= $3
+                 AND c.slice = e.slice AND c.index_no = e.index_no AND c.state <> 1",
+        )
+        .await?;
+    tx.execute(&withdraw, &[&holder, &others, &i32::from(from_slice), &at])
+        .await?;
+    // A phone that is bound anew is no other phone.
+    let mut phones = 0;
+    for row in &rows {
+        phones += usize::from(row.bytes::<33>(1)? != new.public_key);
+    }
+    if let (1.., Some(own)) = (phones, people::own(tx, holder).await?) {
+        inbox::deliver(tx, &[replaced(message, own, at, phones)]).await?;
+    }
+    Ok(())
 }
 
 async fn open_first(

@@ -16,6 +16,7 @@ mod feeds;
 mod hand_overs;
 mod hints;
 mod holders;
+mod identities;
 mod inbox;
 mod jobs;
 mod numbers;

@@ -25,8 +25,7 @@ impl PeopleStore for PostgresStore {
         check_new(&subjects)?;
         let mut client = self.client().await?;
         let tx = client.transaction().await?;
-        add_holders(&tx, &subjects, trail.at).await?;
-        let added = add(&tx, &subjects, trail.at + SETTLED).await?;
+        let added = add_all(&tx, &subjects, trail.at).await?;
         if added == 0 {
             return Ok(0);
         }
@@ -97,6 +96,30 @@ impl PeopleStore for PostgresStore {
         audit::record(&tx, &trail).await?;
         Ok(tx.commit().await?)
     }
+}
+
+/// Adds subjects with their holders and documents, to be judged; gives how many
+/// were new.
+pub(super) async fn add_all(
+    tx: &Transaction<'_>,
+    subjects: &[Subject],
+    at: i64,
+) -> StoreResult<usize> {
+    add_holders(tx, subjects, at).await?;
+    add(tx, subjects, at + SETTLED).await
+}
+
+/// The holder's own subject, if there is one.
+pub(super) async fn own(tx: &Transaction<'_>, holder: HolderId) -> StoreResult<Option<SubjectId>> {
+    let query = tx
+        .prepare_cached(
+            "SELECT subject_id FROM subjects
+             WHERE holder_id = $1 AND relation = 0 AND state <> $2 ORDER BY subject_id LIMIT 1",
+        )
+        .await?;
+    let removed = SubjectState::Removed.code();
+    let row = tx.query_opt(&query, &[&holder, &removed]).await?;
+    row.map(|row| row.col(0)).transpose()
 }
 
 async fn add_holders(tx: &Transaction<'_>, subjects: &[Subject], at: i64) -> StoreResult<()> {

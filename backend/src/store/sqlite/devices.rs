@@ -2,12 +2,15 @@
 
 use async_trait::async_trait;
 use rusqlite::{Connection, OptionalExtension, Row, params};
+use uuid::Uuid;
 
-use super::super::devices::{Bound, Device, DeviceStore, HolderBinding, Owner, StaffBinding};
+use super::super::devices::{
+    Bound, Device, DeviceStore, HolderBinding, Others, Owner, StaffBinding, replaced,
+};
 use super::super::events::EventState;
 use super::super::units::Standing;
 use super::super::{AccountId, DeviceId, HolderId, StoreError, StoreResult, Trail};
-use super::{SqliteStore, audit, sessions};
+use super::{SqliteStore, audit, inbox, people, sessions};
 
 /// Columns that [`read`] takes, from its place on.
 pub(super) const COLUMNS: &str = "d.device_id, d.holder_id, d.account_id, d.public_key, \
@@ -55,6 +58,9 @@ impl DeviceStore for SqliteStore {
                 "UPDATE enrolment_codes SET used_by = ?2, device_id = ?3 WHERE code_hash = ?1",
             )?
             .execute(params![binding.code_hash, device.public_key, device.device])?;
+            if binding.others == Others::Replaced {
+                replace_others(conn, holder, &device, binding.from_slice, binding.message)?;
+            }
             insert(conn, &device)?;
             sessions::open(conn, device.device, &binding.session)?;
             audit::record(conn, &trail)?;
@@ -161,6 +167,46 @@ impl DeviceStore for SqliteStore {
         })
         .await
     }
+}
+
+/// Ends the holder's other phones and withdraws their passes.
+fn replace_others(
+    conn: &Connection,
+    holder: HolderId,
+    new: &Device,
+    from_slice: u16,
+    message: Uuid,
+) -> StoreResult<()> {
+    let at = new.bound_at;
+    let others = conn
+        .prepare_cached(
+            "UPDATE devices SET revoked_at = ?2 WHERE holder_id = ?1 AND revoked_at IS NULL
+             RETURNING device_id, public_key",
+        )?
+        .query_and_then(params![holder, at], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<StoreResult<Vec<(DeviceId, [u8; 33])>>>()?;
+    for (device, _) in &others {
+        conn.prepare_cached(
+            "UPDATE sessions SET closed_at = ?2 WHERE device_id = ?1 AND closed_at IS NULL",
+        )?
+        .execute(params![device, at])?;
+        conn.prepare_cached(
+            "UPDATE codes SET state = 1, changed_at = ?4, pending = 1
+             FROM (SELECT e.slice, e.index_no FROM pass_entries e
+                   JOIN subjects s ON s.subject_id = e.subject_id
+                   WHERE s.holder_id = ?1 AND e.device_id = ?2 AND e.slice >= ?3) AS entry
+             WHERE codes.slice = entry.slice AND codes.index_no = entry.index_no
+                 AND codes.state <> 1",
+        )?
+        .execute(params![holder, device, from_slice, at])?;
+    }
+    // A phone that is bound anew is no other phone.
+    let phones = others.iter().filter(|(_, key)| *key != new.public_key);
+    let phones = phones.count();
+    if let (1.., Some(own)) = (phones, people::own(conn, holder)?) {
+        inbox::deliver(conn, &[replaced(message, own, at, phones)])?;
+    }
+    Ok(())
 }
 
 /// What a second binding gets: its own device again, or nothing.

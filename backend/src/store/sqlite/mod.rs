@@ -14,6 +14,7 @@ mod feeds;
 mod hand_overs;
 mod hints;
 mod holders;
+mod identities;
 mod inbox;
 mod jobs;
 mod numbers;

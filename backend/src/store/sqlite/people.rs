@@ -1,7 +1,7 @@
 //! Holders, subjects, enrolment codes.
 
 use async_trait::async_trait;
-use rusqlite::{Connection, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::super::facts::check_new;
 use super::super::people::{PeopleStore, Subject, SubjectState};
@@ -18,23 +18,9 @@ impl PeopleStore for SqliteStore {
         self.write(move |conn| {
             let mut added = 0;
             for subject in &subjects {
-                conn.prepare_cached(
-                    "INSERT INTO holders (holder_id, added_at) VALUES (?1, ?2)
-                     ON CONFLICT DO NOTHING",
-                )?
-                .execute(params![subject.holder, trail.at])?;
-                if !insert(conn, subject)? {
+                if !add(conn, subject, trail.at)? {
                     continue;
                 }
-                conn.prepare_cached(
-                    "INSERT INTO subject_documents (document_index, subject_id) VALUES (?1, ?2)",
-                )?
-                .execute(params![subject.document_index, subject.subject])?;
-                conn.prepare_cached(
-                    "INSERT INTO colour_checks (subject_id, due) VALUES (?1, ?2)
-                     ON CONFLICT (subject_id) DO UPDATE SET due = excluded.due",
-                )?
-                .execute(params![subject.subject, trail.at])?;
                 added += 1;
             }
             if added > 0 {
@@ -90,6 +76,41 @@ impl PeopleStore for SqliteStore {
         })
         .await
     }
+}
+
+/// Adds a subject with its holder and document, to be judged; false if it is there.
+pub(super) fn add(conn: &Connection, subject: &Subject, at: i64) -> StoreResult<bool> {
+    conn.prepare_cached(
+        "INSERT INTO holders (holder_id, added_at) VALUES (?1, ?2)
+         ON CONFLICT DO NOTHING",
+    )?
+    .execute(params![subject.holder, at])?;
+    if !insert(conn, subject)? {
+        return Ok(false);
+    }
+    conn.prepare_cached(
+        "INSERT INTO subject_documents (document_index, subject_id) VALUES (?1, ?2)",
+    )?
+    .execute(params![subject.document_index, subject.subject])?;
+    conn.prepare_cached(
+        "INSERT INTO colour_checks (subject_id, due) VALUES (?1, ?2)
+         ON CONFLICT (subject_id) DO UPDATE SET due = excluded.due",
+    )?
+    .execute(params![subject.subject, at])?;
+    Ok(true)
+}
+
+/// The holder's own subject, if there is one.
+pub(super) fn own(conn: &Connection, holder: HolderId) -> StoreResult<Option<SubjectId>> {
+    Ok(conn
+        .prepare_cached(
+            "SELECT subject_id FROM subjects
+             WHERE holder_id = ?1 AND relation = 0 AND state <> ?2 ORDER BY subject_id LIMIT 1",
+        )?
+        .query_row(params![holder, SubjectState::Removed.code()], |row| {
+            row.get(0)
+        })
+        .optional()?)
 }
 
 pub(super) fn insert(conn: &Connection, subject: &Subject) -> StoreResult<bool> {

@@ -12,10 +12,29 @@ use crate::error::EngineError;
 use crate::ports::KeyKind;
 use crate::wallet::Subject;
 
+/// What becomes of the holder's other phones when this one is bound.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OtherPhones {
+    /// Their passes are withdrawn.
+    Replaced,
+    /// They go on showing.
+    Kept,
+}
+
 impl Syncer {
     /// Binds this phone to the holder who got `enrolment_code`; gives the subjects
-    /// that it will carry. After a lost reply, the same code works again.
+    /// that it will carry. After a lost reply, the same code works again. It takes
+    /// the place of the holder's other phones.
     pub async fn enrol(&self, enrolment_code: &str) -> Result<Vec<Subject>, EngineError> {
+        self.bind(enrolment_code, OtherPhones::Replaced).await
+    }
+
+    /// The same, saying what becomes of the holder's other phones.
+    pub(super) async fn bind(
+        &self,
+        enrolment_code: &str,
+        others: OtherPhones,
+    ) -> Result<Vec<Subject>, EngineError> {
         let key = self.sessions.device_key(Role::Holder).await?;
         let parts = [enrolment_code.as_bytes(), &key.public];
         let request = EnrolRequest {
@@ -27,6 +46,7 @@ impl Syncer {
                 .sessions
                 .prove(Role::Holder, Purpose::Enrol, &parts)
                 .await?,
+            keep_others: others == OtherPhones::Kept,
         };
         let reply = self.http.send(Call::post("/devices", &request)?).await?;
         let reply: EnrolReply = reply.json()?;
@@ -56,6 +76,7 @@ struct EnrolRequest<'a> {
     key_kind: KeyKind,
     platform: &'a str,
     proof: Bytes64,
+    keep_others: bool,
 }
 
 #[derive(Deserialize)]

@@ -10,6 +10,7 @@ mod enrol;
 mod family;
 mod hints;
 mod http;
+mod identity;
 pub mod lists;
 mod nucleic_acid;
 mod renew;
@@ -27,6 +28,8 @@ use tokio::sync::Notify;
 
 pub use background::Background;
 pub use config::SyncConfig;
+pub use enrol::OtherPhones;
+pub use identity::{Application, ApplicationReason, Identity, PlaceSource, SignInPage, SignedIn};
 pub use lists::{Lists, Snapshot};
 pub use nucleic_acid::{NucleicAcidTest, NucleicAcidTests};
 pub use schedule::{Schedule, Task, TaskStatus};

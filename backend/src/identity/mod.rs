@@ -1,7 +1,15 @@
-//! The identity port: who may enrol a phone.
+//! Who a person is: signing in at the province's identity provider (OpenID
+//! Connect), and the identity port that says who may enrol a phone.
 //!
-//! The province's identity provider (OpenID Connect) will stand behind it. Until
-//! then the one adapter takes the enrolment codes that `seed` made.
+//! Start at [`sign_in`]: a phone begins, the browser goes to the provider and comes
+//! back, the phone finishes. [`provider`] speaks to the provider, [`claims`] reads
+//! what it says. The secret that the phone kept is its enrolment code from then on.
+
+pub mod claims;
+pub mod demonstration;
+mod http;
+pub mod provider;
+pub mod sign_in;
 
 use async_trait::async_trait;
 use ring::digest;
@@ -15,12 +23,13 @@ pub trait IdentityPort: Send + Sync {
     async fn enrolment(&self, code: &str) -> Option<Digest>;
 }
 
-/// Enrolment codes made by `seed`.
+/// Enrolment codes that the store holds by their hash: those made by `seed`, and
+/// the secrets of finished sign-ins.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct SeededCodes;
+pub struct KeptCodes;
 
 #[async_trait]
-impl IdentityPort for SeededCodes {
+impl IdentityPort for KeptCodes {
     async fn enrolment(&self, code: &str) -> Option<Digest> {
         (8..=64)
             .contains(&code.len())

@@ -1,0 +1,4 @@
+//! Signing in at the identity provider.
+
+pub mod begin;
+pub mod finish;

@@ -1,0 +1,235 @@
+//! From the log-in page to a code in the hand.
+
+use bamin_engine::sync::{OtherPhones, PlaceSource};
+use bamin_server::config::Config;
+use bamin_server::facts::Facts;
+use bamin_server::seed::{self, SeedPlan};
+use bamin_server::store::SubjectId;
+use bamin_server::store::identities::InitialPlace;
+
+use crate::both;
+use crate::scene::{Scene, number};
+
+/// 鼓楼区.
+const COUNTY: u32 = 350_102;
+
+both!(
+    a_person_signs_in_and_gets_a_code_by_one_tap,
+    a_second_phone_ends_the_first_and_says_so,
+    two_phones_are_kept_if_the_person_wants_both,
+    a_lower_level_has_a_session_but_no_code,
+    a_family_member_who_signs_in_takes_the_own_code_over,
+    a_signed_in_identity_is_asked_for_again,
+    nothing_of_a_person_lies_in_the_clear,
+);
+
+async fn a_person_signs_in_and_gets_a_code_by_one_tap(database: fn(&mut Config)) {
+    let scene = Scene::new(database).await;
+    let held = scene.world.phone("lin");
+    let signed_in = scene.sign_in(&held, "lin").await.unwrap();
+    assert_eq!(signed_in.subjects, []);
+    let identity = held.phone.sync.identity().await.unwrap();
+    assert_eq!(identity, signed_in.identity);
+    assert_eq!((identity.level.as_str(), identity.missing.len()), ("L4", 0));
+    assert_eq!(identity.name.as_deref(), Some("林**"));
+    let tail = number(1)[16..].to_owned();
+    assert_eq!(
+        identity.document_number,
+        Some(format!("{}{tail}", "*".repeat(16)))
+    );
+    assert_eq!(identity.phone.as_deref(), Some("+86*******0000"));
+    assert_eq!(held.phone.sync.kept_identity().unwrap(), Some(identity));
+
+    let applied = held
+        .phone
+        .sync
+        .apply(COUNTY, PlaceSource::Gps)
+        .await
+        .unwrap();
+    assert_eq!(applied.colour, "green");
+    held.sync().await;
+    assert_eq!(held.showing().await.name, "林**");
+    let again = held
+        .phone
+        .sync
+        .apply(350_203, PlaceSource::Chosen)
+        .await
+        .unwrap();
+    assert_eq!(again.subject, applied.subject);
+    let store = &scene.world.server().app().store;
+    let place = store
+        .initial_place(SubjectId(applied.subject))
+        .await
+        .unwrap();
+    let at = scene.world.server().app().now();
+    assert_eq!(
+        place,
+        Some(InitialPlace {
+            county: COUNTY,
+            source: 0,
+            at
+        })
+    );
+    let refused = held.phone.sync.apply(110_101, PlaceSource::Gps).await;
+    assert_eq!(refused.unwrap_err().code(), "invalid_request");
+}
+
+async fn a_second_phone_ends_the_first_and_says_so(database: fn(&mut Config)) {
+    let scene = Scene::new(database).await;
+    let (first, second) = (scene.world.phone("first"), scene.world.phone("second"));
+    scene.sign_in(&first, "lin").await.unwrap();
+    let own = first
+        .phone
+        .sync
+        .apply(COUNTY, PlaceSource::Gps)
+        .await
+        .unwrap();
+    first.sync().await;
+    let signed_in = scene.sign_in(&second, "lin").await.unwrap();
+    assert_eq!(signed_in.subjects[0].subject, own.subject);
+    second.sync().await;
+    assert_eq!(second.showing().await.name, "林**");
+    let failed = first.try_sync().await;
+    assert!(
+        failed.iter().any(|(_, code)| code == "device_revoked"),
+        "{failed:?}"
+    );
+    let store = &scene.world.server().app().store;
+    let inbox = store.inbox(SubjectId(own.subject), 9).await.unwrap();
+    assert_eq!(inbox[0].code, "phone_replaced");
+}
+
+async fn two_phones_are_kept_if_the_person_wants_both(database: fn(&mut Config)) {
+    let scene = Scene::new(database).await;
+    let (first, second) = (scene.world.phone("first"), scene.world.phone("second"));
+    scene.sign_in(&first, "lin").await.unwrap();
+    first
+        .phone
+        .sync
+        .apply(COUNTY, PlaceSource::Gps)
+        .await
+        .unwrap();
+    let link = scene.go(&second, "lin").await;
+    let sync = &second.phone.sync;
+    sync.finish_sign_in(&link, OtherPhones::Kept).await.unwrap();
+    first.sync().await;
+    second.sync().await;
+    assert_eq!(first.showing().await.name, second.showing().await.name);
+}
+
+async fn a_lower_level_has_a_session_but_no_code(database: fn(&mut Config)) {
+    let mut scene = Scene::new(database).await;
+    scene.person("chen", "L3", "陈海", &number(2));
+    scene.person("somebody", "L1", "", "");
+    for (login, level, missing) in [
+        ("chen", "L3", vec!["face"]),
+        ("somebody", "L1", vec!["real_name", "face"]),
+    ] {
+        let held = scene.world.phone(login);
+        let signed_in = scene.sign_in(&held, login).await.unwrap();
+        assert_eq!(
+            (
+                signed_in.identity.level.as_str(),
+                signed_in.identity.missing
+            ),
+            (level, missing.iter().map(|one| (*one).to_owned()).collect())
+        );
+        let refused = held.phone.sync.apply(COUNTY, PlaceSource::Gps).await;
+        let refused = refused.unwrap_err();
+        assert_eq!(refused.code(), "level_too_low");
+        assert_eq!(refused.params()["missing"], serde_json::json!(missing));
+        assert_eq!(refused.params()["needed"], "L4");
+    }
+    // The face is compared later: the same account, the same phone, now a code.
+    scene.person("chen", "L4", "陈海", &number(2));
+    let held = scene.world.phone("chen-again");
+    scene.sign_in(&held, "chen").await.unwrap();
+    held.phone
+        .sync
+        .apply(COUNTY, PlaceSource::Gps)
+        .await
+        .unwrap();
+    // And back below it there is no way to the code.
+    scene.person("chen", "L3", "陈海", &number(2));
+    let stranger = scene.world.phone("stranger");
+    let refused = scene.sign_in(&stranger, "chen").await.unwrap_err();
+    assert_eq!(refused.code(), "level_too_low");
+}
+
+async fn a_family_member_who_signs_in_takes_the_own_code_over(database: fn(&mut Config)) {
+    let mut scene = Scene::new(database).await;
+    let plan = SeedPlan {
+        citizens: 1,
+        families: 1,
+        units: 0,
+        ..SeedPlan::default()
+    };
+    let app = scene.world.server().app().clone();
+    let seeded = seed::run(&app, &plan).await.unwrap();
+    let carrier = scene.world.phone("carrier");
+    let family = &seeded.citizens[0];
+    carrier
+        .phone
+        .sync
+        .enrol(&family.enrolment_code)
+        .await
+        .unwrap();
+    carrier.sync().await;
+    let parent = SubjectId(family.subjects[1].subject);
+    let kept = app.store.subject(parent).await.unwrap().unwrap();
+    let facts = Facts::open(&kept, &app.personal()).unwrap();
+    scene.person("parent", "L4", &facts.name, &facts.document_number);
+
+    let held = scene.world.phone("parent");
+    let signed_in = scene.sign_in(&held, "parent").await.unwrap();
+    let carried: Vec<_> = signed_in.subjects.iter().map(|one| one.subject).collect();
+    assert_eq!(carried, [parent.0]);
+    held.sync().await;
+    assert_eq!(held.showing().await.name, facts.masked_name());
+    carrier.sync().await;
+    let now = carrier.phone.time.now();
+    assert_eq!(carrier.phone.wallet.subjects(&now).len(), 3);
+    let own = SubjectId(family.subjects[0].subject);
+    assert_eq!(
+        app.store.inbox(own, 9).await.unwrap()[0].code,
+        "family_member_left"
+    );
+    let applied = held
+        .phone
+        .sync
+        .apply(COUNTY, PlaceSource::Chosen)
+        .await
+        .unwrap();
+    assert_eq!(applied.subject, parent.0);
+}
+
+async fn a_signed_in_identity_is_asked_for_again(database: fn(&mut Config)) {
+    let mut scene = Scene::new(database).await;
+    scene.person("chen", "L3", "陈海", &number(2));
+    let held = scene.world.phone("chen");
+    scene.sign_in(&held, "chen").await.unwrap();
+    let before = held.phone.sync.identity().await.unwrap();
+    scene.person("chen", "L3", "陈海生", &number(2));
+    scene.world.pass_seconds(30);
+    let after = held.phone.sync.refresh_identity().await.unwrap();
+    assert_eq!(after.name.as_deref(), Some("陈**"));
+    assert_eq!(after.verified_at, before.verified_at + 30);
+    assert_eq!(held.phone.sync.identity().await.unwrap(), after);
+    // Refresh tokens rotate: the next one works, too.
+    held.phone.sync.refresh_identity().await.unwrap();
+}
+
+async fn nothing_of_a_person_lies_in_the_clear(database: fn(&mut Config)) {
+    let scene = Scene::new(database).await;
+    let held = scene.world.phone("lin");
+    scene.sign_in(&held, "lin").await.unwrap();
+    held.phone
+        .sync
+        .apply(COUNTY, PlaceSource::Gps)
+        .await
+        .unwrap();
+    for needle in ["林秀英", &number(1), "13800000000"] {
+        let found = bamin_system_tests::holds(scene.world.folder(), needle.as_bytes());
+        assert!(!found, "{needle}");
+    }
+}
