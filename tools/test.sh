@@ -18,6 +18,7 @@ SUITES=(
   faults         # processes killed, disks cut, files damaged: the short form
   vectors        # the independent verifier in Python agrees
   readme         # its verifiers, links and settings are real
+  schema         # schemathesis finds no server error and no answer unlike its schema
   binding        # the generated Python binding does the main job
   generated      # what is generated and committed is up to date
   camera         # the camera build compiles
@@ -58,6 +59,12 @@ suite_rust() {
 suite_faults() { tools/faults.sh --short; }
 
 suite_vectors() { "$VENV/bin/python" tests/vectors/check.py; }
+
+# Three callers, 20 s each. One worker: CPython 3.11 fails at times when two threads parse.
+suite_schema() {
+  cargo build --locked "${WORKSPACE[@]}" --bins
+  "$VENV/bin/python" tests/schema/check.py "$CARGO_TARGET_DIR/debug/bamin-server"
+}
 
 suite_readme() { tools/check-readme.sh; }
 

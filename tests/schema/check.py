@@ -25,7 +25,9 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 
 ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
-CHECKS = "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance"
+CHECKS = (
+    "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance"
+)
 # What ends the session or its password is tried without one.
 ENDS = {("/api/v1/sessions", "DELETE"), ("/api/v1/staff/password", "POST")}
 # Whose session a call wants, by its tag; every other tag is tried as the holder's.
@@ -35,7 +37,7 @@ STAFF = {"staff", "verifier"}
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("server", type=Path)
-    parser.add_argument("--time", type=int, default=25, help="seconds for each caller")
+    parser.add_argument("--time", type=int, default=20, help="seconds for each caller")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         server = Server(given.server, Path(folder))
@@ -81,12 +83,13 @@ def run(server, path, who, token, seconds):
     command = [
         str(Path(sys.executable).parent / "schemathesis"), "run", str(path),
         "--url", server.url, "--checks", CHECKS, "--phases", "examples,coverage,fuzzing",
-        "--max-time", str(seconds), "--seed", "1", "--workers", "2", "--no-color",
+        "--max-time", str(seconds), "--seed", "1", "--workers", "1", "--no-color",
         "--continue-on-failure", "--warnings", "off", "--generation-database", "none",
     ]
     if token:
         command += ["-H", f"Authorization: Bearer {token}"]
-    return subprocess.run(command, cwd=server.folder).returncode
+    hooks = {"PYTHONPATH": str(Path(__file__).parent), "SCHEMATHESIS_HOOKS": "hooks"}
+    return subprocess.run(command, cwd=server.folder, env={**os.environ, **hooks}).returncode
 
 
 class Server:

@@ -7,12 +7,14 @@ use bamin_protocol::slice::Day;
 use bamin_server::audit::verify::{AuditError, Heads, database};
 use bamin_server::audit::{SignedHead, export, merkle};
 use bamin_server::config::Config;
+use bamin_server::feeds::suppliers;
 use bamin_server::store::audit::{AuditHead, chain_hash};
 use bamin_server::store::{SubjectId, Trail};
 use bamin_server::subjects::{NewState, set_state};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::both::both;
+use crate::feeds::{Supplier, named};
 use crate::world::World;
 
 const DAY: i64 = 86_400;
@@ -241,9 +243,9 @@ async fn an_export_made_anew_with_another_key_is_not_what_was_published() {
     let random = crate::world::random();
     let signature = key.sign(random.source(), &forged.message()).unwrap();
     forged.signature = bamin_server::wire::Bytes(signature.as_bytes().to_vec());
-    header["heads"] = serde_json::json!([forged]);
+    header["heads"] = json!([forged]);
     header["keys"][0]["public"] = crate::world::b64(key.public().as_bytes()).into();
-    let line = serde_json::json!({
+    let line = json!({
         "day": forged.day, "shard": 0, "seq": 1, "hash": crate::world::b64(&row), "entry": "{}",
     });
     let file = format!("{header}\n{line}\n");
@@ -252,4 +254,50 @@ async fn an_export_made_anew_with_another_key_is_not_what_was_published() {
         verified(&file, Some(&kept)),
         Err(AuditError::NotAsPublished(1))
     );
+}
+
+both! {
+    async fn every_change_of_colour_names_what_stands_behind_it(world) {
+        let supplier = Supplier::new(&world, "all", &suppliers::FEEDS).await;
+        let (subject, now) = (world.subject(1), world.now());
+        let clinic = json!({"id": "k-1", "at": now, "region": 350_102});
+        let contact = json!({"id": "c-1", "from": now, "to": now + 600});
+        let lives = json!({"id": "r-1", "community": "C-1", "from": now - 1000});
+        let closed = json!({"id": "m-1", "community": "C-1", "from": now});
+        let gone = |id: &str| json!({"id": id, "withdrawn": true});
+        supplier.push("clinics", &[named(&world, subject, clinic).await]).await;
+        supplier.push("clinics", &[gone("k-1")]).await;
+        supplier.push("contacts", &[named(&world, subject, contact).await]).await;
+        world.clock.advance(601);
+        world.server.run_jobs().await.unwrap();
+        supplier.push("residents", &[named(&world, subject, lives).await]).await;
+        supplier.push("communities", &[closed]).await;
+        supplier.push("communities", &[gone("m-1")]).await;
+        let app = world.server.app();
+        for state in [NewState::Orange, NewState::Green] {
+            set_state(app, SubjectId(subject), state, "test", "test").await.unwrap();
+        }
+        let (mut changes, mut last) = (Vec::new(), None);
+        for (day, shard) in app.store.audit_chains().await.unwrap() {
+            for row in app.store.audit_chain(shard, day).await.unwrap() {
+                let entry: Value = serde_json::from_str(&row.entry).unwrap();
+                if entry["action"] == "colour.change" {
+                    assert_ne!(last.as_ref(), Some(&entry["detail"]["colour"]), "{entry}");
+                    last = Some(entry["detail"]["colour"].clone());
+                    changes.push(entry["detail"]["because"].clone());
+                }
+            }
+        }
+        let (records, order) = changes.split_at(6);
+        assert_eq!(records, [
+            json!({"record": "all/clinics/k-1"}),
+            json!({"record": "all/clinics/k-1"}),
+            json!({"record": "all/contacts/c-1"}),
+            json!({"records": ["all/contacts/c-1"]}),
+            json!({"records": ["all/residents/r-1"]}),
+            json!({"ended": "R4"}),
+        ]);
+        assert_eq!(order.len(), 2);
+        assert!(order.iter().all(|one| one["record"].as_str().unwrap().starts_with("operator/orders/")));
+    }
 }
