@@ -74,9 +74,11 @@ const DAYS_BACK: u16 = 366;
 /// Parses a batch and checks that this device signed it.
 ///
 /// # Errors
-/// `invalid_request` with `batch`, `device` or `signature`.
+/// `invalid_request` with `batch`, `device` or `signature`; and with how many `bytes`
+/// came, since a batch may have been cut on the way.
 pub fn parse(bytes: &[u8], device: Uuid, key: &PublicKey) -> Result<Batch, Problem> {
-    let signed = SignedBatch::parse(bytes).map_err(|_| Problem::invalid("batch"))?;
+    let signed = SignedBatch::parse(bytes);
+    let signed = signed.map_err(|_| Problem::invalid("batch").with("bytes", bytes.len()))?;
     if signed.batch.device != *device.as_bytes() {
         return Err(Problem::invalid("device"));
     }

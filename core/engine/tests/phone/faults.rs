@@ -33,6 +33,22 @@ async fn after_any_fault_every_event_is_stored_exactly_once() {
 }
 
 #[tokio::test]
+async fn an_event_whose_batch_was_cut_on_the_way_is_sent_again() {
+    let server = FakeServer::start().await;
+    let phone = Phone::on_duty(&server).await;
+    let sent = phone.scans(1);
+    let cut = json!({"code": "invalid_request", "params": {"field": "batch", "bytes": 40}});
+    for _ in 0..3 {
+        server.fail("/events", [Fault::Problem(400, cut.clone())]);
+        assert!(phone.step(Task::Events).await.unwrap().is_err());
+        assert_eq!(phone.queue.pending().unwrap(), 1);
+        phone.wait();
+    }
+    phone.step_well().await;
+    assert_eq!(server.stored(), sent);
+}
+
+#[tokio::test]
 async fn an_expired_timer_starts_an_upload_by_itself() {
     let server = FakeServer::start().await;
     let phone = Phone::on_duty(&server).await;

@@ -16,6 +16,8 @@ pub enum Fault {
     CutBefore,
     /// The server gets a part of it.
     CutRequest(u64),
+    /// The server gets a part of the body, under a head that says so.
+    TruncateRequest(u64),
     /// The server does it; no answer comes.
     LoseAnswer,
     /// A part of the answer comes.
@@ -60,6 +62,7 @@ impl Fault {
             12 => Self::BadGateway,
             13 => Self::Portal,
             14..=17 => Self::Old,
+            18 => Self::TruncateRequest(part),
             _ => Self::Nothing,
         }
     }
@@ -73,7 +76,7 @@ impl Fault {
             Self::Overtaken => "overtaken",
             Self::CutBefore | Self::CutRequest(_) | Self::CutAnswer(_) => "cut",
             Self::LoseAnswer => "answers lost",
-            Self::Truncate(_) => "truncated",
+            Self::Truncate(_) | Self::TruncateRequest(_) => "truncated",
             Self::Twice | Self::AgainLater => "sent twice",
             Self::Broken | Self::BadGateway | Self::Portal => "garbage",
             Self::Busy(_) => "busy",

@@ -139,6 +139,11 @@ impl Shared {
         if let Some(old) = old {
             return old.send(&mut phone).await;
         }
+        if let Fault::TruncateRequest(parts) = fault {
+            let length = part(parts, request.body.len());
+            let answer = self.forward(&request.shortened(length)).await?;
+            return answer.send(&mut phone).await;
+        }
         let answer = self.forward(&request).await?;
         self.inside().keep(&request, &answer);
         self.gone_by.notify_waiters();
