@@ -133,7 +133,7 @@ async fn a_batch_of_another_device_or_changed_on_the_way_is_refused() {
     let answer = send(&world, &staff, b"not a batch".to_vec()).await;
     assert_eq!(
         refused(answer, "invalid_request"),
-        json!({"field": "batch"})
+        json!({"field": "batch", "bytes": 11})
     );
 }
 
