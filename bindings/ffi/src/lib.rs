@@ -8,6 +8,7 @@
 
 pub mod error;
 pub mod family;
+pub mod identity;
 pub mod phone;
 pub mod ports;
 pub mod queue;

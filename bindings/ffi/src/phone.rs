@@ -7,6 +7,7 @@ use bamin_engine::ports::SystemRandomness;
 
 use crate::error::BaminError;
 use crate::family::Family;
+use crate::identity::Identity;
 use crate::ports::{Clock, Foreign, KeyStore, Network, SecureStorage};
 use crate::queue::{Direction, Queue};
 use crate::scanner::Scanner;
@@ -123,6 +124,11 @@ impl Phone {
     /// Family members.
     pub fn family(&self) -> Arc<Family> {
         Arc::new(Family(self.0.clone()))
+    }
+
+    /// Who the holder is, and the own code.
+    pub fn identity(&self) -> Arc<Identity> {
+        Arc::new(Identity::new(self.0.clone()))
     }
 
     /// Events that the server does not have yet.

@@ -553,6 +553,18 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_bamin_ffi_checksum_method_family_tests() != 40656:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_bamin_ffi_checksum_method_identity_apply() != 42752:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_bamin_ffi_checksum_method_identity_begin_sign_in() != 38089:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_bamin_ffi_checksum_method_identity_finish_sign_in() != 5146:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_bamin_ffi_checksum_method_identity_get() != 55506:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_bamin_ffi_checksum_method_identity_kept() != 58676:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_bamin_ffi_checksum_method_identity_refresh() != 3495:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_bamin_ffi_checksum_method_keystore_create() != 26906:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_bamin_ffi_checksum_method_keystore_sign() != 39893:
@@ -564,6 +576,8 @@ def _uniffi_check_api_checksums(lib):
     if lib.uniffi_bamin_ffi_checksum_method_phone_choose_point() != 23148:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_bamin_ffi_checksum_method_phone_family() != 21763:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_bamin_ffi_checksum_method_phone_identity() != 30866:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_bamin_ffi_checksum_method_phone_queue() != 27594:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -726,6 +740,24 @@ _UniffiLib.uniffi_bamin_ffi_checksum_method_family_remove.restype = ctypes.c_uin
 _UniffiLib.uniffi_bamin_ffi_checksum_method_family_tests.argtypes = (
 )
 _UniffiLib.uniffi_bamin_ffi_checksum_method_family_tests.restype = ctypes.c_uint16
+_UniffiLib.uniffi_bamin_ffi_checksum_method_identity_apply.argtypes = (
+)
+_UniffiLib.uniffi_bamin_ffi_checksum_method_identity_apply.restype = ctypes.c_uint16
+_UniffiLib.uniffi_bamin_ffi_checksum_method_identity_begin_sign_in.argtypes = (
+)
+_UniffiLib.uniffi_bamin_ffi_checksum_method_identity_begin_sign_in.restype = ctypes.c_uint16
+_UniffiLib.uniffi_bamin_ffi_checksum_method_identity_finish_sign_in.argtypes = (
+)
+_UniffiLib.uniffi_bamin_ffi_checksum_method_identity_finish_sign_in.restype = ctypes.c_uint16
+_UniffiLib.uniffi_bamin_ffi_checksum_method_identity_get.argtypes = (
+)
+_UniffiLib.uniffi_bamin_ffi_checksum_method_identity_get.restype = ctypes.c_uint16
+_UniffiLib.uniffi_bamin_ffi_checksum_method_identity_kept.argtypes = (
+)
+_UniffiLib.uniffi_bamin_ffi_checksum_method_identity_kept.restype = ctypes.c_uint16
+_UniffiLib.uniffi_bamin_ffi_checksum_method_identity_refresh.argtypes = (
+)
+_UniffiLib.uniffi_bamin_ffi_checksum_method_identity_refresh.restype = ctypes.c_uint16
 _UniffiLib.uniffi_bamin_ffi_checksum_method_keystore_create.argtypes = (
 )
 _UniffiLib.uniffi_bamin_ffi_checksum_method_keystore_create.restype = ctypes.c_uint16
@@ -744,6 +776,9 @@ _UniffiLib.uniffi_bamin_ffi_checksum_method_phone_choose_point.restype = ctypes.
 _UniffiLib.uniffi_bamin_ffi_checksum_method_phone_family.argtypes = (
 )
 _UniffiLib.uniffi_bamin_ffi_checksum_method_phone_family.restype = ctypes.c_uint16
+_UniffiLib.uniffi_bamin_ffi_checksum_method_phone_identity.argtypes = (
+)
+_UniffiLib.uniffi_bamin_ffi_checksum_method_phone_identity.restype = ctypes.c_uint16
 _UniffiLib.uniffi_bamin_ffi_checksum_method_phone_queue.argtypes = (
 )
 _UniffiLib.uniffi_bamin_ffi_checksum_method_phone_queue.restype = ctypes.c_uint16
@@ -951,6 +986,35 @@ _UniffiLib.uniffi_bamin_ffi_fn_method_family_tests.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_bamin_ffi_fn_method_family_tests.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_bamin_ffi_fn_method_identity_apply.argtypes = (
+    ctypes.c_uint64,
+    ctypes.c_uint32,
+    _UniffiRustBuffer,
+)
+_UniffiLib.uniffi_bamin_ffi_fn_method_identity_apply.restype = ctypes.c_uint64
+_UniffiLib.uniffi_bamin_ffi_fn_method_identity_begin_sign_in.argtypes = (
+    ctypes.c_uint64,
+)
+_UniffiLib.uniffi_bamin_ffi_fn_method_identity_begin_sign_in.restype = ctypes.c_uint64
+_UniffiLib.uniffi_bamin_ffi_fn_method_identity_finish_sign_in.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+)
+_UniffiLib.uniffi_bamin_ffi_fn_method_identity_finish_sign_in.restype = ctypes.c_uint64
+_UniffiLib.uniffi_bamin_ffi_fn_method_identity_get.argtypes = (
+    ctypes.c_uint64,
+)
+_UniffiLib.uniffi_bamin_ffi_fn_method_identity_get.restype = ctypes.c_uint64
+_UniffiLib.uniffi_bamin_ffi_fn_method_identity_kept.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_bamin_ffi_fn_method_identity_kept.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_bamin_ffi_fn_method_identity_refresh.argtypes = (
+    ctypes.c_uint64,
+)
+_UniffiLib.uniffi_bamin_ffi_fn_method_identity_refresh.restype = ctypes.c_uint64
 _UniffiLib.uniffi_bamin_ffi_fn_method_keystore_create.argtypes = (
     ctypes.c_uint64,
 )
@@ -983,6 +1047,11 @@ _UniffiLib.uniffi_bamin_ffi_fn_method_phone_family.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_bamin_ffi_fn_method_phone_family.restype = ctypes.c_uint64
+_UniffiLib.uniffi_bamin_ffi_fn_method_phone_identity.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_bamin_ffi_fn_method_phone_identity.restype = ctypes.c_uint64
 _UniffiLib.uniffi_bamin_ffi_fn_method_phone_queue.argtypes = (
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -1259,6 +1328,16 @@ _UniffiLib.uniffi_bamin_ffi_fn_free_groupshowing.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_bamin_ffi_fn_free_groupshowing.restype = None
+_UniffiLib.uniffi_bamin_ffi_fn_clone_identity.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_bamin_ffi_fn_clone_identity.restype = ctypes.c_uint64
+_UniffiLib.uniffi_bamin_ffi_fn_free_identity.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_bamin_ffi_fn_free_identity.restype = None
 _UniffiLib.uniffi_bamin_ffi_fn_clone_keystore.argtypes = (
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -1931,6 +2010,169 @@ class _UniffiFfiConverterTypeAlert(_UniffiConverterRustBuffer):
         _UniffiFfiConverterOptionalString.write(value.name, buf)
         _UniffiFfiConverterOptionalString.write(value.problem, buf)
 
+class _UniffiFfiConverterInt64(_UniffiConverterPrimitiveInt):
+    CLASS_NAME = "i64"
+    VALUE_MIN = -2**63
+    VALUE_MAX = 2**63
+
+    @staticmethod
+    def read(buf):
+        return buf.read_i64()
+
+    @staticmethod
+    def write(value, buf):
+        buf.write_i64(value)
+
+class _UniffiFfiConverterOptionalInt64(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterInt64.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterInt64.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterInt64.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
+@dataclass
+class ApplicationReason:
+    """
+    Why it is orange.
+"""
+    def __init__(self, *, rule:str, authority:str, since:int, until:typing.Optional[int], advice:str):
+        self.rule = rule
+        self.authority = authority
+        self.since = since
+        self.until = until
+        self.advice = advice
+        
+        
+
+    
+    def __str__(self):
+        return "ApplicationReason(rule={}, authority={}, since={}, until={}, advice={})".format(self.rule, self.authority, self.since, self.until, self.advice)
+    def __eq__(self, other):
+        if self.rule != other.rule:
+            return False
+        if self.authority != other.authority:
+            return False
+        if self.since != other.since:
+            return False
+        if self.until != other.until:
+            return False
+        if self.advice != other.advice:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeApplicationReason(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return ApplicationReason(
+            rule=_UniffiFfiConverterString.read(buf),
+            authority=_UniffiFfiConverterString.read(buf),
+            since=_UniffiFfiConverterInt64.read(buf),
+            until=_UniffiFfiConverterOptionalInt64.read(buf),
+            advice=_UniffiFfiConverterString.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterString.check_lower(value.rule)
+        _UniffiFfiConverterString.check_lower(value.authority)
+        _UniffiFfiConverterInt64.check_lower(value.since)
+        _UniffiFfiConverterOptionalInt64.check_lower(value.until)
+        _UniffiFfiConverterString.check_lower(value.advice)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterString.write(value.rule, buf)
+        _UniffiFfiConverterString.write(value.authority, buf)
+        _UniffiFfiConverterInt64.write(value.since, buf)
+        _UniffiFfiConverterOptionalInt64.write(value.until, buf)
+        _UniffiFfiConverterString.write(value.advice, buf)
+
+class _UniffiFfiConverterSequenceTypeApplicationReason(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeApplicationReason.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeApplicationReason.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeApplicationReason.read(buf) for i in range(count)
+        ]
+
+@dataclass
+class Application:
+    """
+    What an application came to.
+"""
+    def __init__(self, *, subject:str, colour:str, reasons:typing.List[ApplicationReason]):
+        self.subject = subject
+        self.colour = colour
+        self.reasons = reasons
+        
+        
+
+    
+    def __str__(self):
+        return "Application(subject={}, colour={}, reasons={})".format(self.subject, self.colour, self.reasons)
+    def __eq__(self, other):
+        if self.subject != other.subject:
+            return False
+        if self.colour != other.colour:
+            return False
+        if self.reasons != other.reasons:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeApplication(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return Application(
+            subject=_UniffiFfiConverterString.read(buf),
+            colour=_UniffiFfiConverterString.read(buf),
+            reasons=_UniffiFfiConverterSequenceTypeApplicationReason.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterString.check_lower(value.subject)
+        _UniffiFfiConverterString.check_lower(value.colour)
+        _UniffiFfiConverterSequenceTypeApplicationReason.check_lower(value.reasons)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterString.write(value.subject, buf)
+        _UniffiFfiConverterString.write(value.colour, buf)
+        _UniffiFfiConverterSequenceTypeApplicationReason.write(value.reasons, buf)
+
 @dataclass
 class Param:
     """
@@ -2054,44 +2296,6 @@ class _UniffiFfiConverterOptionalTypeReason(_UniffiConverterRustBuffer):
             return None
         elif flag == 1:
             return _UniffiFfiConverterTypeReason.read(buf)
-        else:
-            raise InternalError("Unexpected flag byte for optional type")
-
-class _UniffiFfiConverterInt64(_UniffiConverterPrimitiveInt):
-    CLASS_NAME = "i64"
-    VALUE_MIN = -2**63
-    VALUE_MAX = 2**63
-
-    @staticmethod
-    def read(buf):
-        return buf.read_i64()
-
-    @staticmethod
-    def write(value, buf):
-        buf.write_i64(value)
-
-class _UniffiFfiConverterOptionalInt64(_UniffiConverterRustBuffer):
-    @classmethod
-    def check_lower(cls, value):
-        if value is not None:
-            _UniffiFfiConverterInt64.check_lower(value)
-
-    @classmethod
-    def write(cls, value, buf):
-        if value is None:
-            buf.write_u8(0)
-            return
-
-        buf.write_u8(1)
-        _UniffiFfiConverterInt64.write(value, buf)
-
-    @classmethod
-    def read(cls, buf):
-        flag = buf.read_u8()
-        if flag == 0:
-            return None
-        elif flag == 1:
-            return _UniffiFfiConverterInt64.read(buf)
         else:
             raise InternalError("Unexpected flag byte for optional type")
 
@@ -2783,6 +2987,98 @@ class _UniffiFfiConverterTypeHandOverOffer(_UniffiConverterRustBuffer):
         _UniffiFfiConverterString.write(value.code, buf)
         _UniffiFfiConverterInt64.write(value.until, buf)
 
+class _UniffiFfiConverterSequenceString(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterString.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterString.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterString.read(buf) for i in range(count)
+        ]
+
+@dataclass
+class IdentityView:
+    """
+    Who the holder is, as the provider said; everything masked.
+"""
+    def __init__(self, *, level:str, missing:typing.List[str], name:typing.Optional[str], document_kind:typing.Optional[str], document_number:typing.Optional[str], phone:typing.Optional[str], verified_at:int):
+        self.level = level
+        self.missing = missing
+        self.name = name
+        self.document_kind = document_kind
+        self.document_number = document_number
+        self.phone = phone
+        self.verified_at = verified_at
+        
+        
+
+    
+    def __str__(self):
+        return "IdentityView(level={}, missing={}, name={}, document_kind={}, document_number={}, phone={}, verified_at={})".format(self.level, self.missing, self.name, self.document_kind, self.document_number, self.phone, self.verified_at)
+    def __eq__(self, other):
+        if self.level != other.level:
+            return False
+        if self.missing != other.missing:
+            return False
+        if self.name != other.name:
+            return False
+        if self.document_kind != other.document_kind:
+            return False
+        if self.document_number != other.document_number:
+            return False
+        if self.phone != other.phone:
+            return False
+        if self.verified_at != other.verified_at:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeIdentityView(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return IdentityView(
+            level=_UniffiFfiConverterString.read(buf),
+            missing=_UniffiFfiConverterSequenceString.read(buf),
+            name=_UniffiFfiConverterOptionalString.read(buf),
+            document_kind=_UniffiFfiConverterOptionalString.read(buf),
+            document_number=_UniffiFfiConverterOptionalString.read(buf),
+            phone=_UniffiFfiConverterOptionalString.read(buf),
+            verified_at=_UniffiFfiConverterInt64.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterString.check_lower(value.level)
+        _UniffiFfiConverterSequenceString.check_lower(value.missing)
+        _UniffiFfiConverterOptionalString.check_lower(value.name)
+        _UniffiFfiConverterOptionalString.check_lower(value.document_kind)
+        _UniffiFfiConverterOptionalString.check_lower(value.document_number)
+        _UniffiFfiConverterOptionalString.check_lower(value.phone)
+        _UniffiFfiConverterInt64.check_lower(value.verified_at)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterString.write(value.level, buf)
+        _UniffiFfiConverterSequenceString.write(value.missing, buf)
+        _UniffiFfiConverterOptionalString.write(value.name, buf)
+        _UniffiFfiConverterOptionalString.write(value.document_kind, buf)
+        _UniffiFfiConverterOptionalString.write(value.document_number, buf)
+        _UniffiFfiConverterOptionalString.write(value.phone, buf)
+        _UniffiFfiConverterInt64.write(value.verified_at, buf)
+
 class _UniffiFfiConverterUInt16(_UniffiConverterPrimitiveInt):
     CLASS_NAME = "u16"
     VALUE_MIN = 0
@@ -3227,29 +3523,6 @@ class _UniffiFfiConverterTypeNucleicAcidResults(_UniffiConverterRustBuffer):
     def write(value, buf):
         _UniffiFfiConverterSequenceTypeNucleicAcidTest.write(value.tests, buf)
         _UniffiFfiConverterInt64.write(value.as_of, buf)
-
-class _UniffiFfiConverterSequenceString(_UniffiConverterRustBuffer):
-    @classmethod
-    def check_lower(cls, value):
-        for item in value:
-            _UniffiFfiConverterString.check_lower(item)
-
-    @classmethod
-    def write(cls, value, buf):
-        items = len(value)
-        buf.write_i32(items)
-        for item in value:
-            _UniffiFfiConverterString.write(item, buf)
-
-    @classmethod
-    def read(cls, buf):
-        count = buf.read_i32()
-        if count < 0:
-            raise InternalError("Unexpected negative sequence length")
-
-        return [
-            _UniffiFfiConverterString.read(buf) for i in range(count)
-        ]
 
 class _UniffiFfiConverterSequenceBytes(_UniffiConverterRustBuffer):
     @classmethod
@@ -4644,6 +4917,45 @@ class _UniffiFfiConverterTypeShowing(_UniffiConverterRustBuffer):
         _UniffiFfiConverterOptionalUInt16.write(value.challenge, buf)
 
 @dataclass
+class SignInPage:
+    """
+    A sign-in that has begun.
+"""
+    def __init__(self, *, url:str, expires:int):
+        self.url = url
+        self.expires = expires
+        
+        
+
+    
+    def __str__(self):
+        return "SignInPage(url={}, expires={})".format(self.url, self.expires)
+    def __eq__(self, other):
+        if self.url != other.url:
+            return False
+        if self.expires != other.expires:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeSignInPage(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return SignInPage(
+            url=_UniffiFfiConverterString.read(buf),
+            expires=_UniffiFfiConverterInt64.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterString.check_lower(value.url)
+        _UniffiFfiConverterInt64.check_lower(value.expires)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterString.write(value.url, buf)
+        _UniffiFfiConverterInt64.write(value.expires, buf)
+
+@dataclass
 class SmsCodeSent:
     """
     What was said to the wish for an SMS code.
@@ -5748,6 +6060,104 @@ class _UniffiFfiConverterTypeNumberResult(_UniffiConverterRustBuffer):
 
 
 
+class OtherPhones(enum.Enum):
+    """
+    What becomes of the holder's other phones.
+"""
+    
+    REPLACED = 0
+    """
+    Their passes are withdrawn.
+"""
+    
+    KEPT = 1
+    """
+    They go on showing.
+"""
+    
+
+
+class _UniffiFfiConverterTypeOtherPhones(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return OtherPhones.REPLACED
+        if variant == 2:
+            return OtherPhones.KEPT
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == OtherPhones.REPLACED:
+            return
+        if value == OtherPhones.KEPT:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == OtherPhones.REPLACED:
+            buf.write_i32(1)
+        if value == OtherPhones.KEPT:
+            buf.write_i32(2)
+
+
+
+
+
+
+
+
+class PlaceSource(enum.Enum):
+    """
+    How the initial place is known.
+"""
+    
+    GPS = 0
+    """
+    The phone's position.
+"""
+    
+    CHOSEN = 1
+    """
+    Chosen from the list.
+"""
+    
+
+
+class _UniffiFfiConverterTypePlaceSource(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return PlaceSource.GPS
+        if variant == 2:
+            return PlaceSource.CHOSEN
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == PlaceSource.GPS:
+            return
+        if value == PlaceSource.CHOSEN:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == PlaceSource.GPS:
+            buf.write_i32(1)
+        if value == PlaceSource.CHOSEN:
+            buf.write_i32(2)
+
+
+
+
+
+
+
+
 class Presented:
     """
     What there is to draw.
@@ -6828,6 +7238,241 @@ class _UniffiFfiConverterTypeGroupShowing:
 
     @classmethod
     def write(cls, value: GroupShowing, buf: _UniffiRustBuffer):
+        buf.write_u64(cls.lower(value))
+
+class _UniffiFfiConverterOptionalTypeIdentityView(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterTypeIdentityView.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterTypeIdentityView.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterTypeIdentityView.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
+
+class IdentityProtocol(typing.Protocol):
+    """
+    Who the holder is.
+"""
+    
+    async def apply(self, county: int,source: PlaceSource) -> Application:
+        """
+        Applies for the own code: GB/T 2260 code of a county of Fujian. A second time
+        nothing changes.
+"""
+        raise NotImplementedError
+    async def begin_sign_in(self, ) -> SignInPage:
+        """
+        Begins a sign-in; one that was open before is given up.
+"""
+        raise NotImplementedError
+    async def finish_sign_in(self, returned: str,others: OtherPhones) -> IdentityView:
+        """
+        Finishes the sign-in with the address that the browser opened the app with,
+        or with the return code alone, and binds this phone.
+"""
+        raise NotImplementedError
+    async def get(self, ) -> IdentityView:
+        """
+        The identity page, as the server has it.
+"""
+        raise NotImplementedError
+    def kept(self, ) -> typing.Optional[IdentityView]:
+        """
+        The identity page without a network, as it last was.
+"""
+        raise NotImplementedError
+    async def refresh(self, ) -> IdentityView:
+        """
+        Has the provider asked again, without the person.
+"""
+        raise NotImplementedError
+
+class Identity(IdentityProtocol):
+    """
+    Who the holder is.
+"""
+    
+    _handle: ctypes.c_uint64
+    
+    def __init__(self, *args, **kwargs):
+        raise ValueError("This class has no default constructor")
+
+    def __del__(self):
+        # In case of partial initialization of instances.
+        handle = getattr(self, "_handle", None)
+        if handle is not None:
+            _uniffi_rust_call(_UniffiLib.uniffi_bamin_ffi_fn_free_identity, handle)
+
+    def _uniffi_clone_handle(self):
+        return _uniffi_rust_call(_UniffiLib.uniffi_bamin_ffi_fn_clone_identity, self._handle)
+
+    # Used by alternative constructors or any methods which return this type.
+    @classmethod
+    def _uniffi_make_instance(cls, handle):
+        # Lightly yucky way to bypass the usual __init__ logic
+        # and just create a new instance with the required handle.
+        inst = cls.__new__(cls)
+        inst._handle = handle
+        return inst
+    async def apply(self, county: int,source: PlaceSource) -> Application:
+        """
+        Applies for the own code: GB/T 2260 code of a county of Fujian. A second time
+        nothing changes.
+"""
+        
+        _UniffiFfiConverterUInt32.check_lower(county)
+
+        _UniffiFfiConverterTypePlaceSource.check_lower(source)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterUInt32.lower(county),
+            _UniffiFfiConverterTypePlaceSource.lower(source),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeApplication.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeBaminError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_bamin_ffi_fn_method_identity_apply(*_uniffi_lowered_args),
+            _UniffiLib.ffi_bamin_ffi_rust_future_poll_rust_buffer,
+            _UniffiLib.ffi_bamin_ffi_rust_future_complete_rust_buffer,
+            _UniffiLib.ffi_bamin_ffi_rust_future_free_rust_buffer,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
+    async def begin_sign_in(self, ) -> SignInPage:
+        """
+        Begins a sign-in; one that was open before is given up.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeSignInPage.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeBaminError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_bamin_ffi_fn_method_identity_begin_sign_in(*_uniffi_lowered_args),
+            _UniffiLib.ffi_bamin_ffi_rust_future_poll_rust_buffer,
+            _UniffiLib.ffi_bamin_ffi_rust_future_complete_rust_buffer,
+            _UniffiLib.ffi_bamin_ffi_rust_future_free_rust_buffer,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
+    async def finish_sign_in(self, returned: str,others: OtherPhones) -> IdentityView:
+        """
+        Finishes the sign-in with the address that the browser opened the app with,
+        or with the return code alone, and binds this phone.
+"""
+        
+        _UniffiFfiConverterString.check_lower(returned)
+
+        _UniffiFfiConverterTypeOtherPhones.check_lower(others)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterString.lower(returned),
+            _UniffiFfiConverterTypeOtherPhones.lower(others),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeIdentityView.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeBaminError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_bamin_ffi_fn_method_identity_finish_sign_in(*_uniffi_lowered_args),
+            _UniffiLib.ffi_bamin_ffi_rust_future_poll_rust_buffer,
+            _UniffiLib.ffi_bamin_ffi_rust_future_complete_rust_buffer,
+            _UniffiLib.ffi_bamin_ffi_rust_future_free_rust_buffer,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
+    async def get(self, ) -> IdentityView:
+        """
+        The identity page, as the server has it.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeIdentityView.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeBaminError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_bamin_ffi_fn_method_identity_get(*_uniffi_lowered_args),
+            _UniffiLib.ffi_bamin_ffi_rust_future_poll_rust_buffer,
+            _UniffiLib.ffi_bamin_ffi_rust_future_complete_rust_buffer,
+            _UniffiLib.ffi_bamin_ffi_rust_future_free_rust_buffer,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
+    def kept(self, ) -> typing.Optional[IdentityView]:
+        """
+        The identity page without a network, as it last was.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterOptionalTypeIdentityView.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeBaminError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_bamin_ffi_fn_method_identity_kept,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    async def refresh(self, ) -> IdentityView:
+        """
+        Has the provider asked again, without the person.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeIdentityView.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeBaminError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_bamin_ffi_fn_method_identity_refresh(*_uniffi_lowered_args),
+            _UniffiLib.ffi_bamin_ffi_rust_future_poll_rust_buffer,
+            _UniffiLib.ffi_bamin_ffi_rust_future_complete_rust_buffer,
+            _UniffiLib.ffi_bamin_ffi_rust_future_free_rust_buffer,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
+
+
+
+
+
+class _UniffiFfiConverterTypeIdentity:
+    @staticmethod
+    def lift(value: int) -> Identity:
+        return Identity._uniffi_make_instance(value)
+
+    @staticmethod
+    def check_lower(value: Identity):
+        if not isinstance(value, Identity):
+            raise TypeError("Expected Identity instance, {} found".format(type(value).__name__))
+
+    @staticmethod
+    def lower(value: Identity) -> ctypes.c_uint64:
+        return value._uniffi_clone_handle()
+
+    @classmethod
+    def read(cls, buf: _UniffiRustBuffer) -> Identity:
+        ptr = buf.read_u64()
+        if ptr == 0:
+            raise InternalError("Raw handle value was null")
+        return cls.lift(ptr)
+
+    @classmethod
+    def write(cls, value: Identity, buf: _UniffiRustBuffer):
         buf.write_u64(cls.lower(value))
 
 class _UniffiFfiConverterSequenceTypeAlert(_UniffiConverterRustBuffer):
@@ -7979,6 +8624,11 @@ class PhoneProtocol(typing.Protocol):
         Family members.
 """
         raise NotImplementedError
+    def identity(self, ) -> Identity:
+        """
+        Who the holder is, and the own code.
+"""
+        raise NotImplementedError
     def queue(self, ) -> Queue:
         """
         Events that the server does not have yet.
@@ -8094,6 +8744,21 @@ class Phone(PhoneProtocol):
         _uniffi_ffi_result = _uniffi_rust_call_with_error(
             _uniffi_error_converter,
             _UniffiLib.uniffi_bamin_ffi_fn_method_phone_family,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def identity(self, ) -> Identity:
+        """
+        Who the holder is, and the own code.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeIdentity.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_bamin_ffi_fn_method_phone_identity,
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
@@ -8412,9 +9077,13 @@ __all__ = [
     "HandOverAnswer",
     "MemberAnswer",
     "NumberResult",
+    "OtherPhones",
+    "PlaceSource",
     "Presented",
     "ScanStep",
     "Alert",
+    "ApplicationReason",
+    "Application",
     "Param",
     "Reason",
     "Checked",
@@ -8423,6 +9092,7 @@ __all__ = [
     "Frame",
     "HandOver",
     "HandOverOffer",
+    "IdentityView",
     "Person",
     "Verdict",
     "Member",
@@ -8436,6 +9106,7 @@ __all__ = [
     "SetAside",
     "SetAsideEvent",
     "Showing",
+    "SignInPage",
     "SmsCodeSent",
     "Staff",
     "Subject",
@@ -8454,6 +9125,8 @@ __all__ = [
     "FamilyProtocol",
     "GroupShowing",
     "GroupShowingProtocol",
+    "Identity",
+    "IdentityProtocol",
     "Queue",
     "QueueProtocol",
     "Scanner",

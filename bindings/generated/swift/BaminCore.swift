@@ -1426,6 +1426,259 @@ public func FfiConverterTypeGroupShowing_lower(_ value: GroupShowing) -> UInt64 
 
 
 /**
+ * Who the holder is.
+ */
+public protocol IdentityProtocol: AnyObject, Sendable {
+    
+    /**
+     * Applies for the own code: GB/T 2260 code of a county of Fujian. A second time
+     * nothing changes.
+     */
+    func apply(county: UInt32, source: PlaceSource) async throws  -> Application
+    
+    /**
+     * Begins a sign-in; one that was open before is given up.
+     */
+    func beginSignIn() async throws  -> SignInPage
+    
+    /**
+     * Finishes the sign-in with the address that the browser opened the app with,
+     * or with the return code alone, and binds this phone.
+     */
+    func finishSignIn(returned: String, others: OtherPhones) async throws  -> IdentityView
+    
+    /**
+     * The identity page, as the server has it.
+     */
+    func get() async throws  -> IdentityView
+    
+    /**
+     * The identity page without a network, as it last was.
+     */
+    func kept() throws  -> IdentityView?
+    
+    /**
+     * Has the provider asked again, without the person.
+     */
+    func refresh() async throws  -> IdentityView
+    
+}
+/**
+ * Who the holder is.
+ */
+open class Identity: IdentityProtocol, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_bamin_ffi_fn_clone_identity(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_bamin_ffi_fn_free_identity(handle, $0) }
+    }
+
+    
+
+    
+    /**
+     * Applies for the own code: GB/T 2260 code of a county of Fujian. A second time
+     * nothing changes.
+     */
+open func apply(county: UInt32, source: PlaceSource)async throws  -> Application  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_bamin_ffi_fn_method_identity_apply(
+                        self.uniffiCloneHandle(),FfiConverterUInt32.lower(county),FfiConverterTypePlaceSource_lower(source)
+                )
+            },
+            pollFunc: ffi_bamin_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_bamin_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_bamin_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeApplication_lift,
+            errorHandler: FfiConverterTypeBaminError_lift
+        )
+}
+    
+    /**
+     * Begins a sign-in; one that was open before is given up.
+     */
+open func beginSignIn()async throws  -> SignInPage  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_bamin_ffi_fn_method_identity_begin_sign_in(
+                        self.uniffiCloneHandle()
+                )
+            },
+            pollFunc: ffi_bamin_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_bamin_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_bamin_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeSignInPage_lift,
+            errorHandler: FfiConverterTypeBaminError_lift
+        )
+}
+    
+    /**
+     * Finishes the sign-in with the address that the browser opened the app with,
+     * or with the return code alone, and binds this phone.
+     */
+open func finishSignIn(returned: String, others: OtherPhones)async throws  -> IdentityView  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_bamin_ffi_fn_method_identity_finish_sign_in(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(returned),FfiConverterTypeOtherPhones_lower(others)
+                )
+            },
+            pollFunc: ffi_bamin_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_bamin_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_bamin_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeIdentityView_lift,
+            errorHandler: FfiConverterTypeBaminError_lift
+        )
+}
+    
+    /**
+     * The identity page, as the server has it.
+     */
+open func get()async throws  -> IdentityView  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_bamin_ffi_fn_method_identity_get(
+                        self.uniffiCloneHandle()
+                )
+            },
+            pollFunc: ffi_bamin_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_bamin_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_bamin_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeIdentityView_lift,
+            errorHandler: FfiConverterTypeBaminError_lift
+        )
+}
+    
+    /**
+     * The identity page without a network, as it last was.
+     */
+open func kept()throws  -> IdentityView?  {
+    return try  FfiConverterOptionTypeIdentityView.lift(try rustCallWithError(FfiConverterTypeBaminError_lift) {
+        uniffiCallStatus in
+    uniffi_bamin_ffi_fn_method_identity_kept(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+    
+    /**
+     * Has the provider asked again, without the person.
+     */
+open func refresh()async throws  -> IdentityView  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_bamin_ffi_fn_method_identity_refresh(
+                        self.uniffiCloneHandle()
+                )
+            },
+            pollFunc: ffi_bamin_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_bamin_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_bamin_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeIdentityView_lift,
+            errorHandler: FfiConverterTypeBaminError_lift
+        )
+}
+    
+
+    
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeIdentity: FfiConverter {
+    typealias FfiType = UInt64
+    typealias SwiftType = Identity
+
+    public static func lift(_ handle: UInt64) throws -> Identity {
+        return Identity(unsafeFromHandle: handle)
+    }
+
+    public static func lower(_ value: Identity) -> UInt64 {
+        return value.uniffiCloneHandle()
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Identity {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: Identity, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeIdentity_lift(_ handle: UInt64) throws -> Identity {
+    return try FfiConverterTypeIdentity.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeIdentity_lower(_ value: Identity) -> UInt64 {
+    return FfiConverterTypeIdentity.lower(value)
+}
+
+
+
+
+
+
+/**
  * P-256 keys that never leave where they were made (Android Keystore, Secure Enclave).
  */
 public protocol KeyStore: AnyObject, Sendable {
@@ -2017,6 +2270,11 @@ public protocol PhoneProtocol: AnyObject, Sendable {
     func family()  -> Family
     
     /**
+     * Who the holder is, and the own code.
+     */
+    func identity()  -> Identity
+    
+    /**
      * Events that the server does not have yet.
      */
     func queue()  -> Queue
@@ -2140,6 +2398,18 @@ open func family() -> Family  {
     return try!  FfiConverterTypeFamily_lift(try! rustCall() {
         uniffiCallStatus in
     uniffi_bamin_ffi_fn_method_phone_family(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+    
+    /**
+     * Who the holder is, and the own code.
+     */
+open func identity() -> Identity  {
+    return try!  FfiConverterTypeIdentity_lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_bamin_ffi_fn_method_phone_identity(
             self.uniffiCloneHandle(),uniffiCallStatus
     )
 })
@@ -3856,6 +4126,184 @@ public func FfiConverterTypeAlert_lower(_ value: Alert) -> RustBuffer {
 
 
 /**
+ * What an application came to.
+ */
+public struct Application: Equatable, Hashable {
+    /**
+     * The own subject, UUID text.
+     */
+    public var subject: String
+    /**
+     * `green` or `orange`.
+     */
+    public var colour: String
+    /**
+     * None for green.
+     */
+    public var reasons: [ApplicationReason]
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The own subject, UUID text.
+         */subject: String, 
+        /**
+         * `green` or `orange`.
+         */colour: String, 
+        /**
+         * None for green.
+         */reasons: [ApplicationReason]) {
+        self.subject = subject
+        self.colour = colour
+        self.reasons = reasons
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension Application: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeApplication: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Application {
+        return
+            try Application(
+                subject: FfiConverterString.read(from: &buf), 
+                colour: FfiConverterString.read(from: &buf), 
+                reasons: FfiConverterSequenceTypeApplicationReason.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Application, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.subject, into: &buf)
+        FfiConverterString.write(value.colour, into: &buf)
+        FfiConverterSequenceTypeApplicationReason.write(value.reasons, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeApplication_lift(_ buf: RustBuffer) throws -> Application {
+    return try FfiConverterTypeApplication.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeApplication_lower(_ value: Application) -> RustBuffer {
+    return FfiConverterTypeApplication.lower(value)
+}
+
+
+/**
+ * Why it is orange.
+ */
+public struct ApplicationReason: Equatable, Hashable {
+    /**
+     * `R1` to `R8`; the text is `reason.<rule>`.
+     */
+    public var rule: String
+    /**
+     * Who reported it.
+     */
+    public var authority: String
+    /**
+     * Since when, Unix seconds.
+     */
+    public var since: Int64
+    /**
+     * The first second at which it counts no more, if that is known.
+     */
+    public var until: Int64?
+    /**
+     * The text is `advice.<advice>`.
+     */
+    public var advice: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * `R1` to `R8`; the text is `reason.<rule>`.
+         */rule: String, 
+        /**
+         * Who reported it.
+         */authority: String, 
+        /**
+         * Since when, Unix seconds.
+         */since: Int64, 
+        /**
+         * The first second at which it counts no more, if that is known.
+         */until: Int64?, 
+        /**
+         * The text is `advice.<advice>`.
+         */advice: String) {
+        self.rule = rule
+        self.authority = authority
+        self.since = since
+        self.until = until
+        self.advice = advice
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension ApplicationReason: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeApplicationReason: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ApplicationReason {
+        return
+            try ApplicationReason(
+                rule: FfiConverterString.read(from: &buf), 
+                authority: FfiConverterString.read(from: &buf), 
+                since: FfiConverterInt64.read(from: &buf), 
+                until: FfiConverterOptionInt64.read(from: &buf), 
+                advice: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: ApplicationReason, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.rule, into: &buf)
+        FfiConverterString.write(value.authority, into: &buf)
+        FfiConverterInt64.write(value.since, into: &buf)
+        FfiConverterOptionInt64.write(value.until, into: &buf)
+        FfiConverterString.write(value.advice, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeApplicationReason_lift(_ buf: RustBuffer) throws -> ApplicationReason {
+    return try FfiConverterTypeApplicationReason.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeApplicationReason_lower(_ value: ApplicationReason) -> RustBuffer {
+    return FfiConverterTypeApplicationReason.lower(value)
+}
+
+
+/**
  * The answer to one text.
  */
 public struct Checked: Equatable, Hashable {
@@ -4511,6 +4959,125 @@ public func FfiConverterTypeHandOverOffer_lift(_ buf: RustBuffer) throws -> Hand
 #endif
 public func FfiConverterTypeHandOverOffer_lower(_ value: HandOverOffer) -> RustBuffer {
     return FfiConverterTypeHandOverOffer.lower(value)
+}
+
+
+/**
+ * Who the holder is, as the provider said; everything masked.
+ */
+public struct IdentityView: Equatable, Hashable {
+    /**
+     * `L1`, `L3` or `L4`; a code needs `L4`.
+     */
+    public var level: String
+    /**
+     * What a code needs and this level lacks; the texts are `missing.<code>`.
+     */
+    public var missing: [String]
+    /**
+     * None below the level that proves one.
+     */
+    public var name: String?
+    /**
+     * `resident_id` …
+     */
+    public var documentKind: String?
+    /**
+     * All but the last two characters starred.
+     */
+    public var documentNumber: String?
+    /**
+     * All but country and last four digits starred.
+     */
+    public var phone: String?
+    /**
+     * When the provider last said so, Unix seconds.
+     */
+    public var verifiedAt: Int64
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * `L1`, `L3` or `L4`; a code needs `L4`.
+         */level: String, 
+        /**
+         * What a code needs and this level lacks; the texts are `missing.<code>`.
+         */missing: [String], 
+        /**
+         * None below the level that proves one.
+         */name: String?, 
+        /**
+         * `resident_id` …
+         */documentKind: String?, 
+        /**
+         * All but the last two characters starred.
+         */documentNumber: String?, 
+        /**
+         * All but country and last four digits starred.
+         */phone: String?, 
+        /**
+         * When the provider last said so, Unix seconds.
+         */verifiedAt: Int64) {
+        self.level = level
+        self.missing = missing
+        self.name = name
+        self.documentKind = documentKind
+        self.documentNumber = documentNumber
+        self.phone = phone
+        self.verifiedAt = verifiedAt
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension IdentityView: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeIdentityView: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> IdentityView {
+        return
+            try IdentityView(
+                level: FfiConverterString.read(from: &buf), 
+                missing: FfiConverterSequenceString.read(from: &buf), 
+                name: FfiConverterOptionString.read(from: &buf), 
+                documentKind: FfiConverterOptionString.read(from: &buf), 
+                documentNumber: FfiConverterOptionString.read(from: &buf), 
+                phone: FfiConverterOptionString.read(from: &buf), 
+                verifiedAt: FfiConverterInt64.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: IdentityView, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.level, into: &buf)
+        FfiConverterSequenceString.write(value.missing, into: &buf)
+        FfiConverterOptionString.write(value.name, into: &buf)
+        FfiConverterOptionString.write(value.documentKind, into: &buf)
+        FfiConverterOptionString.write(value.documentNumber, into: &buf)
+        FfiConverterOptionString.write(value.phone, into: &buf)
+        FfiConverterInt64.write(value.verifiedAt, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeIdentityView_lift(_ buf: RustBuffer) throws -> IdentityView {
+    return try FfiConverterTypeIdentityView.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeIdentityView_lower(_ value: IdentityView) -> RustBuffer {
+    return FfiConverterTypeIdentityView.lower(value)
 }
 
 
@@ -5777,6 +6344,75 @@ public func FfiConverterTypeShowing_lift(_ buf: RustBuffer) throws -> Showing {
 #endif
 public func FfiConverterTypeShowing_lower(_ value: Showing) -> RustBuffer {
     return FfiConverterTypeShowing.lower(value)
+}
+
+
+/**
+ * A sign-in that has begun.
+ */
+public struct SignInPage: Equatable, Hashable {
+    /**
+     * The identity provider's page, for the browser.
+     */
+    public var url: String
+    /**
+     * The sign-in has to be finished before, Unix seconds.
+     */
+    public var expires: Int64
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The identity provider's page, for the browser.
+         */url: String, 
+        /**
+         * The sign-in has to be finished before, Unix seconds.
+         */expires: Int64) {
+        self.url = url
+        self.expires = expires
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension SignInPage: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeSignInPage: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SignInPage {
+        return
+            try SignInPage(
+                url: FfiConverterString.read(from: &buf), 
+                expires: FfiConverterInt64.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: SignInPage, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.url, into: &buf)
+        FfiConverterInt64.write(value.expires, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSignInPage_lift(_ buf: RustBuffer) throws -> SignInPage {
+    return try FfiConverterTypeSignInPage.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSignInPage_lower(_ value: SignInPage) -> RustBuffer {
+    return FfiConverterTypeSignInPage.lower(value)
 }
 
 
@@ -7287,6 +7923,156 @@ public func FfiConverterTypeNumberResult_lower(_ value: NumberResult) -> RustBuf
 
 
 /**
+ * What becomes of the holder's other phones.
+ */
+
+public enum OtherPhones: Equatable, Hashable {
+    
+    /**
+     * Their passes are withdrawn.
+     */
+    case replaced
+    /**
+     * They go on showing.
+     */
+    case kept
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension OtherPhones: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeOtherPhones: FfiConverterRustBuffer {
+    typealias SwiftType = OtherPhones
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> OtherPhones {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .replaced
+        
+        case 2: return .kept
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: OtherPhones, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .replaced:
+            writeInt(&buf, Int32(1))
+        
+        
+        case .kept:
+            writeInt(&buf, Int32(2))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeOtherPhones_lift(_ buf: RustBuffer) throws -> OtherPhones {
+    return try FfiConverterTypeOtherPhones.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeOtherPhones_lower(_ value: OtherPhones) -> RustBuffer {
+    return FfiConverterTypeOtherPhones.lower(value)
+}
+
+
+
+/**
+ * How the initial place is known.
+ */
+
+public enum PlaceSource: Equatable, Hashable {
+    
+    /**
+     * The phone's position.
+     */
+    case gps
+    /**
+     * Chosen from the list.
+     */
+    case chosen
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension PlaceSource: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypePlaceSource: FfiConverterRustBuffer {
+    typealias SwiftType = PlaceSource
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> PlaceSource {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .gps
+        
+        case 2: return .chosen
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: PlaceSource, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .gps:
+            writeInt(&buf, Int32(1))
+        
+        
+        case .chosen:
+            writeInt(&buf, Int32(2))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePlaceSource_lift(_ buf: RustBuffer) throws -> PlaceSource {
+    return try FfiConverterTypePlaceSource.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePlaceSource_lower(_ value: PlaceSource) -> RustBuffer {
+    return FfiConverterTypePlaceSource.lower(value)
+}
+
+
+
+/**
  * Why a platform's port failed.
  */
 public 
@@ -7840,6 +8626,30 @@ fileprivate struct FfiConverterOptionTypeKeyStore: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterOptionTypeIdentityView: FfiConverterRustBuffer {
+    typealias SwiftType = IdentityView?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeIdentityView.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeIdentityView.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterOptionTypePerson: FfiConverterRustBuffer {
     typealias SwiftType = Person?
 
@@ -8051,6 +8861,31 @@ fileprivate struct FfiConverterSequenceTypeAlert: FfiConverterRustBuffer {
         seq.reserveCapacity(Int(len))
         for _ in 0 ..< len {
             seq.append(try FfiConverterTypeAlert.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeApplicationReason: FfiConverterRustBuffer {
+    typealias SwiftType = [ApplicationReason]
+
+    public static func write(_ value: [ApplicationReason], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeApplicationReason.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [ApplicationReason] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [ApplicationReason]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeApplicationReason.read(from: &buf))
         }
         return seq
     }
@@ -8467,10 +9302,31 @@ private let initializationResult: InitializationResult = {
     if (uniffi_bamin_ffi_checksum_method_family_tests() != 40656) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_bamin_ffi_checksum_method_identity_apply() != 42752) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_bamin_ffi_checksum_method_identity_begin_sign_in() != 38089) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_bamin_ffi_checksum_method_identity_finish_sign_in() != 5146) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_bamin_ffi_checksum_method_identity_get() != 55506) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_bamin_ffi_checksum_method_identity_kept() != 58676) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_bamin_ffi_checksum_method_identity_refresh() != 3495) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_bamin_ffi_checksum_method_phone_choose_point() != 23148) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_bamin_ffi_checksum_method_phone_family() != 21763) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_bamin_ffi_checksum_method_phone_identity() != 30866) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_bamin_ffi_checksum_method_phone_queue() != 27594) {

@@ -409,6 +409,46 @@ uint64_t uniffi_bamin_ffi_fn_method_family_remove(uint64_t ptr, RustBuffer subje
 RustBuffer uniffi_bamin_ffi_fn_method_family_tests(uint64_t ptr, RustBuffer subject, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_CLONE_IDENTITY
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_CLONE_IDENTITY
+uint64_t uniffi_bamin_ffi_fn_clone_identity(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_FREE_IDENTITY
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_FREE_IDENTITY
+void uniffi_bamin_ffi_fn_free_identity(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_IDENTITY_APPLY
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_IDENTITY_APPLY
+uint64_t uniffi_bamin_ffi_fn_method_identity_apply(uint64_t ptr, uint32_t county, RustBuffer source
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_IDENTITY_BEGIN_SIGN_IN
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_IDENTITY_BEGIN_SIGN_IN
+uint64_t uniffi_bamin_ffi_fn_method_identity_begin_sign_in(uint64_t ptr
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_IDENTITY_FINISH_SIGN_IN
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_IDENTITY_FINISH_SIGN_IN
+uint64_t uniffi_bamin_ffi_fn_method_identity_finish_sign_in(uint64_t ptr, RustBuffer returned, RustBuffer others
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_IDENTITY_GET
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_IDENTITY_GET
+uint64_t uniffi_bamin_ffi_fn_method_identity_get(uint64_t ptr
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_IDENTITY_KEPT
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_IDENTITY_KEPT
+RustBuffer uniffi_bamin_ffi_fn_method_identity_kept(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_IDENTITY_REFRESH
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_IDENTITY_REFRESH
+uint64_t uniffi_bamin_ffi_fn_method_identity_refresh(uint64_t ptr
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_CLONE_PHONE
 #define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_CLONE_PHONE
 uint64_t uniffi_bamin_ffi_fn_clone_phone(uint64_t handle, RustCallStatus *_Nonnull out_status
@@ -432,6 +472,11 @@ RustBuffer uniffi_bamin_ffi_fn_method_phone_choose_point(uint64_t ptr, uint64_t 
 #ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_PHONE_FAMILY
 #define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_PHONE_FAMILY
 uint64_t uniffi_bamin_ffi_fn_method_phone_family(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_PHONE_IDENTITY
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_PHONE_IDENTITY
+uint64_t uniffi_bamin_ffi_fn_method_phone_identity(uint64_t ptr, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_PHONE_QUEUE
@@ -1135,6 +1180,42 @@ uint16_t uniffi_bamin_ffi_checksum_method_family_tests(void
     
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_IDENTITY_APPLY
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_IDENTITY_APPLY
+uint16_t uniffi_bamin_ffi_checksum_method_identity_apply(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_IDENTITY_BEGIN_SIGN_IN
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_IDENTITY_BEGIN_SIGN_IN
+uint16_t uniffi_bamin_ffi_checksum_method_identity_begin_sign_in(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_IDENTITY_FINISH_SIGN_IN
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_IDENTITY_FINISH_SIGN_IN
+uint16_t uniffi_bamin_ffi_checksum_method_identity_finish_sign_in(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_IDENTITY_GET
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_IDENTITY_GET
+uint16_t uniffi_bamin_ffi_checksum_method_identity_get(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_IDENTITY_KEPT
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_IDENTITY_KEPT
+uint16_t uniffi_bamin_ffi_checksum_method_identity_kept(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_IDENTITY_REFRESH
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_IDENTITY_REFRESH
+uint16_t uniffi_bamin_ffi_checksum_method_identity_refresh(void
+    
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_PHONE_CHOOSE_POINT
 #define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_PHONE_CHOOSE_POINT
 uint16_t uniffi_bamin_ffi_checksum_method_phone_choose_point(void
@@ -1144,6 +1225,12 @@ uint16_t uniffi_bamin_ffi_checksum_method_phone_choose_point(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_PHONE_FAMILY
 #define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_PHONE_FAMILY
 uint16_t uniffi_bamin_ffi_checksum_method_phone_family(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_PHONE_IDENTITY
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_PHONE_IDENTITY
+uint16_t uniffi_bamin_ffi_checksum_method_phone_identity(void
     
 );
 #endif

@@ -822,9 +822,23 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_bamin_ffi_checksum_method_family_tests(
     ): Int
+    external fun uniffi_bamin_ffi_checksum_method_identity_apply(
+    ): Int
+    external fun uniffi_bamin_ffi_checksum_method_identity_begin_sign_in(
+    ): Int
+    external fun uniffi_bamin_ffi_checksum_method_identity_finish_sign_in(
+    ): Int
+    external fun uniffi_bamin_ffi_checksum_method_identity_get(
+    ): Int
+    external fun uniffi_bamin_ffi_checksum_method_identity_kept(
+    ): Int
+    external fun uniffi_bamin_ffi_checksum_method_identity_refresh(
+    ): Int
     external fun uniffi_bamin_ffi_checksum_method_phone_choose_point(
     ): Int
     external fun uniffi_bamin_ffi_checksum_method_phone_family(
+    ): Int
+    external fun uniffi_bamin_ffi_checksum_method_phone_identity(
     ): Int
     external fun uniffi_bamin_ffi_checksum_method_phone_queue(
     ): Int
@@ -980,6 +994,22 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_bamin_ffi_fn_method_family_tests(`ptr`: Long,`subject`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
+    external fun uniffi_bamin_ffi_fn_clone_identity(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): Long
+    external fun uniffi_bamin_ffi_fn_free_identity(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): Unit
+    external fun uniffi_bamin_ffi_fn_method_identity_apply(`ptr`: Long,`county`: Int,`source`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_bamin_ffi_fn_method_identity_begin_sign_in(`ptr`: Long,
+    ): Long
+    external fun uniffi_bamin_ffi_fn_method_identity_finish_sign_in(`ptr`: Long,`returned`: RustBuffer.ByValue,`others`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_bamin_ffi_fn_method_identity_get(`ptr`: Long,
+    ): Long
+    external fun uniffi_bamin_ffi_fn_method_identity_kept(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_bamin_ffi_fn_method_identity_refresh(`ptr`: Long,
+    ): Long
     external fun uniffi_bamin_ffi_fn_clone_phone(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): Long
     external fun uniffi_bamin_ffi_fn_free_phone(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
@@ -989,6 +1019,8 @@ internal object UniffiLib {
     external fun uniffi_bamin_ffi_fn_method_phone_choose_point(`ptr`: Long,`point`: Long,`direction`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
     external fun uniffi_bamin_ffi_fn_method_phone_family(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): Long
+    external fun uniffi_bamin_ffi_fn_method_phone_identity(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): Long
     external fun uniffi_bamin_ffi_fn_method_phone_queue(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): Long
@@ -1292,10 +1324,31 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_bamin_ffi_checksum_method_family_tests() and 0xFFFF) != 40656) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_bamin_ffi_checksum_method_identity_apply() and 0xFFFF) != 42752) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_bamin_ffi_checksum_method_identity_begin_sign_in() and 0xFFFF) != 38089) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_bamin_ffi_checksum_method_identity_finish_sign_in() and 0xFFFF) != 5146) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_bamin_ffi_checksum_method_identity_get() and 0xFFFF) != 55506) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_bamin_ffi_checksum_method_identity_kept() and 0xFFFF) != 58676) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_bamin_ffi_checksum_method_identity_refresh() and 0xFFFF) != 3495) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_bamin_ffi_checksum_method_phone_choose_point() and 0xFFFF) != 23148) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_bamin_ffi_checksum_method_phone_family() and 0xFFFF) != 21763) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_bamin_ffi_checksum_method_phone_identity() and 0xFFFF) != 30866) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_bamin_ffi_checksum_method_phone_queue() and 0xFFFF) != 27594) {
@@ -3319,6 +3372,427 @@ public object FfiConverterTypeGroupShowing: FfiConverter<GroupShowing, Long> {
 
 
 /**
+ * Who the holder is.
+ */
+public interface IdentityInterface {
+    
+    /**
+     * Applies for the own code: GB/T 2260 code of a county of Fujian. A second time
+     * nothing changes.
+     */
+    suspend fun `apply`(`county`: kotlin.UInt, `source`: PlaceSource): Application
+    
+    /**
+     * Begins a sign-in; one that was open before is given up.
+     */
+    suspend fun `beginSignIn`(): SignInPage
+    
+    /**
+     * Finishes the sign-in with the address that the browser opened the app with,
+     * or with the return code alone, and binds this phone.
+     */
+    suspend fun `finishSignIn`(`returned`: kotlin.String, `others`: OtherPhones): IdentityView
+    
+    /**
+     * The identity page, as the server has it.
+     */
+    suspend fun `get`(): IdentityView
+    
+    /**
+     * The identity page without a network, as it last was.
+     */
+    fun `kept`(): IdentityView?
+    
+    /**
+     * Has the provider asked again, without the person.
+     */
+    suspend fun `refresh`(): IdentityView
+    
+    companion object
+}
+
+/**
+ * Who the holder is.
+ */
+open class Identity: Disposable, AutoCloseable, IdentityInterface
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_bamin_ffi_fn_free_identity(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_bamin_ffi_fn_clone_identity(handle, status)
+        }
+    }
+
+    
+    /**
+     * Applies for the own code: GB/T 2260 code of a county of Fujian. A second time
+     * nothing changes.
+     */
+    @Throws(BaminException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `apply`(`county`: kotlin.UInt, `source`: PlaceSource) : Application {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_bamin_ffi_fn_method_identity_apply(
+                uniffiHandle,
+                
+        FfiConverterUInt.lower(`county`),
+        FfiConverterTypePlaceSource.lower(`source`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_bamin_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_bamin_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_bamin_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeApplication.lift(it) },
+        // Error FFI converter
+        BaminException.ErrorHandler,
+    )
+    }
+
+    
+    /**
+     * Begins a sign-in; one that was open before is given up.
+     */
+    @Throws(BaminException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `beginSignIn`() : SignInPage {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_bamin_ffi_fn_method_identity_begin_sign_in(
+                uniffiHandle,
+                
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_bamin_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_bamin_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_bamin_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeSignInPage.lift(it) },
+        // Error FFI converter
+        BaminException.ErrorHandler,
+    )
+    }
+
+    
+    /**
+     * Finishes the sign-in with the address that the browser opened the app with,
+     * or with the return code alone, and binds this phone.
+     */
+    @Throws(BaminException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `finishSignIn`(`returned`: kotlin.String, `others`: OtherPhones) : IdentityView {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_bamin_ffi_fn_method_identity_finish_sign_in(
+                uniffiHandle,
+                
+        FfiConverterString.lower(`returned`),
+        FfiConverterTypeOtherPhones.lower(`others`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_bamin_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_bamin_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_bamin_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeIdentityView.lift(it) },
+        // Error FFI converter
+        BaminException.ErrorHandler,
+    )
+    }
+
+    
+    /**
+     * The identity page, as the server has it.
+     */
+    @Throws(BaminException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `get`() : IdentityView {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_bamin_ffi_fn_method_identity_get(
+                uniffiHandle,
+                
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_bamin_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_bamin_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_bamin_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeIdentityView.lift(it) },
+        // Error FFI converter
+        BaminException.ErrorHandler,
+    )
+    }
+
+    
+    /**
+     * The identity page without a network, as it last was.
+     */
+    @Throws(BaminException::class)override fun `kept`(): IdentityView? {
+            return FfiConverterOptionalTypeIdentityView.lift(
+    callWithHandle {
+    uniffiRustCallWithError(BaminException) { _status ->
+    UniffiLib.uniffi_bamin_ffi_fn_method_identity_kept(
+        it,
+        _status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * Has the provider asked again, without the person.
+     */
+    @Throws(BaminException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `refresh`() : IdentityView {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_bamin_ffi_fn_method_identity_refresh(
+                uniffiHandle,
+                
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_bamin_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_bamin_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_bamin_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeIdentityView.lift(it) },
+        // Error FFI converter
+        BaminException.ErrorHandler,
+    )
+    }
+
+    
+
+    
+
+
+    
+    
+    /**
+     * @suppress
+     */
+    companion object
+    
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeIdentity: FfiConverter<Identity, Long> {
+    override fun lower(value: Identity): Long {
+        return value.uniffiCloneHandle()
+    }
+
+    override fun lift(value: Long): Identity {
+        return Identity(UniffiWithHandle, value)
+    }
+
+    override fun read(buf: ByteBuffer): Identity {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: Identity) = 8UL
+
+    override fun write(value: Identity, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
  * P-256 keys that never leave where they were made (Android Keystore, Secure Enclave).
  */
 public interface KeyStore {
@@ -4139,6 +4613,11 @@ public interface PhoneInterface {
     fun `family`(): Family
     
     /**
+     * Who the holder is, and the own code.
+     */
+    fun `identity`(): Identity
+    
+    /**
      * Events that the server does not have yet.
      */
     fun `queue`(): Queue
@@ -4304,6 +4783,22 @@ open class Phone: Disposable, AutoCloseable, PhoneInterface
     callWithHandle {
     uniffiRustCall() { _status ->
     UniffiLib.uniffi_bamin_ffi_fn_method_phone_family(
+        it,
+        _status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * Who the holder is, and the own code.
+     */override fun `identity`(): Identity {
+            return FfiConverterTypeIdentity.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_bamin_ffi_fn_method_phone_identity(
         it,
         _status)
 }
@@ -6984,6 +7479,132 @@ public object FfiConverterTypeAlert: FfiConverterRustBuffer<Alert> {
 
 
 /**
+ * What an application came to.
+ */
+data class Application (
+    /**
+     * The own subject, UUID text.
+     */
+    var `subject`: kotlin.String
+    , 
+    /**
+     * `green` or `orange`.
+     */
+    var `colour`: kotlin.String
+    , 
+    /**
+     * None for green.
+     */
+    var `reasons`: List<ApplicationReason>
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeApplication: FfiConverterRustBuffer<Application> {
+    override fun read(buf: ByteBuffer): Application {
+        return Application(
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterSequenceTypeApplicationReason.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Application) = (
+            FfiConverterString.allocationSize(value.`subject`) +
+            FfiConverterString.allocationSize(value.`colour`) +
+            FfiConverterSequenceTypeApplicationReason.allocationSize(value.`reasons`)
+    )
+
+    override fun write(value: Application, buf: ByteBuffer) {
+            FfiConverterString.write(value.`subject`, buf)
+            FfiConverterString.write(value.`colour`, buf)
+            FfiConverterSequenceTypeApplicationReason.write(value.`reasons`, buf)
+    }
+}
+
+
+
+/**
+ * Why it is orange.
+ */
+data class ApplicationReason (
+    /**
+     * `R1` to `R8`; the text is `reason.<rule>`.
+     */
+    var `rule`: kotlin.String
+    , 
+    /**
+     * Who reported it.
+     */
+    var `authority`: kotlin.String
+    , 
+    /**
+     * Since when, Unix seconds.
+     */
+    var `since`: kotlin.Long
+    , 
+    /**
+     * The first second at which it counts no more, if that is known.
+     */
+    var `until`: kotlin.Long?
+    , 
+    /**
+     * The text is `advice.<advice>`.
+     */
+    var `advice`: kotlin.String
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeApplicationReason: FfiConverterRustBuffer<ApplicationReason> {
+    override fun read(buf: ByteBuffer): ApplicationReason {
+        return ApplicationReason(
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterLong.read(buf),
+            FfiConverterOptionalLong.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: ApplicationReason) = (
+            FfiConverterString.allocationSize(value.`rule`) +
+            FfiConverterString.allocationSize(value.`authority`) +
+            FfiConverterLong.allocationSize(value.`since`) +
+            FfiConverterOptionalLong.allocationSize(value.`until`) +
+            FfiConverterString.allocationSize(value.`advice`)
+    )
+
+    override fun write(value: ApplicationReason, buf: ByteBuffer) {
+            FfiConverterString.write(value.`rule`, buf)
+            FfiConverterString.write(value.`authority`, buf)
+            FfiConverterLong.write(value.`since`, buf)
+            FfiConverterOptionalLong.write(value.`until`, buf)
+            FfiConverterString.write(value.`advice`, buf)
+    }
+}
+
+
+
+/**
  * The answer to one text.
  */
 data class Checked (
@@ -7455,6 +8076,93 @@ public object FfiConverterTypeHandOverOffer: FfiConverterRustBuffer<HandOverOffe
             FfiConverterString.write(value.`handOver`, buf)
             FfiConverterString.write(value.`code`, buf)
             FfiConverterLong.write(value.`until`, buf)
+    }
+}
+
+
+
+/**
+ * Who the holder is, as the provider said; everything masked.
+ */
+data class IdentityView (
+    /**
+     * `L1`, `L3` or `L4`; a code needs `L4`.
+     */
+    var `level`: kotlin.String
+    , 
+    /**
+     * What a code needs and this level lacks; the texts are `missing.<code>`.
+     */
+    var `missing`: List<kotlin.String>
+    , 
+    /**
+     * None below the level that proves one.
+     */
+    var `name`: kotlin.String?
+    , 
+    /**
+     * `resident_id` …
+     */
+    var `documentKind`: kotlin.String?
+    , 
+    /**
+     * All but the last two characters starred.
+     */
+    var `documentNumber`: kotlin.String?
+    , 
+    /**
+     * All but country and last four digits starred.
+     */
+    var `phone`: kotlin.String?
+    , 
+    /**
+     * When the provider last said so, Unix seconds.
+     */
+    var `verifiedAt`: kotlin.Long
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeIdentityView: FfiConverterRustBuffer<IdentityView> {
+    override fun read(buf: ByteBuffer): IdentityView {
+        return IdentityView(
+            FfiConverterString.read(buf),
+            FfiConverterSequenceString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterLong.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: IdentityView) = (
+            FfiConverterString.allocationSize(value.`level`) +
+            FfiConverterSequenceString.allocationSize(value.`missing`) +
+            FfiConverterOptionalString.allocationSize(value.`name`) +
+            FfiConverterOptionalString.allocationSize(value.`documentKind`) +
+            FfiConverterOptionalString.allocationSize(value.`documentNumber`) +
+            FfiConverterOptionalString.allocationSize(value.`phone`) +
+            FfiConverterLong.allocationSize(value.`verifiedAt`)
+    )
+
+    override fun write(value: IdentityView, buf: ByteBuffer) {
+            FfiConverterString.write(value.`level`, buf)
+            FfiConverterSequenceString.write(value.`missing`, buf)
+            FfiConverterOptionalString.write(value.`name`, buf)
+            FfiConverterOptionalString.write(value.`documentKind`, buf)
+            FfiConverterOptionalString.write(value.`documentNumber`, buf)
+            FfiConverterOptionalString.write(value.`phone`, buf)
+            FfiConverterLong.write(value.`verifiedAt`, buf)
     }
 }
 
@@ -8364,6 +9072,53 @@ public object FfiConverterTypeShowing: FfiConverterRustBuffer<Showing> {
             FfiConverterLong.write(value.`asOf`, buf)
             FfiConverterUByte.write(value.`clock`, buf)
             FfiConverterOptionalUShort.write(value.`challenge`, buf)
+    }
+}
+
+
+
+/**
+ * A sign-in that has begun.
+ */
+data class SignInPage (
+    /**
+     * The identity provider's page, for the browser.
+     */
+    var `url`: kotlin.String
+    , 
+    /**
+     * The sign-in has to be finished before, Unix seconds.
+     */
+    var `expires`: kotlin.Long
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeSignInPage: FfiConverterRustBuffer<SignInPage> {
+    override fun read(buf: ByteBuffer): SignInPage {
+        return SignInPage(
+            FfiConverterString.read(buf),
+            FfiConverterLong.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: SignInPage) = (
+            FfiConverterString.allocationSize(value.`url`) +
+            FfiConverterLong.allocationSize(value.`expires`)
+    )
+
+    override fun write(value: SignInPage, buf: ByteBuffer) {
+            FfiConverterString.write(value.`url`, buf)
+            FfiConverterLong.write(value.`expires`, buf)
     }
 }
 
@@ -9638,6 +10393,92 @@ public object FfiConverterTypeNumberResult : FfiConverterRustBuffer<NumberResult
 
 
 
+/**
+ * What becomes of the holder's other phones.
+ */
+
+enum class OtherPhones {
+    
+    /**
+     * Their passes are withdrawn.
+     */
+    REPLACED,
+    /**
+     * They go on showing.
+     */
+    KEPT;
+
+    
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeOtherPhones: FfiConverterRustBuffer<OtherPhones> {
+    override fun read(buf: ByteBuffer) = try {
+        OtherPhones.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: OtherPhones) = 4UL
+
+    override fun write(value: OtherPhones, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * How the initial place is known.
+ */
+
+enum class PlaceSource {
+    
+    /**
+     * The phone's position.
+     */
+    GPS,
+    /**
+     * Chosen from the list.
+     */
+    CHOSEN;
+
+    
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypePlaceSource: FfiConverterRustBuffer<PlaceSource> {
+    override fun read(buf: ByteBuffer) = try {
+        PlaceSource.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: PlaceSource) = 4UL
+
+    override fun write(value: PlaceSource, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
 
 
 /**
@@ -10365,6 +11206,38 @@ public object FfiConverterOptionalTypeKeyStore: FfiConverterRustBuffer<KeyStore?
 /**
  * @suppress
  */
+public object FfiConverterOptionalTypeIdentityView: FfiConverterRustBuffer<IdentityView?> {
+    override fun read(buf: ByteBuffer): IdentityView? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeIdentityView.read(buf)
+    }
+
+    override fun allocationSize(value: IdentityView?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeIdentityView.allocationSize(value)
+        }
+    }
+
+    override fun write(value: IdentityView?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeIdentityView.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterOptionalTypePerson: FfiConverterRustBuffer<Person?> {
     override fun read(buf: ByteBuffer): Person? {
         if (buf.get().toInt() == 0) {
@@ -10631,6 +11504,34 @@ public object FfiConverterSequenceTypeAlert: FfiConverterRustBuffer<List<Alert>>
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterTypeAlert.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeApplicationReason: FfiConverterRustBuffer<List<ApplicationReason>> {
+    override fun read(buf: ByteBuffer): List<ApplicationReason> {
+        val len = buf.getInt()
+        return List<ApplicationReason>(len) {
+            FfiConverterTypeApplicationReason.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<ApplicationReason>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeApplicationReason.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<ApplicationReason>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeApplicationReason.write(it, buf)
         }
     }
 }
