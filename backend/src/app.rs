@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, PoisonError, RwLock};
 
+use crate::certificates::Signers;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::identity::IdentityPort;
@@ -10,6 +11,7 @@ use crate::identity::provider::Provider;
 use crate::indexes::FreshIndexes;
 use crate::keys::{IssuerKeys, KeyFolder, KeysError};
 use crate::limit::Limiter;
+use crate::national::{self, Platform};
 use crate::password::Passwords;
 use crate::personal::Personal;
 use crate::problem::Problem;
@@ -46,6 +48,10 @@ pub struct App {
     pub status: StatusBoard,
     /// Status indexes for codes to come.
     pub indexes: FreshIndexes,
+    /// The national platform, if the settings name one.
+    pub national: Option<Platform>,
+    /// Whose foreign health certificates are believed.
+    pub signers: Signers,
     /// All calls, by address.
     pub requests: Limiter,
     /// Log-ins and enrolments, by address.
@@ -100,9 +106,14 @@ impl App {
     /// Puts the parts together.
     ///
     /// # Errors
-    /// [`KeysError`] if no random bytes are to be had.
+    /// [`KeysError`] if no random bytes are to be had, or a file that the settings name
+    /// can't be read.
     pub fn new(parts: Parts) -> Result<Self, KeysError> {
+        let signers = parts.config.certificate_signers.as_deref();
+        let signers = signers.map(Signers::read).transpose();
         Ok(Self {
+            national: national::of_settings(&parts.config).map_err(KeysError::key)?,
+            signers: signers.map_err(KeysError::key)?.unwrap_or_default(),
             passwords: Passwords::new(&parts.random, parts.config.default_password.clone())?,
             status: StatusBoard::default(),
             indexes: FreshIndexes::default(),

@@ -107,6 +107,16 @@ pub struct Config {
     pub identity_tls_root: Option<PathBuf>,
     /// The address that brings the browser back into the app.
     pub identity_return: String,
+    /// The national platform's address, without a slash at the end.
+    pub national_url: Option<String>,
+    /// This server's code there.
+    pub national_client: Option<String>,
+    /// A file with the key that both sign with, 32 bytes in base64url.
+    pub national_key: Option<PathBuf>,
+    /// The platform's name, as people read it.
+    pub national_name: String,
+    /// PEM certificates of those whose foreign health certificates are believed.
+    pub certificate_signers: Option<PathBuf>,
     /// Three commands to paste, a line each, that the page at `/` offers; the
     /// demonstration sets them.
     pub demo_commands: Option<String>,
@@ -206,6 +216,11 @@ impl Default for Config {
             identity_timeout: 10,
             identity_tls_root: None,
             identity_return: "bamin://sign-in".to_owned(),
+            national_url: None,
+            national_client: None,
+            national_key: None,
+            national_name: "全国一体化政务服务平台".to_owned(),
+            certificate_signers: None,
             demo_commands: None,
         }
     }
@@ -295,6 +310,22 @@ impl Config {
         if self.mode == Mode::Production && self.tls == Tls::Auto && self.tls_cert.is_none() {
             return Err(ConfigError::Contradiction(
                 "production needs tls_cert and tls_key, or tls = \"off\" on loopback",
+            ));
+        }
+        let national = [
+            self.national_url.is_some(),
+            self.national_client.is_some(),
+            self.national_key.is_some(),
+        ];
+        if national.contains(&true) && national.contains(&false) {
+            return Err(ConfigError::Contradiction(
+                "national_url, national_client and national_key go together",
+            ));
+        }
+        let plain = |url: &String| !url.starts_with("https://");
+        if self.mode == Mode::Production && self.national_url.as_ref().is_some_and(plain) {
+            return Err(ConfigError::Contradiction(
+                "in production national_url begins with https://",
             ));
         }
         if self.mode == Mode::Production && self.public_url.is_none() {
@@ -410,6 +441,11 @@ pub const NAMES: &[&str] = &[
     "identity_timeout",
     "identity_tls_root",
     "identity_return",
+    "national_url",
+    "national_client",
+    "national_key",
+    "national_name",
+    "certificate_signers",
     "demo_commands",
 ];
 
@@ -515,6 +551,10 @@ mod tests {
             identity_issuer: Some(String::new()),
             identity_client_secret: Some(PathBuf::new()),
             identity_tls_root: Some(PathBuf::new()),
+            national_url: Some(String::new()),
+            national_client: Some(String::new()),
+            national_key: Some(PathBuf::new()),
+            certificate_signers: Some(PathBuf::new()),
             demo_commands: Some(String::new()),
             ..Config::default()
         };

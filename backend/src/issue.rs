@@ -16,6 +16,7 @@ use crate::hints;
 use crate::identity::sha256;
 use crate::indexes;
 use crate::keys::Usage;
+use crate::overseas::{self, OVERSEAS, minutes_until};
 use crate::problem::{Code, Problem};
 use crate::routes::nucleic_acid;
 use crate::store::passes::{LastTest, Renewal, Renewed, SliceIndex};
@@ -67,7 +68,8 @@ pub fn slices(now: i64, ahead: u8) -> Vec<Slice> {
 ///
 /// # Errors
 /// `internal`, `unavailable`. What one subject is refused for is its own answer:
-/// `not_found` or `proof_refused` (a key used before).
+/// `not_found`, `proof_refused` (a key used before), or, of people from overseas,
+/// `arrival_unmatched`, `observation_open`, `check_in_missing`.
 pub async fn renew(
     app: &App,
     device: DeviceId,
@@ -108,10 +110,13 @@ pub async fn renew(
                 subject,
                 codes,
                 last_test,
-            } => Ok(Issued {
-                hint_secret,
-                passes: sign(app, wish, &subject, &codes, last_test, now)?,
-            }),
+            } => match given_until(app, &subject).await? {
+                Ok(until) => Ok(Issued {
+                    hint_secret,
+                    passes: sign(app, wish, &subject, &codes, last_test, until)?,
+                }),
+                Err(code) => Err(code),
+            },
         });
     }
     metrics::counter!("bamin_passes_issued_total").increment(
@@ -122,6 +127,19 @@ pub async fn renew(
             .sum(),
     );
     Ok(answers)
+}
+
+/// Until when passes may be given, if there is a limit: people from overseas get none
+/// without a check-in of today, and none beyond its end.
+async fn given_until(app: &App, subject: &Subject) -> Result<Result<Option<i64>, Code>, Problem> {
+    if subject.kind != OVERSEAS {
+        return Ok(Ok(None));
+    }
+    match overseas::given_until(app, subject).await {
+        Ok(until) => Ok(Ok(Some(until))),
+        Err(problem) if problem.code.status().is_server_error() => Err(problem),
+        Err(problem) => Ok(Err(problem.code)),
+    }
 }
 
 /// One fresh index a slice for each subject.
@@ -169,15 +187,17 @@ fn sign(
     subject: &Subject,
     codes: &[SliceIndex],
     last_test: Option<LastTest>,
-    now: i64,
+    until: Option<i64>,
 ) -> Result<Vec<IssuedPass>, Problem> {
-    let keys = app.keys();
+    let (now, keys) = (app.now(), app.keys());
     let signer = keys.signer(Usage::Pass, now)?;
     let facts = Facts::open(subject, &app.personal())?;
     let aliases = Aliases::new(&keys.alias);
     let lives = codes.iter().filter_map(|code| {
-        let ends = facts.ends(Slice(code.slice), app.config.pass_life_minutes)?;
-        Some((code, ends))
+        let slice = Slice(code.slice);
+        let life = facts.ends(slice, app.config.pass_life_minutes)?;
+        let given = until.map_or(Some(life), |until| minutes_until(slice, until))?;
+        Some((code, given.min(life)))
     });
     lives
         .map(|(code, ends)| {

@@ -15,7 +15,7 @@ use crate::store::numbers::AttemptScope;
 use crate::store::passes::{CodeHolder, SliceIndex};
 use crate::store::people::{Subject, SubjectState};
 use crate::store::{AccountId, Trail};
-use crate::trust;
+use crate::{overseas, trust};
 
 const WINDOW: i64 = 600;
 const MOST_OF_ACCOUNT: u32 = 10;
@@ -125,9 +125,11 @@ async fn find(
         return Ok(None);
     };
     let subject = app.store.subject(subject).await?;
-    Ok(subject
-        .filter(|subject| subject.state == SubjectState::Active)
-        .map(|subject| (code, subject)))
+    let Some(subject) = subject.filter(|subject| subject.state == SubjectState::Active) else {
+        return Ok(None);
+    };
+    let shown = overseas::shown_at(app, &subject, at).await?;
+    Ok(shown.then_some((code, subject)))
 }
 
 fn answer(

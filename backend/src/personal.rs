@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 
+use bamin_rules::Document;
 use ring::aead::{AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
 use ring::hmac;
 use uuid::Uuid;
@@ -122,6 +123,17 @@ impl Personal {
             .open_in_place(nonce, Aad::from(place.bytes()), &mut body)
             .map_err(|_| PersonalError::Damaged)?;
         String::from_utf8(text.to_vec()).map_err(|_| PersonalError::Damaged)
+    }
+
+    /// The blind index of a document, by which people are found. A permit of Hong Kong
+    /// or Macao counts by the nine characters that a renewal keeps.
+    #[must_use]
+    pub fn document(&self, document: &Document) -> [u8; 32] {
+        let number = match document {
+            Document::HongKongMacaoPermit(permit) => permit.for_life(),
+            other => other.number().as_str(),
+        };
+        self.blind(&format!("document.{}", document.kind().code()), number)
     }
 
     /// The blind index of a value: equal values of a kind are found, nothing

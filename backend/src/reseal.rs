@@ -15,7 +15,7 @@ use crate::problem::{Code, Problem};
 use crate::store::facts::FactKind;
 use crate::store::sealed::{Column, Key, Resealed, SealedRow};
 use crate::store::{AccountId, SubjectId, Trail};
-use crate::{accounts, events, facts, family, feeds, hints};
+use crate::{accounts, arrivals, events, facts, family, feeds, hints, overseas};
 
 /// Rows in one transaction.
 const BATCH: u32 = 500;
@@ -115,6 +115,21 @@ pub const FIELDS: &[Field] = &[
     field("sign_ins", "sealed", &[Key::Uuid("sign_in_id")], |key| {
         Some(sign_in::sign_in_place(uuid(key.first()?)?))
     }),
+    field("arrivals", "sealed", &[Key::Uuid("subject_id")], |key| {
+        Some(arrivals::place(SubjectId(uuid(key.first()?)?)))
+    }),
+    field(
+        "overseas_arrivals",
+        "sealed",
+        &[Key::Uuid("subject_id")],
+        |key| Some(overseas::place(SubjectId(uuid(key.first()?)?))),
+    ),
+    field(
+        "check_ins",
+        "sealed",
+        &[Key::Uuid("subject_id"), Key::Uuid("check_in_id")],
+        |key| Some(overseas::check_in::place(uuid(key.get(1)?)?)),
+    ),
     // Gone with the session, after 30 days at most.
     Field {
         column: Column {

@@ -77,6 +77,15 @@ pub const RULES: &[Rule] = &[
         }],
     },
     Rule {
+        kind: "check_ins",
+        life: Life::Days(30),
+        tables: &[Table {
+            name: "check_ins",
+            key: "subject_id, check_in_id",
+            old: Old::Second("at < $1"),
+        }],
+    },
+    Rule {
         kind: "enrolments",
         life: Life::Days(7),
         tables: &[Table {

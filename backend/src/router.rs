@@ -17,9 +17,9 @@ use crate::app::SharedApp;
 use crate::identity::demonstration;
 use crate::problem::{Code, Problem};
 use crate::routes::{
-    account, applications, audit, consents, devices, events, family, feeds, health, hints,
-    identity, nucleic_acid, numbers, passes, reasons, sessions, sign_ins, staff, status, subjects,
-    time, trust,
+    account, applications, arrivals, audit, certificates, consents, devices, events, family, feeds,
+    health, hints, identity, nucleic_acid, numbers, passes, reasons, sessions, sign_ins, staff,
+    status, subjects, time, trust,
 };
 use crate::{cache, envelope, web};
 
@@ -64,6 +64,16 @@ pub fn router(app: SharedApp) -> Router {
         .route("/account/deletion", post(account::delete::begin))
         .route("/account/export", get(account::export::get))
         .route("/audit/heads", get(audit::heads))
+        .route(
+            "/arrivals/province",
+            post(arrivals::province::apply).get(arrivals::province::get),
+        )
+        .route(
+            "/arrivals/overseas",
+            post(arrivals::overseas::post).get(arrivals::overseas::get),
+        )
+        .route("/arrivals/check-ins", post(arrivals::check_in::post))
+        .route("/certificates/signers", get(certificates::get))
         .route("/passes/renew", post(passes::renew::renew))
         .route("/trust", get(trust::get))
         .route("/hints/{hour}", get(hints::get))

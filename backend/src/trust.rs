@@ -11,6 +11,7 @@ use bamin_protocol::trust::{self, TrustList};
 use serde_json::json;
 
 use crate::app::App;
+use crate::issuers;
 use crate::keys::{self, Entry, IssuerKeys, KeysError, Usage};
 use crate::problem::{Code, Problem};
 use crate::store::Trail;
@@ -46,7 +47,8 @@ pub async fn refresh(app: &App) -> Result<bool, Problem> {
     };
     let last = app.store.trust_list().await?;
     let version = last.as_ref().map_or(1, |last| last.version + 1);
-    let list = build(app, &keys, version, now)?;
+    let others = issuers::others(app).await?;
+    let list = build(app, &keys, version, others)?;
     if last.is_some_and(|last| now - last.iat < RENEWED_AFTER && says_the_same(&last, &list, &keys))
     {
         return Ok(false);
@@ -88,26 +90,32 @@ pub fn policy(app: &App) -> Policy {
     }
 }
 
-fn build(app: &App, keys: &IssuerKeys, version: u32, now: i64) -> Result<TrustList, Problem> {
+fn build(
+    app: &App,
+    keys: &IssuerKeys,
+    version: u32,
+    mut issuers: Vec<Issuer>,
+) -> Result<TrustList, Problem> {
+    let now = app.now();
     let iat = time(now)?;
     let policy = policy(app);
     let listed = keys
         .register
         .listed(now)
         .filter_map(|entry| Some(trusted(keys, entry, key_use(entry.usage)?)));
-    let issuer = Issuer {
+    issuers.push(Issuer {
         id: keys.issuer,
         name: app.config.issuer_name.clone(),
         pass_life: app.config.pass_life_minutes,
         status: Some(status_url(app)),
         status_age: policy.evidence_green,
         keys: listed.collect::<Result<_, _>>()?,
-    };
+    });
     Ok(TrustList::new(
         version,
         iat,
         iat.saturating_add(LIFE),
-        vec![issuer],
+        issuers,
         policy,
     ))
 }

@@ -2,6 +2,7 @@
 
 mod audit;
 mod keys;
+mod neighbours;
 
 use std::io::Write;
 use std::net::SocketAddr;
@@ -85,6 +86,16 @@ enum Action {
         #[command(subcommand)]
         action: SupplierAction,
     },
+    /// Enrols verifiers of other provinces.
+    Verifier {
+        #[command(subcommand)]
+        action: neighbours::VerifierAction,
+    },
+    /// Trusts other issuers.
+    Issuer {
+        #[command(subcommand)]
+        action: neighbours::IssuerAction,
+    },
     /// Prints the API description.
     Openapi,
 }
@@ -149,6 +160,8 @@ impl Command {
             Action::Subject { action } => set_state(config, action).await,
             Action::Audit { action } => action.run(config).await,
             Action::Supplier { action } => supplier(config, action).await,
+            Action::Verifier { action } => action.run(config).await,
+            Action::Issuer { action } => action.run(config).await,
             Action::Openapi => print(&web::openapi::pretty()),
         }
     }

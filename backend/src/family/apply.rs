@@ -104,7 +104,7 @@ fn new_member(
         last_day: last,
         demo: false,
     };
-    let document_index = personal.blind(&format!("document.{kind}"), number);
+    let document_index = personal.document(&application.document);
     // Who has no own code was refused by the rules.
     let seen = family
         .seen()

@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 
 use bamin_rules::colour::Rule;
+use bamin_rules::mrz::MrzName;
 use bamin_rules::{Day, Document, DocumentKind, Region};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -87,6 +88,11 @@ struct Line<'a> {
     province: Option<u32>,
     #[serde(borrow)]
     name: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    spelling: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    birth: Option<Cow<'a, str>>,
+    observed: Option<i64>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -118,6 +124,15 @@ pub struct Details<'a> {
     /// Name of a place.
     #[serde(borrow, skip_serializing_if = "Option::is_none")]
     pub name: Option<Cow<'a, str>>,
+    /// The name of who arrived from overseas, in `A`–`Z`, surname first.
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    pub spelling: Option<Cow<'a, str>>,
+    /// The day of birth of who arrived from overseas.
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    pub birth: Option<Cow<'a, str>>,
+    /// When central medical observation was completed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub observed: Option<i64>,
 }
 
 /// The columns that differ by feed.
@@ -151,6 +166,15 @@ impl Reader<'_> {
             FactKind::Area | FactKind::Community => None,
             _ => Some(self.document(&line)?),
         };
+        if self.kind != FactKind::Arrival {
+            for (field, there) in [
+                ("spelling", line.spelling.is_some()),
+                ("birth", line.birth.is_some()),
+                ("observed", line.observed.is_some()),
+            ] {
+                check(field, !there)?;
+            }
+        }
         let details = details(&line)?;
         let fact = Fact {
             supplier: self.supplier.to_owned(),
@@ -271,8 +295,7 @@ impl Reader<'_> {
     }
 
     fn person(&self, document: &Document) -> [u8; 32] {
-        let kind = format!("document.{}", document.kind().code());
-        self.personal.blind(&kind, document.number().as_str())
+        self.personal.document(document)
     }
 
     /// Keyed, since the contents are few enough to be tried.
@@ -338,6 +361,14 @@ fn details(line: &Line<'_>) -> Result<Option<String>, Refusal> {
     ] {
         check(field, text.as_ref().is_none_or(|text| text.len() <= 256))?;
     }
+    let spelling = line.spelling.as_deref();
+    let is_name = |text| MrzName::of_text(text).is_some() && text.len() <= 96;
+    check("spelling", spelling.is_none_or(is_name))?;
+    let birth = line.birth.as_deref();
+    check(
+        "birth",
+        birth.is_none_or(|text| text.parse::<Day>().is_ok()),
+    )?;
     let details = Details {
         resulted: match line.resulted {
             None => None,
@@ -347,6 +378,12 @@ fn details(line: &Line<'_>) -> Result<Option<String>, Refusal> {
         medicine: line.medicine.clone(),
         province: line.province,
         name: line.name.clone(),
+        spelling: line.spelling.clone(),
+        birth: line.birth.clone(),
+        observed: match line.observed {
+            None => None,
+            some => Some(second("observed", some)?),
+        },
     };
     let text = serde_json::to_string(&details).map_err(|_| invalid("institution"))?;
     Ok((text != "{}").then_some(text))

@@ -10,6 +10,7 @@ use bamin_protocol::slice::Slice;
 use tokio::sync::watch;
 
 use crate::app::{App, SharedApp};
+use crate::arrivals::{origins, over};
 use crate::events::settle;
 use crate::family::ageing;
 use crate::problem::Problem;
@@ -38,10 +39,12 @@ enum Job {
     Ageing,
     Retention,
     Reseal,
+    Origins,
+    Arrivals,
 }
 
 impl Job {
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 12] = [
         Self::Trust,
         Self::Colours,
         Self::Status,
@@ -52,6 +55,8 @@ impl Job {
         Self::Ageing,
         Self::Retention,
         Self::Reseal,
+        Self::Origins,
+        Self::Arrivals,
     ];
 
     fn name(self) -> &'static str {
@@ -66,6 +71,8 @@ impl Job {
             Self::Ageing => "ageing",
             Self::Retention => "retention",
             Self::Reseal => "reseal",
+            Self::Origins => "origins",
+            Self::Arrivals => "arrivals",
         }
     }
 
@@ -74,7 +81,8 @@ impl Job {
             Self::Trust | Self::Sweep | Self::Audit | Self::Retention => 3600,
             Self::Ageing | Self::Reseal => 60,
             Self::Status => i64::from(app.config.status_interval),
-            Self::Hints => 5,
+            Self::Hints | Self::Origins => 5,
+            Self::Arrivals => 60,
             Self::Verify => 2,
             Self::Colours => 1,
         }
@@ -92,6 +100,8 @@ impl Job {
             Self::Retention => retention::run(app).await.map(drop),
             Self::Reseal => reseal::run(app).await.map(drop),
             Self::Ageing => ageing::run(app).await.map(drop),
+            Self::Origins => origins::run(app).await.map(drop),
+            Self::Arrivals => over::run(app).await.map(drop),
         }
     }
 }

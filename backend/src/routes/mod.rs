@@ -2,7 +2,9 @@
 
 pub mod account;
 pub mod applications;
+pub mod arrivals;
 pub mod audit;
+pub mod certificates;
 pub mod consents;
 pub mod devices;
 pub mod events;

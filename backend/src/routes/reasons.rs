@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use crate::app::{App, SharedApp};
 use crate::colour;
+use crate::national;
 use crate::problem::{Code, Problem};
 use crate::session::HolderCaller;
 use crate::store::SubjectId;
@@ -89,9 +90,14 @@ pub async fn get(
 pub(super) async fn of(app: &App, subject: SubjectId) -> Result<ReasonsResponse, Problem> {
     let (person, assessed) = current(app, subject).await?;
     let suppliers = app.store.suppliers().await?;
+    let own = (
+        national::SUPPLIER.to_owned(),
+        app.config.national_name.clone(),
+    );
     let names: HashMap<String, String> = suppliers
         .into_iter()
         .map(|supplier| (supplier.supplier, supplier.name))
+        .chain([own])
         .collect();
     Ok(body(app, &person, &assessed, &names))
 }

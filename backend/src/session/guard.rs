@@ -13,6 +13,7 @@ use crate::problem::{Code, Problem};
 use crate::store::devices::{Device, Owner};
 use crate::store::sessions::Session;
 use crate::store::{AccountId, HolderId, UnitId};
+use crate::verifiers;
 
 /// A holder's phone.
 #[derive(Debug, Clone)]
@@ -39,6 +40,16 @@ pub struct StaffCaller {
 /// A staff member's phone that may still have to change its password.
 #[derive(Debug, Clone)]
 pub struct NewStaffCaller(pub StaffCaller);
+
+/// Who may fetch status lists: a staff member's phone, or an enrolled verifier of
+/// another province.
+#[derive(Debug, Clone)]
+pub enum VerifierCaller {
+    /// This province's own.
+    Staff(StaffCaller),
+    /// The code of another province's.
+    Enrolled(String),
+}
 
 /// Any phone with a session, holder's or staff's.
 #[derive(Debug, Clone)]
@@ -80,6 +91,18 @@ impl FromRequestParts<SharedApp> for StaffCaller {
             return Err(Code::PasswordChangeRequired.into());
         }
         staff(session)
+    }
+}
+
+impl FromRequestParts<SharedApp> for VerifierCaller {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &SharedApp) -> Result<Self, Problem> {
+        if let Some(verifier) = verifiers::of_token(app, bearer(parts)?).await? {
+            return Ok(Self::Enrolled(verifier));
+        }
+        let staff = StaffCaller::from_request_parts(parts, app).await?;
+        Ok(Self::Staff(staff))
     }
 }
 

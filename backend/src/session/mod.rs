@@ -7,5 +7,5 @@ pub mod guard;
 pub mod proof;
 pub mod tokens;
 
-pub use guard::{HolderCaller, StaffCaller};
+pub use guard::{HolderCaller, StaffCaller, VerifierCaller};
 pub use tokens::{SessionBody, Tokens};

@@ -1,6 +1,7 @@
 //! The numbers that enums are stored as. Append only.
 
 use super::StoreError;
+use super::arrivals::{Origin, Outcome};
 use super::events::EventState;
 use super::facts::FactKind;
 use super::family::HandOverState;
@@ -30,6 +31,15 @@ coded!(UnitKind { Government = 0, Enterprise = 1 });
 coded!(Standing { Active = 0, Closed = 1 });
 coded!(SubjectState { Active = 0, Suspended = 1, Removed = 2 });
 coded!(EventState { Kept = 0, Quarantined = 1 });
+coded!(Origin { Waiting = 0, Green = 1, NotGreen = 2 });
+coded!(Outcome {
+    NotAsked = 0,
+    Known = 1,
+    NotUploaded = 2,
+    UnknownPerson = 3,
+    Garbled = 4,
+    Unreachable = 5,
+});
 coded!(FactKind {
     Case = 0,
     Contact = 1,

@@ -6,7 +6,10 @@ use super::devices::Device;
 use super::{HolderId, StoreResult, Trail};
 
 /// What belongs to a subject and goes with the account.
-pub(super) const OF_SUBJECT: [&str; 6] = [
+pub(super) const OF_SUBJECT: [&str; 9] = [
+    "arrivals",
+    "overseas_arrivals",
+    "check_ins",
     "subject_documents",
     "applications",
     "family_members",

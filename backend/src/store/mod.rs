@@ -9,6 +9,7 @@
 //! seconds, given by the caller; days and slices are those of docs/format.md §1.
 
 pub mod accounts;
+pub mod arrivals;
 pub mod audit;
 mod code;
 pub mod consents;
@@ -26,6 +27,7 @@ pub mod inbox;
 pub mod jobs;
 pub mod numbers;
 pub mod outbox;
+pub mod overseas;
 pub mod passes;
 pub mod people;
 pub mod points;
@@ -39,6 +41,7 @@ pub mod sqlite;
 pub mod status;
 pub mod trust;
 pub mod units;
+pub mod verifiers;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -46,6 +49,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 pub use accounts::AccountStore;
+pub use arrivals::ArrivalStore;
 pub use audit::{AuditStore, Trail};
 pub use consents::ConsentStore;
 pub use devices::DeviceStore;
@@ -62,6 +66,7 @@ pub use inbox::InboxStore;
 pub use jobs::JobStore;
 pub use numbers::NumberStore;
 pub use outbox::OutboxStore;
+pub use overseas::OverseasStore;
 pub use passes::PassStore;
 pub use people::PeopleStore;
 pub use points::PointStore;
@@ -72,6 +77,7 @@ pub use sms::SmsStore;
 pub use status::StatusStore;
 pub use trust::TrustStore;
 pub use units::UnitStore;
+pub use verifiers::VerifierStore;
 
 /// A store of any backend, cheap to clone.
 pub type SharedStore = Arc<dyn Store>;
@@ -83,6 +89,7 @@ pub type StoreResult<T> = Result<T, StoreError>;
 #[async_trait]
 pub trait Store:
     AccountStore
+    + ArrivalStore
     + AuditStore
     + ConsentStore
     + DeviceStore
@@ -97,6 +104,7 @@ pub trait Store:
     + JobStore
     + NumberStore
     + OutboxStore
+    + OverseasStore
     + PassStore
     + PeopleStore
     + PointStore
@@ -107,6 +115,7 @@ pub trait Store:
     + StatusStore
     + TrustStore
     + UnitStore
+    + VerifierStore
 {
     /// Brings the schema up to this build's version; a second call changes
     /// nothing. Returns the version.

@@ -1,9 +1,9 @@
-//! Wrong numbers typed: counted by account and by alias, so that nobody can try
-//! them out.
+//! Wrong numbers typed, and wrong registrations: counted by who types and by what is
+//! typed, so that nobody can try them out.
 
 use async_trait::async_trait;
 
-use super::{AccountId, StoreResult};
+use super::{AccountId, Digest, HolderId, StoreResult};
 
 /// Whom a wrong number counts against.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -12,6 +12,10 @@ pub enum AttemptScope {
     Account(AccountId),
     /// What was typed.
     Alias(u32),
+    /// Who registered.
+    Holder(HolderId),
+    /// The document that was registered, by its blind index.
+    Document(Digest),
 }
 
 /// Wrong numbers in a window.
@@ -43,12 +47,22 @@ impl AttemptScope {
     /// The code that accounts' rows have.
     pub(super) const ACCOUNT: i16 = 0;
     const ALIAS: i16 = 1;
+    const HOLDER: i16 = 2;
+    const DOCUMENT: i16 = 3;
 
     /// (scope, key) as stored.
     pub(super) fn columns(self) -> (i16, i64) {
         match self {
             AttemptScope::Account(account) => (Self::ACCOUNT, account.0),
             AttemptScope::Alias(alias) => (Self::ALIAS, i64::from(alias)),
+            AttemptScope::Holder(holder) => (Self::HOLDER, first_eight(&holder.0.as_bytes()[8..])),
+            AttemptScope::Document(index) => (Self::DOCUMENT, first_eight(&index)),
         }
     }
+}
+
+/// Random or keyed bytes, shortened: two that meet share a limit, no more.
+fn first_eight(bytes: &[u8]) -> i64 {
+    let eight = bytes.first_chunk::<8>().copied().unwrap_or_default();
+    i64::from_be_bytes(eight)
 }

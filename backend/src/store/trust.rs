@@ -15,6 +15,15 @@ pub struct TrustListRow {
     pub bytes: Vec<u8>,
 }
 
+/// Another issuer whose codes are trusted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IssuerRow {
+    /// Its number.
+    pub issuer: u16,
+    /// Its entry, as the operator gave it (JSON).
+    pub entry: String,
+}
+
 /// Trust lists.
 #[async_trait]
 pub trait TrustStore: Send + Sync {
@@ -23,4 +32,13 @@ pub trait TrustStore: Send + Sync {
 
     /// The list of the highest version.
     async fn trust_list(&self) -> StoreResult<Option<TrustListRow>>;
+
+    /// Keeps another issuer's entry, in place of an earlier one.
+    async fn put_issuer(&self, issuer: IssuerRow, trail: Trail) -> StoreResult<()>;
+
+    /// Forgets another issuer. False: there is none of this number.
+    async fn remove_issuer(&self, issuer: u16, trail: Trail) -> StoreResult<bool>;
+
+    /// The other issuers, by number.
+    async fn issuers(&self) -> StoreResult<Vec<IssuerRow>>;
 }

@@ -8,9 +8,9 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
 use crate::routes::{
-    account, applications, audit, consents, devices, events, family, feeds, hints, identity,
-    nucleic_acid, numbers, passes, reasons, sessions, sign_ins, staff, status, subjects, time,
-    trust,
+    account, applications, arrivals, audit, certificates, consents, devices, events, family, feeds,
+    hints, identity, nucleic_acid, numbers, passes, reasons, sessions, sign_ins, staff, status,
+    subjects, time, trust,
 };
 
 #[derive(OpenApi)]
@@ -44,6 +44,12 @@ use crate::routes::{
         account::delete::delete,
         account::export::get,
         audit::heads,
+        arrivals::province::apply,
+        arrivals::province::get,
+        arrivals::overseas::post,
+        arrivals::overseas::get,
+        arrivals::check_in::post,
+        certificates::get,
         passes::renew::renew,
         trust::get,
         hints::get,

@@ -43,7 +43,7 @@ impl<'a> Supplier<'a> {
         }
     }
 
-    async fn all(world: &'a World) -> Self {
+    pub async fn all(world: &'a World) -> Self {
         Self::new(world, "health_commission", &suppliers::FEEDS).await
     }
 

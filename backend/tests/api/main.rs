@@ -7,6 +7,7 @@ mod both;
 mod world;
 
 mod account;
+mod arrivals;
 mod audit;
 mod client_certificates;
 mod devices;
@@ -15,7 +16,9 @@ mod family;
 mod feeds;
 mod keys;
 mod main_path;
+mod neighbours;
 mod numbers;
+mod overseas;
 mod pages;
 mod privacy;
 mod renewal;

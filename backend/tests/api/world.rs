@@ -127,8 +127,12 @@ impl World {
     }
 
     pub async fn with(change: impl FnOnce(&mut Config)) -> Self {
+        Self::at(Arc::new(ManualClock::at(NOON)), change).await
+    }
+
+    /// With a clock that others follow, too.
+    pub async fn at(clock: Arc<ManualClock>, change: impl FnOnce(&mut Config)) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let clock = Arc::new(ManualClock::at(NOON));
         let mut config = config(folder.path());
         change(&mut config);
         let server = start(config, &clock).await;
@@ -205,7 +209,10 @@ impl World {
     }
 
     pub fn enrol_body(&self, citizen: usize, key: &SigningKey) -> Value {
-        let code = &self.seeded.citizens[citizen].enrolment_code;
+        self.enrol_code_body(&self.seeded.citizens[citizen].enrolment_code, key)
+    }
+
+    pub fn enrol_code_body(&self, code: &str, key: &SigningKey) -> Value {
         json!({
             "enrolment_code": code,
             "device_key": b64(key.public().as_bytes()),
@@ -222,6 +229,20 @@ impl World {
             .await;
         assert_eq!(status, 201, "{answer}");
         Phone::new(key, answer)
+    }
+
+    /// The same phone with tokens that hold for a while yet.
+    pub async fn again(&self, phone: Phone) -> Phone {
+        let proof = prove(&phone.key, Purpose::Refresh, &[phone.refresh.as_bytes()]);
+        let body = json!({"refresh_token": phone.refresh, "proof": proof});
+        let (status, answer) = self.post("/sessions/refresh", None, body).await;
+        assert_eq!(status, 200, "{answer}");
+        let token = |name: &str| answer["session"][name].as_str().unwrap().to_owned();
+        Phone {
+            access: token("access_token"),
+            refresh: token("refresh_token"),
+            ..phone
+        }
     }
 
     pub fn login_body(&self, unit: usize, password: &str, key: &SigningKey) -> Value {
@@ -303,7 +324,7 @@ impl World {
 }
 
 impl Phone {
-    fn new(key: SigningKey, answer: Value) -> Self {
+    pub fn new(key: SigningKey, answer: Value) -> Self {
         let text = |value: &Value| value.as_str().unwrap().to_owned();
         Self {
             key,

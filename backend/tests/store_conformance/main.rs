@@ -102,6 +102,7 @@ async fn migrated(fixture: Fixture) -> Arc<Fixture> {
     Arc::new(fixture)
 }
 
+mod arrivals;
 mod audit;
 mod devices;
 mod events;

@@ -6,6 +6,7 @@
 //! check our codes. Calls that decode or commit say so: make them on a worker
 //! thread.
 
+pub mod arrivals;
 pub mod error;
 pub mod family;
 pub mod identity;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use bamin_engine::phone as engine;
 use bamin_engine::ports::SystemRandomness;
 
+use crate::arrivals::Arrivals;
 use crate::error::BaminError;
 use crate::family::Family;
 use crate::identity::Identity;
@@ -134,6 +135,11 @@ impl Phone {
     /// Events that the server does not have yet.
     pub fn queue(&self) -> Arc<Queue> {
         Arc::new(Queue(self.0.clone()))
+    }
+
+    /// Who comes to Fujian.
+    pub fn arrivals(&self) -> Arc<Arrivals> {
+        Arc::new(Arrivals(self.0.clone()))
     }
 
     /// The server.

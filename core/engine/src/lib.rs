@@ -5,6 +5,7 @@
 //! talks to the server; [`decode`] finds codes in camera frames. [`phone`] opens all
 //! of it together: start there.
 
+pub mod arrivals;
 pub mod clock;
 pub mod decode;
 pub mod error;

@@ -1,6 +1,8 @@
 //! Stand-ins for what the product talks to: other services, databases.
 
 pub mod cdn;
+pub mod health_authority;
+pub mod national;
 pub mod openid;
 pub mod postgres;
 pub mod sms;

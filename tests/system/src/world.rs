@@ -40,6 +40,19 @@ impl World {
 
     /// The same at another time, Unix seconds.
     pub async fn at(now: i64, change: impl FnOnce(&mut Config)) -> Self {
+        Self::with_clock(Arc::new(ServerClock::at(now)), change).await
+    }
+
+    /// A clock for a world, which others may follow, too.
+    pub fn clock() -> Arc<ServerClock> {
+        Arc::new(ServerClock::at(NOON))
+    }
+
+    /// The same with this clock.
+    pub async fn with_clock(
+        server_clock: Arc<ServerClock>,
+        change: impl FnOnce(&mut Config),
+    ) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let mut config = Config {
             listen: "127.0.0.1:0".parse().unwrap(),
@@ -48,7 +61,6 @@ impl World {
             ..Config::default()
         };
         change(&mut config);
-        let server_clock = Arc::new(ServerClock::at(now));
         let server = start(&config, &server_clock).await;
         // The next start is at the same address, as phones know it.
         config.listen = server.address();

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use crate::app::SharedApp;
 use crate::cache;
 use crate::problem::{Code, Problem};
-use crate::session::StaffCaller;
+use crate::session::VerifierCaller;
 use crate::status::board;
 use crate::wire::InPath;
 
@@ -33,7 +33,7 @@ pub struct DeltaQuery {
 )]
 pub async fn get(
     State(app): State<SharedApp>,
-    _caller: StaffCaller,
+    _caller: VerifierCaller,
     InPath((issuer, slice, from)): InPath<(u16, u16, u32)>,
     query: Result<Query<DeltaQuery>, QueryRejection>,
     headers: HeaderMap,

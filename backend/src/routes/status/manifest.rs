@@ -7,7 +7,7 @@ use axum::response::Response;
 use crate::app::SharedApp;
 use crate::cache;
 use crate::problem::Problem;
-use crate::session::StaffCaller;
+use crate::session::VerifierCaller;
 use crate::wire::InPath;
 
 /// The signed manifest (docs/format.md §6).
@@ -21,7 +21,7 @@ use crate::wire::InPath;
 )]
 pub async fn get(
     State(app): State<SharedApp>,
-    _caller: StaffCaller,
+    _caller: VerifierCaller,
     InPath((issuer, slice)): InPath<(u16, u16)>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {

@@ -7,7 +7,7 @@ use axum::response::Response;
 use crate::app::SharedApp;
 use crate::cache;
 use crate::problem::{Code, Problem};
-use crate::session::StaffCaller;
+use crate::session::VerifierCaller;
 use crate::status::board;
 use crate::wire::InPath;
 
@@ -23,7 +23,7 @@ use crate::wire::InPath;
 )]
 pub async fn get(
     State(app): State<SharedApp>,
-    _caller: StaffCaller,
+    _caller: VerifierCaller,
     InPath((issuer, slice, number)): InPath<(u16, u16, u16)>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {

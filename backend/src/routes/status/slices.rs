@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::app::SharedApp;
 use crate::problem::{Code, Problem};
-use crate::session::StaffCaller;
+use crate::session::VerifierCaller;
 use crate::wire::InPath;
 
 /// The lists.
@@ -35,7 +35,7 @@ pub struct SliceBody {
 )]
 pub async fn get(
     State(app): State<SharedApp>,
-    _caller: StaffCaller,
+    _caller: VerifierCaller,
     InPath(issuer): InPath<u16>,
 ) -> Result<Json<SlicesResponse>, Problem> {
     if issuer != app.config.issuer {

@@ -4,6 +4,7 @@
 //! Each feature's SQL stands in the file of its name.
 
 mod accounts;
+mod arrivals;
 mod audit;
 mod colour;
 mod consents;
@@ -21,6 +22,7 @@ mod inbox;
 mod jobs;
 mod numbers;
 mod outbox;
+mod overseas;
 mod partitions;
 mod passes;
 mod people;
@@ -33,6 +35,7 @@ mod sms;
 mod status;
 mod trust;
 mod units;
+mod verifiers;
 
 use std::str::FromStr;
 use std::time::Duration;

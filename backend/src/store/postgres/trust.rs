@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 
-use super::super::trust::{TrustListRow, TrustStore};
+use super::super::trust::{IssuerRow, TrustListRow, TrustStore};
 use super::super::{StoreResult, Trail};
 use super::convert::Columns;
 use super::{PostgresStore, audit};
@@ -47,5 +47,52 @@ impl TrustStore for PostgresStore {
             iat: row.col(1)?,
             bytes: row.col(2)?,
         }))
+    }
+
+    async fn put_issuer(&self, issuer: IssuerRow, trail: Trail) -> StoreResult<()> {
+        let mut client = self.client().await?;
+        let tx = client.transaction().await?;
+        let put = tx
+            .prepare_cached(
+                "INSERT INTO issuers (issuer, entry, added_at) VALUES ($1, $2, $3)
+                 ON CONFLICT (issuer) DO UPDATE SET
+                     entry = excluded.entry, added_at = excluded.added_at",
+            )
+            .await?;
+        let number = i32::from(issuer.issuer);
+        tx.execute(&put, &[&number, &issuer.entry, &trail.at])
+            .await?;
+        audit::record(&tx, &trail).await?;
+        Ok(tx.commit().await?)
+    }
+
+    async fn remove_issuer(&self, issuer: u16, trail: Trail) -> StoreResult<bool> {
+        let mut client = self.client().await?;
+        let tx = client.transaction().await?;
+        let remove = tx
+            .prepare_cached("DELETE FROM issuers WHERE issuer = $1")
+            .await?;
+        if tx.execute(&remove, &[&i32::from(issuer)]).await? == 0 {
+            return Ok(false);
+        }
+        audit::record(&tx, &trail).await?;
+        tx.commit().await?;
+        Ok(true)
+    }
+
+    async fn issuers(&self) -> StoreResult<Vec<IssuerRow>> {
+        let client = self.client().await?;
+        let query = client
+            .prepare_cached("SELECT issuer, entry FROM issuers ORDER BY issuer")
+            .await?;
+        let rows = client.query(&query, &[]).await?;
+        rows.iter()
+            .map(|row| {
+                Ok(IssuerRow {
+                    issuer: row.num(0)?,
+                    entry: row.col(1)?,
+                })
+            })
+            .collect()
     }
 }

@@ -6,8 +6,7 @@ use rusqlite::{Connection, params};
 use super::super::facts::{ColourChange, Judge, Moment, Touched};
 use super::super::people::SubjectState;
 use super::super::{StoreResult, SubjectId};
-use super::convert::Id;
-use super::{audit, facts, people};
+use super::{audit, facts, inbox, people};
 
 /// Judges these; gives how many changed.
 pub(super) fn judge(
@@ -83,16 +82,6 @@ fn write(
         )?
         .execute(params![moment.hint_hour, tag.cast_signed()])?;
     }
-    let message = &change.message;
-    conn.prepare_cached(
-        "INSERT INTO inbox (subject_id, message_id, at, code, params) VALUES (?1, ?2, ?3, ?4, ?5)",
-    )?
-    .execute(params![
-        message.subject,
-        Id(message.id),
-        message.at,
-        message.code,
-        message.params.to_string()
-    ])?;
+    inbox::deliver(conn, std::slice::from_ref(&change.message))?;
     audit::record(conn, &change.trail)
 }

@@ -2,6 +2,7 @@
 //! Each feature's SQL stands in the file of its name.
 
 mod accounts;
+mod arrivals;
 mod audit;
 mod colour;
 mod consents;
@@ -19,6 +20,7 @@ mod inbox;
 mod jobs;
 mod numbers;
 mod outbox;
+mod overseas;
 mod passes;
 mod people;
 mod points;
@@ -31,6 +33,7 @@ mod sms;
 mod status;
 mod trust;
 mod units;
+mod verifiers;
 mod writer;
 
 use std::path::Path;

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use rusqlite::{OptionalExtension, params};
 
-use super::super::trust::{TrustListRow, TrustStore};
+use super::super::trust::{IssuerRow, TrustListRow, TrustStore};
 use super::super::{StoreResult, Trail};
 use super::{SqliteStore, audit};
 
@@ -40,6 +40,44 @@ impl TrustStore for SqliteStore {
                     })
                 })
                 .optional()?)
+        })
+        .await
+    }
+
+    async fn put_issuer(&self, issuer: IssuerRow, trail: Trail) -> StoreResult<()> {
+        self.write(move |conn| {
+            conn.prepare_cached(
+                "INSERT OR REPLACE INTO issuers (issuer, entry, added_at) VALUES (?1, ?2, ?3)",
+            )?
+            .execute(params![issuer.issuer, issuer.entry, trail.at])?;
+            audit::record(conn, &trail)
+        })
+        .await
+    }
+
+    async fn remove_issuer(&self, issuer: u16, trail: Trail) -> StoreResult<bool> {
+        self.write(move |conn| {
+            let gone = conn
+                .prepare_cached("DELETE FROM issuers WHERE issuer = ?1")?
+                .execute([issuer])?;
+            if gone == 1 {
+                audit::record(conn, &trail)?;
+            }
+            Ok(gone == 1)
+        })
+        .await
+    }
+
+    async fn issuers(&self) -> StoreResult<Vec<IssuerRow>> {
+        self.read(|conn| {
+            conn.prepare_cached("SELECT issuer, entry FROM issuers ORDER BY issuer")?
+                .query_and_then([], |row| {
+                    Ok(IssuerRow {
+                        issuer: row.get(0)?,
+                        entry: row.get(1)?,
+                    })
+                })?
+                .collect()
         })
         .await
     }

@@ -4,6 +4,7 @@
 //! own back-off and visible age. Nothing here stands on the path of showing or
 //! checking a code.
 
+mod arrivals;
 mod background;
 mod config;
 mod enrol;

@@ -1,0 +1,176 @@
+//! `POST /arrivals/province` and `GET /arrivals/province`: the application of who comes
+//! from another province, and what is known of the origin's code.
+
+use axum::Json;
+use axum::extract::State;
+use bamin_rules::arrival::province::ProvinceForm;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::{day, own};
+use crate::app::{App, SharedApp};
+use crate::arrivals::{self, Application};
+use crate::problem::{Code, Problem};
+use crate::session::HolderCaller;
+use crate::store::arrivals::{Arrival, Origin, Outcome};
+use crate::store::people::Subject;
+use crate::wire::Body;
+
+/// The form (docs/arrivals.md); what is left out is not filled in.
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+pub struct ProvinceRequest {
+    /// From another province? (是否从省外入闽)
+    from_elsewhere: Option<bool>,
+    /// Two digits of GB/T 2260.
+    province: Option<u8>,
+    /// Four digits of GB/T 2260.
+    city: Option<u16>,
+    /// `YYYY-MM-DD`
+    departed: Option<String>,
+    /// `YYYY-MM-DD`
+    arrived: Option<String>,
+    /// Six digits of GB/T 2260.
+    household: Option<u32>,
+}
+
+/// How an arrival stands.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct ArrivalResponse {
+    /// The holder's own subject.
+    subject: Uuid,
+    /// Its kind now: 0 resident, 2 arrival.
+    kind: u8,
+    /// None if the person isn't from another province.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    arrival: Option<ArrivalBody>,
+}
+
+/// An arrival.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct ArrivalBody {
+    province: u8,
+    city: u16,
+    city_name: &'static str,
+    departed: String,
+    arrived: String,
+    household: u32,
+    /// The first second at which the person counts as a resident.
+    resident_from: i64,
+    origin: OriginBody,
+}
+
+/// What is known of the origin's code.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct OriginBody {
+    /// `waiting`, `green`, `not_green`; the text is `origin.<state>`.
+    state: &'static str,
+    /// What the last try came to: `not_asked`, `known`, `not_uploaded`,
+    /// `unknown_person`, `garbled`, `unreachable`; the text is `origin_outcome.<outcome>`.
+    outcome: &'static str,
+    /// When the platform was last asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    last_try: Option<i64>,
+    /// When it is asked next; none when the arrival period is over.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next_try: Option<i64>,
+    /// How new the platform's data were when it last answered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    as_of: Option<i64>,
+}
+
+/// Applies as an arrival from another province, for the own subject.
+///
+/// # Errors
+/// Those of sessions; `not_found` without an own subject, `arrival_refused` with every
+/// reason, `conflict` for a subject that came from overseas.
+#[utoipa::path(
+    post, path = "/api/v1/arrivals/province", tag = "holder", security(("bearer" = [])),
+    request_body = ProvinceRequest,
+    responses((status = 200, body = ArrivalResponse), (status = "default", body = crate::problem::ProblemBody))
+)]
+pub async fn apply(
+    State(app): State<SharedApp>,
+    caller: HolderCaller,
+    Body(request): Body<ProvinceRequest>,
+) -> Result<Json<ArrivalResponse>, Problem> {
+    let subject = own(&app, caller.holder).await?.ok_or(Code::NotFound)?;
+    let form = ProvinceForm {
+        from_elsewhere: request.from_elsewhere,
+        province: request.province,
+        city: request.city,
+        departed: day(request.departed.as_ref()),
+        arrived: day(request.arrived.as_ref()),
+        household: request.household,
+    };
+    let arrival = arrivals::apply(&app, &subject, &form).await?;
+    let subject = match arrival {
+        Some(_) => Subject {
+            kind: arrivals::ARRIVAL,
+            ..subject
+        },
+        None => subject,
+    };
+    response(&app, &subject, arrival).map(Json)
+}
+
+/// How the own subject's arrival stands.
+///
+/// # Errors
+/// Those of sessions; `not_found` without an own subject.
+#[utoipa::path(
+    get, path = "/api/v1/arrivals/province", tag = "holder", security(("bearer" = [])),
+    responses((status = 200, body = ArrivalResponse), (status = "default", body = crate::problem::ProblemBody))
+)]
+pub async fn get(
+    State(app): State<SharedApp>,
+    caller: HolderCaller,
+) -> Result<Json<ArrivalResponse>, Problem> {
+    let subject = own(&app, caller.holder).await?.ok_or(Code::NotFound)?;
+    let arrival = app.store.arrival(subject.subject).await?;
+    response(&app, &subject, arrival).map(Json)
+}
+
+fn response(
+    app: &App,
+    subject: &Subject,
+    arrival: Option<Arrival>,
+) -> Result<ArrivalResponse, Problem> {
+    let arrival = arrival.map(|arrival| body(app, &arrival)).transpose()?;
+    Ok(ArrivalResponse {
+        subject: subject.subject.0,
+        kind: subject.kind,
+        arrival,
+    })
+}
+
+fn body(app: &App, arrival: &Arrival) -> Result<ArrivalBody, Problem> {
+    let application = Application::open(arrival, &app.personal())?;
+    let running = app.now() < arrival.resident_from;
+    Ok(ArrivalBody {
+        city_name: application.city_name(),
+        province: application.province,
+        city: application.city,
+        departed: application.departed,
+        arrived: application.arrived,
+        household: application.household,
+        resident_from: arrival.resident_from,
+        origin: OriginBody {
+            state: match arrival.origin {
+                Origin::Waiting => "waiting",
+                Origin::Green => "green",
+                Origin::NotGreen => "not_green",
+            },
+            outcome: match arrival.outcome {
+                Outcome::NotAsked => "not_asked",
+                Outcome::Known => "known",
+                Outcome::NotUploaded => "not_uploaded",
+                Outcome::UnknownPerson => "unknown_person",
+                Outcome::Garbled => "garbled",
+                Outcome::Unreachable => "unreachable",
+            },
+            last_try: arrival.last_try,
+            next_try: running.then_some(arrival.next_try),
+            as_of: arrival.as_of,
+        },
+    })
+}

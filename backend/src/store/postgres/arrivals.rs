@@ -1,0 +1,213 @@
+//! Arrivals from other provinces.
+
+use async_trait::async_trait;
+use deadpool_postgres::Transaction;
+use tokio_postgres::Row;
+
+use super::super::arrivals::{Arrival, ArrivalStore, Origin, Outcome, PlatformState, Try};
+use super::super::inbox::InboxMessage;
+use super::super::people::SubjectState;
+use super::super::{StoreResult, SubjectId, Trail};
+use super::convert::Columns;
+use super::{PostgresStore, audit, inbox};
+
+const COLUMNS: &str = "subject_id, sealed, applied_at, resident_from, ended_at, origin, outcome, \
+    tries, last_try, next_try, as_of";
+
+#[async_trait]
+impl ArrivalStore for PostgresStore {
+    async fn put_arrival(&self, arrival: Arrival, trail: Trail) -> StoreResult<bool> {
+        let mut client = self.client().await?;
+        let tx = client.transaction().await?;
+        let own = tx
+            .prepare_cached(
+                "UPDATE subjects SET kind = 2 WHERE subject_id = $1 AND relation = 0
+                     AND kind IN (0, 2) AND state <> $2",
+            )
+            .await?;
+        let removed = SubjectState::Removed.code();
+        if tx.execute(&own, &[&arrival.subject, &removed]).await? == 0 {
+            return Ok(false);
+        }
+        let put = tx
+            .prepare_cached(&format!(
+                "INSERT INTO arrivals ({COLUMNS})
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+                 ON CONFLICT (subject_id) DO UPDATE SET sealed = excluded.sealed,
+                     applied_at = excluded.applied_at, resident_from = excluded.resident_from,
+                     ended_at = excluded.ended_at, origin = excluded.origin,
+                     outcome = excluded.outcome, tries = excluded.tries,
+                     last_try = excluded.last_try, next_try = excluded.next_try,
+                     as_of = excluded.as_of"
+            ))
+            .await?;
+        tx.execute(
+            &put,
+            &[
+                &arrival.subject,
+                &arrival.sealed,
+                &arrival.applied_at,
+                &arrival.resident_from,
+                &arrival.ended_at,
+                &arrival.origin.code(),
+                &arrival.outcome.code(),
+                &i64::from(arrival.tries),
+                &arrival.last_try,
+                &arrival.next_try,
+                &arrival.as_of,
+            ],
+        )
+        .await?;
+        audit::record(&tx, &trail).await?;
+        tx.commit().await?;
+        Ok(true)
+    }
+
+    async fn arrival(&self, subject: SubjectId) -> StoreResult<Option<Arrival>> {
+        let client = self.client().await?;
+        let query = client
+            .prepare_cached(&format!(
+                "SELECT {COLUMNS} FROM arrivals WHERE subject_id = $1"
+            ))
+            .await?;
+        let found = client.query_opt(&query, &[&subject]).await?;
+        found.as_ref().map(read).transpose()
+    }
+
+    async fn arrivals_to_ask(&self, now: i64, limit: u32) -> StoreResult<Vec<Arrival>> {
+        let client = self.client().await?;
+        let query = client
+            .prepare_cached(&format!(
+                "SELECT {COLUMNS} FROM arrivals
+                 WHERE ended_at IS NULL AND next_try <= $1 AND resident_from > $1
+                 ORDER BY next_try LIMIT $2"
+            ))
+            .await?;
+        let rows = client.query(&query, &[&now, &i64::from(limit)]).await?;
+        rows.iter().map(read).collect()
+    }
+
+    async fn note_tries(
+        &self,
+        tries: Vec<Try>,
+        platform: PlatformState,
+        trail: Trail,
+    ) -> StoreResult<()> {
+        let mut client = self.client().await?;
+        let tx = client.transaction().await?;
+        for one in &tries {
+            note(&tx, one, platform.as_of, trail.at).await?;
+        }
+        let put = tx
+            .prepare_cached(
+                "INSERT INTO national_platform AS p (one, failures, open_until, as_of)
+                 VALUES (1, $1, $2, $3)
+                 ON CONFLICT (one) DO UPDATE SET failures = excluded.failures,
+                     open_until = excluded.open_until,
+                     as_of = coalesce(excluded.as_of, p.as_of)",
+            )
+            .await?;
+        let failures = i64::from(platform.failures);
+        tx.execute(&put, &[&failures, &platform.open_until, &platform.as_of])
+            .await?;
+        audit::record(&tx, &trail).await?;
+        Ok(tx.commit().await?)
+    }
+
+    async fn platform(&self) -> StoreResult<PlatformState> {
+        let client = self.client().await?;
+        let query = client
+            .prepare_cached("SELECT failures, open_until, as_of FROM national_platform")
+            .await?;
+        let Some(row) = client.query_opt(&query, &[]).await? else {
+            return Ok(PlatformState::default());
+        };
+        Ok(PlatformState {
+            failures: row.num(0)?,
+            open_until: row.col(1)?,
+            as_of: row.col(2)?,
+        })
+    }
+
+    async fn arrivals_over(&self, now: i64, limit: u32) -> StoreResult<Vec<SubjectId>> {
+        let client = self.client().await?;
+        let query = client
+            .prepare_cached(
+                "SELECT subject_id FROM arrivals WHERE ended_at IS NULL AND resident_from <= $1
+                 ORDER BY resident_from LIMIT $2",
+            )
+            .await?;
+        let rows = client.query(&query, &[&now, &i64::from(limit)]).await?;
+        rows.iter().map(|row| row.col(0)).collect()
+    }
+
+    async fn end_arrivals(&self, over: Vec<(InboxMessage, Trail)>, now: i64) -> StoreResult<usize> {
+        let mut client = self.client().await?;
+        let mut ended = 0;
+        // A transaction each: what waits for one person's row holds up nobody else.
+        for (message, trail) in &over {
+            let tx = client.transaction().await?;
+            let resident = tx
+                .prepare_cached("UPDATE subjects SET kind = 0 WHERE subject_id = $1 AND kind = 2")
+                .await?;
+            tx.execute(&resident, &[&message.subject]).await?;
+            let end = tx
+                .prepare_cached(
+                    "UPDATE arrivals SET ended_at = $2
+                     WHERE subject_id = $1 AND ended_at IS NULL AND resident_from <= $2",
+                )
+                .await?;
+            if tx.execute(&end, &[&message.subject, &now]).await? == 0 {
+                continue;
+            }
+            inbox::deliver(&tx, std::slice::from_ref(message)).await?;
+            audit::record(&tx, trail).await?;
+            tx.commit().await?;
+            ended += 1;
+        }
+        Ok(ended)
+    }
+}
+
+async fn note(tx: &Transaction<'_>, one: &Try, as_of: Option<i64>, now: i64) -> StoreResult<()> {
+    let update = tx
+        .prepare_cached(
+            "UPDATE arrivals SET origin = coalesce($2, origin), outcome = $3, tries = $4,
+                 last_try = $5, next_try = $6, as_of = coalesce($7, as_of)
+             WHERE subject_id = $1",
+        )
+        .await?;
+    tx.execute(
+        &update,
+        &[
+            &one.subject,
+            &one.origin.map(Origin::code),
+            &one.outcome.code(),
+            &i64::from(one.tries),
+            &now,
+            &one.next_try,
+            &as_of,
+        ],
+    )
+    .await?;
+    match &one.message {
+        Some(message) => inbox::deliver(tx, std::slice::from_ref(message)).await,
+        None => Ok(()),
+    }
+}
+
+fn read(row: &Row) -> StoreResult<Arrival> {
+    Ok(Arrival {
+        subject: row.col(0)?,
+        sealed: row.col(1)?,
+        applied_at: row.col(2)?,
+        resident_from: row.col(3)?,
+        ended_at: row.col(4)?,
+        origin: Origin::from_code(row.col(5)?)?,
+        outcome: Outcome::from_code(row.col(6)?)?,
+        tries: row.num(7)?,
+        last_try: row.col(8)?,
+        next_try: row.col(9)?,
+        as_of: row.col(10)?,
+    })
+}
