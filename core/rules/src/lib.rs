@@ -8,6 +8,7 @@
 //! comes at once. Reasons have stable codes and figures, and never carry the number
 //! or the name that was refused. [`colour::assess`] says what colour a code is.
 
+pub mod appeal;
 pub mod arrival;
 pub mod certificate;
 pub mod colour;
