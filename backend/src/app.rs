@@ -60,6 +60,8 @@ pub struct App {
     pub exports: Limiter<HolderId>,
     /// Tells this process's leases from others'.
     pub instance: String,
+    /// Taken while a picture is unpacked.
+    pub pictures: tokio::sync::Mutex<()>,
     secrets: RwLock<Secrets>,
     batches: Arc<()>,
 }
@@ -121,6 +123,7 @@ impl App {
             logins: Limiter::new(parts.config.logins_per_minute),
             exports: Limiter::new(1),
             instance: parts.random.code(12)?,
+            pictures: tokio::sync::Mutex::default(),
             secrets: RwLock::new(parts.secrets),
             batches: Arc::new(()),
             config: parts.config,

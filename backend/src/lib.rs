@@ -7,6 +7,7 @@
 
 pub mod accounts;
 pub mod app;
+pub mod appeals;
 pub mod arrivals;
 pub mod audit;
 pub mod cache;
@@ -16,6 +17,7 @@ pub mod client_certificate;
 pub mod clock;
 pub mod colour;
 pub mod config;
+pub mod contents;
 pub mod database;
 pub mod envelope;
 pub mod events;
@@ -31,8 +33,10 @@ pub mod issuers;
 pub mod jobs;
 pub mod keys;
 pub mod limit;
+pub mod looks;
 pub mod national;
 pub mod numbers;
+pub mod operators;
 pub mod overseas;
 pub mod password;
 pub mod personal;

@@ -7,14 +7,16 @@
 use bamin_protocol::number::{self, Aliases};
 use bamin_protocol::slice::Slice;
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use crate::app::App;
 use crate::facts::Facts;
 use crate::problem::{Code, Problem};
+use crate::store::looks::{Look, LookMethod};
 use crate::store::numbers::AttemptScope;
 use crate::store::passes::{CodeHolder, SliceIndex};
 use crate::store::people::{Subject, SubjectState};
-use crate::store::{AccountId, Trail};
+use crate::store::{AccountId, Trail, UnitId};
 use crate::{overseas, trust};
 
 const WINDOW: i64 = 600;
@@ -40,6 +42,17 @@ pub struct NumberAnswer {
     pub issuer: u16,
 }
 
+/// Who asks.
+#[derive(Debug, Clone, Copy)]
+pub struct Asker {
+    /// Whose account.
+    pub account: AccountId,
+    /// Of which unit.
+    pub unit: UnitId,
+    /// The event in which it was noted, if it was.
+    pub event: Option<Uuid>,
+}
+
 /// Resolves a number as of `at` (now, or when it was recorded offline).
 ///
 /// # Errors
@@ -47,7 +60,7 @@ pub struct NumberAnswer {
 /// `number_unknown`.
 pub async fn resolve(
     app: &App,
-    account: AccountId,
+    asker: Asker,
     text: &str,
     at: i64,
 ) -> Result<NumberAnswer, Problem> {
@@ -59,17 +72,14 @@ pub async fn resolve(
     if now - at > i64::from(trust::policy(app).number_backlog) {
         return Err(Problem::new(Code::NumberTooOld).with("seconds", now - at));
     }
-    let scopes = vec![AttemptScope::Account(account), AttemptScope::Alias(alias)];
+    let scopes = vec![
+        AttemptScope::Account(asker.account),
+        AttemptScope::Alias(alias),
+    ];
     refuse_too_many(app, &scopes, now).await?;
     match find(app, alias, digits, at).await? {
         Some((code, subject)) => {
-            let trail = Trail::new(
-                now,
-                format!("account:{account}"),
-                "number.resolve",
-                format!("subject:{}", subject.subject),
-            );
-            app.store.note(trail).await?;
+            note(app, &subject, asker, at).await?;
             answer(app, code, &subject, now)
         }
         None => {
@@ -130,6 +140,28 @@ async fn find(
     };
     let shown = overseas::shown_at(app, &subject, at).await?;
     Ok(shown.then_some((code, subject)))
+}
+
+/// The person sees that the number was asked for, and so does the audit.
+async fn note(app: &App, subject: &Subject, asker: Asker, at: i64) -> Result<(), Problem> {
+    let look = Look {
+        subject: subject.subject,
+        at,
+        look: match asker.event {
+            Some(event) => event,
+            None => app.random.uuid(app.clock.now_ms())?,
+        },
+        unit: Some(asker.unit),
+        point: None,
+        method: LookMethod::Number,
+    };
+    let trail = Trail::new(
+        app.now(),
+        format!("account:{}", asker.account),
+        "number.resolve",
+        format!("subject:{}", subject.subject),
+    );
+    Ok(app.store.put_looks(vec![look], Some(trail)).await?)
 }
 
 fn answer(

@@ -11,6 +11,7 @@ use ring::aead::{AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
 use ring::hmac;
 use uuid::Uuid;
 
+use crate::identity::sha256;
 use crate::keys::{KeyFolder, KeysError};
 use crate::random::Random;
 
@@ -91,9 +92,17 @@ impl Personal {
     /// # Errors
     /// [`PersonalError::Sealing`].
     pub fn seal(&self, place: Place, text: &str) -> Result<Vec<u8>, PersonalError> {
+        self.seal_bytes(place, text.as_bytes())
+    }
+
+    /// Seals bytes for a place.
+    ///
+    /// # Errors
+    /// [`PersonalError::Sealing`].
+    pub fn seal_bytes(&self, place: Place, bytes: &[u8]) -> Result<Vec<u8>, PersonalError> {
         let key = self.keys.get(&self.newest).ok_or(PersonalError::Sealing)?;
         let nonce: [u8; 12] = self.random.bytes().map_err(|_| PersonalError::Sealing)?;
-        let mut body = text.as_bytes().to_vec();
+        let mut body = bytes.to_vec();
         key.seal_in_place_append_tag(
             Nonce::assume_unique_for_key(nonce),
             Aad::from(place.bytes()),
@@ -108,6 +117,15 @@ impl Personal {
     /// # Errors
     /// [`PersonalError`].
     pub fn open(&self, place: Place, sealed: &[u8]) -> Result<String, PersonalError> {
+        let bytes = self.open_bytes(place, sealed)?;
+        String::from_utf8(bytes).map_err(|_| PersonalError::Damaged)
+    }
+
+    /// Opens bytes that were sealed for the same place.
+    ///
+    /// # Errors
+    /// [`PersonalError`].
+    pub fn open_bytes(&self, place: Place, sealed: &[u8]) -> Result<Vec<u8>, PersonalError> {
         let (head, body) = sealed
             .split_at_checked(HEAD)
             .ok_or(PersonalError::Damaged)?;
@@ -119,10 +137,12 @@ impl Personal {
         let nonce = Nonce::try_assume_unique_for_key(&head[2..]);
         let nonce = nonce.map_err(|_| PersonalError::Damaged)?;
         let mut body = body.to_vec();
-        let text = key
+        let length = key
             .open_in_place(nonce, Aad::from(place.bytes()), &mut body)
-            .map_err(|_| PersonalError::Damaged)?;
-        String::from_utf8(text.to_vec()).map_err(|_| PersonalError::Damaged)
+            .map_err(|_| PersonalError::Damaged)?
+            .len();
+        body.truncate(length);
+        Ok(body)
     }
 
     /// The blind index of a document, by which people are found. A permit of Hong Kong
@@ -151,6 +171,17 @@ impl Personal {
 }
 
 impl Place {
+    /// The place of a row whose key is no UUID: the first half of its hash stands for it.
+    #[must_use]
+    pub fn named(field: &'static str, key: &[u8]) -> Self {
+        let mut row = [0; 16];
+        row.copy_from_slice(&sha256(key)[..16]);
+        Self {
+            field,
+            row: Uuid::from_bytes(row),
+        }
+    }
+
     fn bytes(&self) -> Vec<u8> {
         [self.field.as_bytes(), &[0], self.row.as_bytes()].concat()
     }

@@ -89,6 +89,9 @@ codes! {
     FamilyRefused "family_refused" 422 "The rules do not allow this family member",
     SmsCodeRefused "sms_code_refused" 403 "The SMS code is wrong, used or too old",
     HandOverRefused "hand_over_refused" 409 "The hand-over can't go on",
+    ReasonGone "reason_gone" 409 "This reason does not count any more",
+    TooManyAppeals "too_many_appeals" 409 "As many appeals as may be are undecided",
+    PhotoRefused "photo_refused" 422 "The photo is not taken",
     Unavailable "unavailable" 503 "Not available for now",
     Internal "internal" 500 "Something went wrong",
 }

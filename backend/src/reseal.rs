@@ -15,7 +15,9 @@ use crate::problem::{Code, Problem};
 use crate::store::facts::FactKind;
 use crate::store::sealed::{Column, Key, Resealed, SealedRow};
 use crate::store::{AccountId, SubjectId, Trail};
-use crate::{accounts, arrivals, events, facts, family, feeds, hints, overseas};
+use crate::{
+    accounts, appeals, arrivals, events, facts, family, feeds, hints, operators, overseas,
+};
 
 /// Rows in one transaction.
 const BATCH: u32 = 500;
@@ -130,6 +132,43 @@ pub const FIELDS: &[Field] = &[
         &[Key::Uuid("subject_id"), Key::Uuid("check_in_id")],
         |key| Some(overseas::check_in::place(uuid(key.get(1)?)?)),
     ),
+    field(
+        "operators",
+        "secret_sealed",
+        &[Key::Text("operator")],
+        |key| Some(operators::place(key.first()?)),
+    ),
+    field("appeals", "sealed", &[Key::Uuid("appeal_id")], |key| {
+        Some(appeals::text_place(uuid(key.first()?)?))
+    }),
+    field(
+        "appeals",
+        "answer_sealed",
+        &[Key::Uuid("appeal_id")],
+        |key| Some(appeals::answer_place(uuid(key.first()?)?)),
+    ),
+    // Megabytes a row, and gone 30 days after the decision.
+    Field {
+        column: Column {
+            table: "appeal_photos",
+            column: "sealed",
+            key: &[Key::Uuid("appeal_id"), Key::Number("number")],
+        },
+        place: None,
+    },
+    // Gone when the photo is whole, or after a week.
+    Field {
+        column: Column {
+            table: "appeal_parts",
+            column: "sealed",
+            key: &[
+                Key::Uuid("appeal_id"),
+                Key::Number("number"),
+                Key::Number("start"),
+            ],
+        },
+        place: None,
+    },
     // Gone with the session, after 30 days at most.
     Field {
         column: Column {

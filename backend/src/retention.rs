@@ -56,6 +56,11 @@ pub const RULES: &[Rule] = &[
                 key: "unit_id, day, event_id, content_hash",
                 old: Old::Day("day < $1"),
             },
+            Table {
+                name: "looks",
+                key: "subject_id, at, look_id",
+                old: Old::Second("at < $1"),
+            },
         ],
     },
     Rule {

@@ -7,19 +7,20 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
 use axum::middleware::from_fn_with_state;
-use axum::routing::{delete, get, post};
+use axum::routing::{delete, get, post, put};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 use tower_http::timeout::TimeoutLayer;
 
 use crate::app::SharedApp;
+use crate::appeals::photos::MOST_PART;
 use crate::identity::demonstration;
 use crate::problem::{Code, Problem};
 use crate::routes::{
-    account, applications, arrivals, audit, certificates, consents, devices, events, family, feeds,
-    health, hints, identity, nucleic_acid, numbers, passes, reasons, sessions, sign_ins, staff,
-    status, subjects, time, trust,
+    account, appeals, applications, arrivals, audit, certificates, consents, contents, devices,
+    events, family, feeds, health, hints, identity, looks, messages, nucleic_acid, numbers,
+    operator, passes, reasons, sessions, sign_ins, staff, status, subjects, time, trust,
 };
 use crate::{cache, envelope, web};
 
@@ -74,6 +75,17 @@ pub fn router(app: SharedApp) -> Router {
         )
         .route("/arrivals/check-ins", post(arrivals::check_in::post))
         .route("/certificates/signers", get(certificates::get))
+        .route("/subjects/{subject}/looks", get(looks::list))
+        .route("/messages", get(messages::list))
+        .route("/messages/read", post(messages::read))
+        .route("/appeals", get(appeals::list))
+        .route("/appeals/{appeal}", put(appeals::put))
+        .route(
+            "/appeals/{appeal}/photos/{number}",
+            put(appeals::photos::put).layer(DefaultBodyLimit::max(MOST_PART)),
+        )
+        .route("/contents/{name}", get(contents::get))
+        .nest("/operator", operator_calls())
         .route("/passes/renew", post(passes::renew::renew))
         .route("/trust", get(trust::get))
         .route("/hints/{hour}", get(hints::get))
@@ -135,6 +147,22 @@ fn is_worth_packing() -> impl Predicate {
     DefaultPredicate::new()
         .and(NotForContentType::const_new(cache::CBOR))
         .and(NotForContentType::const_new(cache::OCTETS))
+}
+
+/// What operators sign.
+fn operator_calls() -> Router<SharedApp> {
+    Router::new()
+        .route("/appeals", get(operator::appeals::list))
+        .route("/appeals/{appeal}", get(operator::appeals::get))
+        .route(
+            "/appeals/{appeal}/photos/{number}",
+            get(operator::appeals::photo),
+        )
+        .route(
+            "/appeals/{appeal}/decision",
+            post(operator::appeals::decide),
+        )
+        .route("/contents/{name}", put(operator::contents::put))
 }
 
 /// Calls whose bodies have any length and take as long as that needs.

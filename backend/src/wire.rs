@@ -2,7 +2,7 @@
 //! refused with the name of the field.
 
 use axum::body::Bytes as BodyBytes;
-use axum::extract::{FromRequest, FromRequestParts, Path, Request};
+use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 use bamin_protocol::batch::MAX_BYTES;
@@ -12,6 +12,7 @@ use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::app::SharedApp;
+use crate::appeals::photos::MOST_PART;
 use crate::problem::{Code, Problem};
 
 /// Bytes, base64url without padding in JSON.
@@ -58,6 +59,31 @@ impl FromRequest<SharedApp> for RawBatch {
 
     async fn from_request(request: Request, app: &SharedApp) -> Result<Self, Problem> {
         raw_body(request, app, MAX_BYTES).await.map(Self)
+    }
+}
+
+/// A part of a photo as it came; over the limit it is `too_large`.
+pub struct RawPart(pub BodyBytes);
+
+impl FromRequest<SharedApp> for RawPart {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, app: &SharedApp) -> Result<Self, Problem> {
+        raw_body(request, app, MOST_PART).await.map(Self)
+    }
+}
+
+/// What the query holds; what is of another kind is `invalid_request`.
+pub struct InQuery<T>(pub T);
+
+impl<T: DeserializeOwned + Send> FromRequestParts<SharedApp> for InQuery<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &SharedApp) -> Result<Self, Problem> {
+        let query = Query::from_request_parts(parts, app).await;
+        query
+            .map(|Query(query)| Self(query))
+            .map_err(|_| Problem::invalid("query"))
     }
 }
 

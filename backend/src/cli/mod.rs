@@ -26,7 +26,7 @@ use crate::server::{self, Jobs, Server};
 use crate::store::SubjectId;
 use crate::store::facts::FactKind;
 use crate::subjects::{self, NewState};
-use crate::{database, telemetry, tls, web};
+use crate::{contents, database, operators, telemetry, tls, web};
 
 /// The backend of the Bamin Health Code.
 #[derive(Debug, Parser)]
@@ -96,6 +96,16 @@ enum Action {
         #[command(subcommand)]
         action: neighbours::IssuerAction,
     },
+    /// Adds operators.
+    Operator {
+        #[command(subcommand)]
+        action: OperatorAction,
+    },
+    /// Writes and shows help and services.
+    Content {
+        #[command(subcommand)]
+        action: ContentAction,
+    },
     /// Prints the API description.
     Openapi,
 }
@@ -132,6 +142,34 @@ enum SupplierAction {
     },
 }
 
+#[derive(Debug, Subcommand)]
+enum OperatorAction {
+    /// Adds an operator, or gives one a new key, and prints the key: it is shown once.
+    Add {
+        /// Its code: small letters, digits, `_`.
+        code: String,
+        /// Its name.
+        #[arg(long)]
+        name: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum ContentAction {
+    /// Writes `help` or `services` anew from a file (docs/contents.md).
+    Import {
+        /// Which.
+        name: String,
+        /// JSON.
+        file: PathBuf,
+    },
+    /// Prints what holds now.
+    Show {
+        /// Which.
+        name: String,
+    },
+}
+
 impl Command {
     /// Runs the command.
     ///
@@ -162,6 +200,8 @@ impl Command {
             Action::Supplier { action } => supplier(config, action).await,
             Action::Verifier { action } => action.run(config).await,
             Action::Issuer { action } => action.run(config).await,
+            Action::Operator { action } => operator(config, action).await,
+            Action::Content { action } => content(config, action).await,
             Action::Openapi => print(&web::openapi::pretty()),
         }
     }
@@ -254,6 +294,36 @@ async fn supplier(config: Config, action: SupplierAction) -> anyhow::Result<()> 
     added.map_err(refused)?;
     let told = serde_json::json!({"supplier": code, "certificate": hex(&leaf)});
     print(&format!("{told}\n"))
+}
+
+async fn operator(config: Config, action: OperatorAction) -> anyhow::Result<()> {
+    let OperatorAction::Add { code, name } = action;
+    let app = without_listener(config).await?;
+    let key = operators::add(&app, &code, &name, "operator")
+        .await
+        .map_err(|problem| anyhow!(problem.code.as_str()))?;
+    print(&(serde_json::to_string(&key)? + "\n"))
+}
+
+async fn content(config: Config, action: ContentAction) -> anyhow::Result<()> {
+    let (ContentAction::Import { name, .. } | ContentAction::Show { name }) = &action;
+    let which = contents::Name::of_word(name).ok_or_else(|| anyhow!("no content {name}"))?;
+    let app = without_listener(config).await?;
+    let refused = |problem: Problem| match problem.params.get("field") {
+        Some(field) => anyhow!("{}: {field}", problem.code.as_str()),
+        None => anyhow!(problem.code.as_str()),
+    };
+    match action {
+        ContentAction::Import { file, .. } => {
+            let body = std::fs::read(&file).with_context(|| file.display().to_string())?;
+            let version = contents::put(&app, which, &body, "operator").await;
+            print(&format!("version {}\n", version.map_err(refused)?))
+        }
+        ContentAction::Show { .. } => {
+            let text = contents::current(&app, which).await.map_err(refused)?;
+            print(&(text + "\n"))
+        }
+    }
 }
 
 async fn without_listener(config: Config) -> anyhow::Result<SharedApp> {

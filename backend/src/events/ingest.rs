@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::batch::{self, Body, Opened};
 use super::body::Content;
 use crate::app::App;
-use crate::numbers;
+use crate::numbers::{self, Asker};
 use crate::personal::{Personal, Place};
 use crate::problem::Problem;
 use crate::session::guard::RecordingCaller;
@@ -74,7 +74,7 @@ pub async fn ingest(
                 event: item.event,
                 outcome: outcome(kept.next(), from.revoked),
                 reason: (body.content == Content::Unknown).then_some("unknown_kind"),
-                detail: detail(app, from, body, &known).await?,
+                detail: detail(app, from, (item.event, body), &known).await?,
             },
         };
         metrics::counter!("bamin_events_total", "outcome" => answer.outcome).increment(1);
@@ -229,12 +229,16 @@ fn passed_code(app: &App, body: &Body) -> Option<SliceIndex> {
 async fn detail(
     app: &App,
     from: &RecordingCaller,
-    body: &Body,
+    (event, body): (Uuid, &Body),
     known: &HashMap<SliceIndex, &'static str>,
 ) -> Result<Option<Value>, Problem> {
     if let Content::NumberToCheck(number) = &body.content {
-        let (account, at) = (from.caller.account, body.common.at);
-        return match numbers::resolve(app, account, &number.number, at).await {
+        let asker = Asker {
+            account: from.caller.account,
+            unit: from.caller.unit,
+            event: Some(event),
+        };
+        return match numbers::resolve(app, asker, &number.number, body.common.at).await {
             Ok(answer) => Ok(Some(json!({"colour": answer.colour, "name": answer.name}))),
             Err(problem) if problem.code.status().is_server_error() => Err(problem),
             Err(problem) => Ok(Some(json!({"problem": problem.code.as_str()}))),

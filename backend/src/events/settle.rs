@@ -28,9 +28,11 @@ use super::ingest::presentation_place;
 use crate::app::App;
 use crate::personal::Personal;
 use crate::problem::Problem;
+use crate::store::SubjectId;
 use crate::store::events::{
     EventKey, FLAG_FORGED, FLAG_TIME_OFF, FLAG_VERIFIED, Settled, Unverified,
 };
+use crate::store::looks::{Look, LookMethod};
 use crate::store::passes::SliceIndex;
 use crate::trust;
 
@@ -102,6 +104,8 @@ struct Part {
 
 /// All that was found about a part.
 struct Verified {
+    /// For the lists that people see.
+    looks: Vec<Look>,
     settled: Vec<Settled>,
     /// Flags for scans that these were compared with.
     others: Vec<Settled>,
@@ -115,21 +119,26 @@ async fn verify(
     let cores = thread::available_parallelism().map_or(1, usize::from);
     let free = Arc::new(Semaphore::new(cores));
     while let Some(Part { events, verifier }) = waiting.recv().await {
-        let (keys, compared) = tokio::join!(keys_in_our_books(app, &events), compare(app, &events));
-        let (keys, (compared, others)) = (keys?, compared?);
+        let (booked, compared) = tokio::join!(in_our_books(app, &events), compare(app, &events));
+        let (booked, (compared, others)) = (booked?, compared?);
         let wanted = if app.ingesting() { cores } else { 1 };
         let wanted = u32::try_from(wanted).unwrap_or(1);
         let permits = Arc::clone(&free).acquire_many_owned(wanted).await;
         let job = spawn_blocking(move || {
-            let flags = verifier.flags(&events, &keys).zip(compared);
-            let settled = events.iter().zip(flags);
+            let flags: Vec<u32> = verifier.flags(&events, &booked).collect();
+            let looks = looks(&events, &booked, &flags);
+            let settled = events.iter().zip(flags.into_iter().zip(compared));
             let settled = settled.map(|(event, (alone, compared))| Settled {
                 key: event.key,
                 flags: alone | compared,
             });
             let settled = settled.collect();
             drop(permits);
-            Verified { settled, others }
+            Verified {
+                looks,
+                settled,
+                others,
+            }
         });
         if verifying.send(job).await.is_err() {
             return Ok(());
@@ -141,7 +150,15 @@ async fn verify(
 async fn write(app: &App, mut verified: Receiver<JoinHandle<Verified>>) -> Result<u64, Problem> {
     let mut done = 0;
     while let Some(part) = verified.recv().await {
-        let Verified { settled, others } = part.await?;
+        let Verified {
+            looks,
+            settled,
+            others,
+        } = part.await?;
+        // Before they are settled: written twice, a look stands once.
+        if !looks.is_empty() {
+            app.store.put_looks(looks, None).await?;
+        }
         done += app.store.settle(settled).await?;
         if !others.is_empty() {
             app.store.flag_events(others).await?;
@@ -150,11 +167,15 @@ async fn write(app: &App, mut verified: Receiver<JoinHandle<Verified>>) -> Resul
     Ok(done)
 }
 
-/// The key that a code was last issued for.
-type BookedKey = Option<[u8; 33]>;
+/// Whose code it is, and the key that it was last issued for.
+#[derive(Clone, Copy)]
+struct Booked {
+    subject: SubjectId,
+    key: [u8; 33],
+}
 
 /// In the order of the events; none of other issuers' codes, nor of refused ones.
-async fn keys_in_our_books(app: &App, events: &[Unverified]) -> Result<Vec<BookedKey>, Problem> {
+async fn in_our_books(app: &App, events: &[Unverified]) -> Result<Vec<Option<Booked>>, Problem> {
     let own = |event: &Unverified| {
         let code = event.code.filter(|code| code.issuer == app.config.issuer)?;
         let refused = event.verdict.as_deref() == Some(Verdict::Refused.as_str());
@@ -166,11 +187,31 @@ async fn keys_in_our_books(app: &App, events: &[Unverified]) -> Result<Vec<Booke
     let codes: Vec<Option<SliceIndex>> = events.iter().map(own).collect();
     let asked = codes.iter().copied().flatten().collect();
     let mut holders = app.store.code_holders(asked).await?.into_iter();
-    let keys = codes.iter().map(|code| {
+    let booked = codes.iter().map(|code| {
         let holder = code.and_then(|_| holders.next().flatten());
-        holder.map(|holder| holder.holder_key)
+        holder.map(|holder| Booked {
+            subject: holder.subject,
+            key: holder.holder_key,
+        })
     });
-    Ok(keys.collect())
+    Ok(booked.collect())
+}
+
+/// Scans that a holder's key proves.
+fn looks(events: &[Unverified], booked: &[Option<Booked>], flags: &[u32]) -> Vec<Look> {
+    let seen = events.iter().zip(booked).zip(flags);
+    seen.filter(|(_, flags)| *flags & FLAG_VERIFIED != 0)
+        .filter_map(|((event, booked), _)| {
+            Some(Look {
+                subject: booked.as_ref()?.subject,
+                at: event.at,
+                look: event.key.event,
+                unit: Some(event.key.unit),
+                point: event.point,
+                method: LookMethod::Code,
+            })
+        })
+        .collect()
 }
 
 /// What one presentation tells by itself, by the trust list and the keys of now.
@@ -191,21 +232,22 @@ impl Verifier {
         })
     }
 
-    fn flags(&self, events: &[Unverified], keys: &[BookedKey]) -> impl Iterator<Item = u32> {
-        events.iter().zip(keys).map(|(event, key)| {
+    fn flags(&self, events: &[Unverified], booked: &[Option<Booked>]) -> impl Iterator<Item = u32> {
+        events.iter().zip(booked).map(|(event, booked)| {
             let place = presentation_place(event.key.event);
             match self.personal.open(place, &event.presentation) {
-                Ok(text) => self.flag(&text, event, key),
+                Ok(text) => self.flag(&text, event, booked.as_ref()),
                 Err(_) => FLAG_FORGED,
             }
         })
     }
 
-    fn flag(&self, text: &str, event: &Unverified, key: &BookedKey) -> u32 {
+    fn flag(&self, text: &str, event: &Unverified, booked: Option<&Booked>) -> u32 {
         let Ok(presentation) = Presentation::parse_text(text) else {
             return FLAG_FORGED;
         };
-        let booked = *key == Some(*presentation.pass.pass.holder_key.as_bytes())
+        let key = presentation.pass.pass.holder_key.as_bytes();
+        let booked = booked.is_some_and(|booked| booked.key == *key)
             && event.code == Some(presentation.code().into());
         let signed = presentation.verify_holder() && (booked || self.issued(&presentation.pass));
         let in_time = IN_TIME.contains(&(event.at - i64::from(presentation.claims.t)));

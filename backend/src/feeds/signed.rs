@@ -1,8 +1,8 @@
 //! Who sends a request: a supplier with a client certificate, known by its hash, or
-//! one that signs with its client key (HMAC-SHA-256 over method, path, time, nonce
-//! and the hash of the body as sent).
+//! one that signs with its client key (HMAC-SHA-256 over method, path with query,
+//! time, nonce and the hash of the body as sent). Operators sign in the same way.
 //!
-//! The text that is signed, lines joined by `\n`: `BM1-HMAC-SHA256`, `POST`, the
+//! The text that is signed, lines joined by `\n`: `BM1-HMAC-SHA256`, the method, the
 //! path, the time in Unix seconds, the nonce, SHA-256 of the body in hex.
 
 use axum::http::{HeaderMap, HeaderName};
@@ -69,6 +69,84 @@ pub async fn sender(
     }
 }
 
+/// What the headers of a signed request say.
+pub struct Headers<'a> {
+    /// Who claims to have signed.
+    pub caller: &'a str,
+    /// SHA-256 of the body.
+    pub body_hash: Digest,
+    timestamp: &'a str,
+    time: i64,
+    nonce: &'a str,
+    body_hex: &'a str,
+    signature: Vec<u8>,
+}
+
+impl<'a> Headers<'a> {
+    /// Reads them; `caller`: the name of the header that says who.
+    ///
+    /// # Errors
+    /// `signature_refused` with `header`.
+    pub fn read(headers: &'a HeaderMap, caller: &'static str) -> Result<Self, Problem> {
+        let [caller, timestamp, nonce, body_hex, signature] = [
+            text_of(headers, caller)?,
+            text_of(headers, TIMESTAMP)?,
+            text_of(headers, NONCE)?,
+            text_of(headers, BODY_HASH)?,
+            text_of(headers, SIGNATURE)?,
+        ];
+        let signature = URL_SAFE_NO_PAD.decode(signature);
+        if !is_nonce(nonce) {
+            return Err(refused("header"));
+        }
+        Ok(Self {
+            caller,
+            timestamp,
+            nonce,
+            body_hex,
+            time: timestamp.parse().map_err(|_| refused("header"))?,
+            body_hash: digest(body_hex).ok_or_else(|| refused("header"))?,
+            signature: signature.map_err(|_| refused("header"))?,
+        })
+    }
+
+    /// Checks the signature and spends the nonce, in the `scope` of one caller; the
+    /// body is still to be compared.
+    ///
+    /// # Errors
+    /// `signature_refused` with `wrong`, `time` or `replayed`; `internal`,
+    /// `unavailable`.
+    pub async fn check(
+        &self,
+        app: &App,
+        key: &hmac::Key,
+        call: Call<'_>,
+        scope: &str,
+    ) -> Result<(), Problem> {
+        let text = text(call, self.timestamp, self.nonce, self.body_hex);
+        if hmac::verify(key, text.as_bytes(), &self.signature).is_err() {
+            return Err(refused("wrong"));
+        }
+        if (app.now() - self.time).abs() > WINDOW {
+            return Err(refused("time"));
+        }
+        let (scope, nonce) = (scope.to_owned(), self.nonce.to_owned());
+        match app.store.spend_nonce(scope, nonce, app.now()).await? {
+            true => Ok(()),
+            false => Err(refused("replayed")),
+        }
+    }
+}
+
+/// What is asked: the method and the path with its query.
+#[derive(Debug, Clone, Copy)]
+pub struct Call<'a> {
+    /// In capitals.
+    pub method: &'a str,
+    /// From the first slash on.
+    pub target: &'a str,
+}
+
 /// Checks the signature and spends the nonce; the body is still to be compared.
 async fn check(
     app: &App,
@@ -76,33 +154,16 @@ async fn check(
     headers: &HeaderMap,
     supplier: Supplier,
 ) -> Result<Sender, Problem> {
-    let timestamp = text_of(headers, TIMESTAMP)?;
-    let nonce = text_of(headers, NONCE)?;
-    let body_hash = text_of(headers, BODY_HASH)?;
-    let signature = text_of(headers, SIGNATURE)?;
-    let time: i64 = timestamp.parse().map_err(|_| refused("header"))?;
-    let hash = digest(body_hash).ok_or_else(|| refused("header"))?;
-    let signature = URL_SAFE_NO_PAD
-        .decode(signature)
-        .map_err(|_| refused("header"))?;
-    if !is_nonce(nonce) {
-        return Err(refused("header"));
-    }
+    let headers = Headers::read(headers, SUPPLIER)?;
     let key = suppliers::key(app, &supplier)?;
-    let text = text(path, timestamp, nonce, body_hash);
-    if hmac::verify(&key, text.as_bytes(), &signature).is_err() {
-        return Err(refused("wrong"));
-    }
-    if (app.now() - time).abs() > WINDOW {
-        return Err(refused("time"));
-    }
-    let (code, nonce) = (supplier.supplier.clone(), nonce.to_owned());
-    if !app.store.spend_nonce(code, nonce, app.now()).await? {
-        return Err(refused("replayed"));
-    }
+    let call = Call {
+        method: "POST",
+        target: path,
+    };
+    headers.check(app, &key, call, &supplier.supplier).await?;
     Ok(Sender {
         supplier,
-        body_hash: Some(hash),
+        body_hash: Some(headers.body_hash),
     })
 }
 
@@ -116,18 +177,35 @@ fn text_of<'a>(headers: &'a HeaderMap, name: &'static str) -> Result<&'a str, Pr
 /// The signature of a request, as a supplier makes it.
 #[must_use]
 pub fn sign(key: &[u8], path: &str, timestamp: i64, nonce: &str, body_hash: &str) -> String {
+    let call = Call {
+        method: "POST",
+        target: path,
+    };
+    sign_call(key, call, timestamp, nonce, body_hash)
+}
+
+/// The signature of any call.
+#[must_use]
+pub fn sign_call(
+    key: &[u8],
+    call: Call<'_>,
+    timestamp: i64,
+    nonce: &str,
+    body_hash: &str,
+) -> String {
     let key = hmac::Key::new(hmac::HMAC_SHA256, key);
-    let text = text(path, &timestamp.to_string(), nonce, body_hash);
+    let text = text(call, &timestamp.to_string(), nonce, body_hash);
     URL_SAFE_NO_PAD.encode(hmac::sign(&key, text.as_bytes()))
 }
 
 /// `signature_refused` with its reason.
-pub(super) fn refused(reason: &str) -> Problem {
+pub fn refused(reason: &str) -> Problem {
     Problem::new(Code::SignatureRefused).with("reason", reason)
 }
 
-fn text(path: &str, timestamp: &str, nonce: &str, body_hash: &str) -> String {
-    format!("BM1-HMAC-SHA256\nPOST\n{path}\n{timestamp}\n{nonce}\n{body_hash}")
+fn text(call: Call<'_>, timestamp: &str, nonce: &str, body_hash: &str) -> String {
+    let Call { method, target } = call;
+    format!("BM1-HMAC-SHA256\n{method}\n{target}\n{timestamp}\n{nonce}\n{body_hash}")
 }
 
 fn is_nonce(nonce: &str) -> bool {

@@ -4,11 +4,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ring::hmac;
 use serde_json::json;
-use uuid::Uuid;
 
 use crate::app::App;
 use crate::colour;
-use crate::identity::sha256;
 use crate::keys::hex;
 use crate::personal::Place;
 use crate::problem::Problem;
@@ -119,19 +117,20 @@ async fn put(
 
 /// The key that a supplier's requests are signed with.
 pub(super) fn key(app: &App, supplier: &Supplier) -> Result<hmac::Key, Problem> {
-    let text = app
-        .personal()
-        .open(place(&supplier.supplier), &supplier.secret_sealed)?;
+    opened(app, place(&supplier.supplier), &supplier.secret_sealed)
+}
+
+/// A client key as it was sealed at a place.
+///
+/// # Errors
+/// `internal`.
+pub(crate) fn opened(app: &App, place: Place, sealed: &[u8]) -> Result<hmac::Key, Problem> {
+    let text = app.personal().open(place, sealed)?;
     let key = URL_SAFE_NO_PAD.decode(text);
     let key = key.map_err(|_| Problem::internal(&"a client key is damaged"))?;
     Ok(hmac::Key::new(hmac::HMAC_SHA256, &key))
 }
 
 pub(crate) fn place(code: &str) -> Place {
-    let hash = sha256(code.as_bytes());
-    let (row, _) = hash.split_at(16);
-    Place {
-        field: "suppliers.secret_sealed",
-        row: Uuid::from_slice(row).unwrap_or_default(),
-    }
+    Place::named("suppliers.secret_sealed", code.as_bytes())
 }

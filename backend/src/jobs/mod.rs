@@ -15,7 +15,7 @@ use crate::events::settle;
 use crate::family::ageing;
 use crate::problem::Problem;
 use crate::status::publish;
-use crate::{audit, colour, feeds, hints, reseal, retention, sms, trust};
+use crate::{appeals, audit, colour, feeds, hints, reseal, retention, sms, trust};
 
 /// How often the loop looks what is due.
 const STEP: Duration = Duration::from_millis(500);
@@ -198,5 +198,6 @@ async fn sweep(app: &App) -> Result<(), Problem> {
     sms::sweep(app).await?;
     app.store.forget_sign_ins(now).await?;
     feeds::sweep(app).await?;
+    appeals::sweep(app).await?;
     Ok(())
 }

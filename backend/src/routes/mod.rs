@@ -1,11 +1,13 @@
 //! The calls, one file each: doc, handler, bodies. `router.rs` is the map.
 
 pub mod account;
+pub mod appeals;
 pub mod applications;
 pub mod arrivals;
 pub mod audit;
 pub mod certificates;
 pub mod consents;
+pub mod contents;
 pub mod devices;
 pub mod events;
 pub mod family;
@@ -13,8 +15,11 @@ pub mod feeds;
 pub mod health;
 pub mod hints;
 pub mod identity;
+pub mod looks;
+pub mod messages;
 pub mod nucleic_acid;
 pub mod numbers;
+pub mod operator;
 pub mod passes;
 pub mod reasons;
 pub mod sessions;

@@ -5,7 +5,7 @@ use axum::extract::State;
 use serde::Deserialize;
 
 use crate::app::SharedApp;
-use crate::numbers::{self, NumberAnswer};
+use crate::numbers::{self, Asker, NumberAnswer};
 use crate::problem::Problem;
 use crate::session::StaffCaller;
 use crate::wire::Body;
@@ -36,7 +36,12 @@ pub async fn resolve(
     Body(request): Body<ResolveRequest>,
 ) -> Result<Json<NumberAnswer>, Problem> {
     let at = request.at.unwrap_or_else(|| app.now());
-    numbers::resolve(&app, caller.account, &request.number, at)
+    let asker = Asker {
+        account: caller.account,
+        unit: caller.unit,
+        event: None,
+    };
+    numbers::resolve(&app, asker, &request.number, at)
         .await
         .map(Json)
 }

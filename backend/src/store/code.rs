@@ -1,10 +1,12 @@
 //! The numbers that enums are stored as. Append only.
 
 use super::StoreError;
+use super::appeals::{AppealKind, AppealState, PictureKind};
 use super::arrivals::{Origin, Outcome};
 use super::events::EventState;
 use super::facts::FactKind;
 use super::family::HandOverState;
+use super::looks::LookMethod;
 use super::people::SubjectState;
 use super::units::{Standing, UnitKind};
 
@@ -31,6 +33,10 @@ coded!(UnitKind { Government = 0, Enterprise = 1 });
 coded!(Standing { Active = 0, Closed = 1 });
 coded!(SubjectState { Active = 0, Suspended = 1, Removed = 2 });
 coded!(EventState { Kept = 0, Quarantined = 1 });
+coded!(AppealKind { Reason = 0, Name = 1, Data = 2 });
+coded!(AppealState { Begun = 0, Open = 1, Accepted = 2, Rejected = 3 });
+coded!(PictureKind { Jpeg = 0, Png = 1 });
+coded!(LookMethod { Code = 0, Number = 1, Console = 2, Appeal = 3 });
 coded!(Origin { Waiting = 0, Green = 1, NotGreen = 2 });
 coded!(Outcome {
     NotAsked = 0,

@@ -21,9 +21,42 @@ pub struct InboxMessage {
     pub params: Value,
 }
 
+/// A message as it lies in the inbox.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Delivered {
+    /// What was written.
+    pub message: InboxMessage,
+    /// When it was read, if it was.
+    pub read_at: Option<i64>,
+}
+
 /// Messages.
 #[async_trait]
 pub trait InboxStore: Send + Sync {
     /// The subject's last messages, newest first.
     async fn inbox(&self, subject: SubjectId, limit: u32) -> StoreResult<Vec<InboxMessage>>;
+
+    /// Writes messages that belong to no other change. One that is there stays.
+    async fn put_messages(&self, messages: Vec<InboxMessage>) -> StoreResult<()>;
+
+    /// Messages about these subjects with ids after `after`, by id.
+    async fn messages_after(
+        &self,
+        subjects: Vec<SubjectId>,
+        after: Uuid,
+        limit: u32,
+    ) -> StoreResult<Vec<Delivered>>;
+
+    /// Ids of unread messages about these subjects, newest first.
+    async fn unread_messages(&self, subjects: Vec<SubjectId>, limit: u32)
+    -> StoreResult<Vec<Uuid>>;
+
+    /// Marks those of these messages that are about these subjects and unread; gives
+    /// how many.
+    async fn read_messages(
+        &self,
+        subjects: Vec<SubjectId>,
+        ids: Vec<Uuid>,
+        at: i64,
+    ) -> StoreResult<u64>;
 }

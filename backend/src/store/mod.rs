@@ -9,10 +9,12 @@
 //! seconds, given by the caller; days and slices are those of docs/format.md §1.
 
 pub mod accounts;
+pub mod appeals;
 pub mod arrivals;
 pub mod audit;
 mod code;
 pub mod consents;
+pub mod contents;
 pub mod devices;
 pub mod error;
 pub mod events;
@@ -25,7 +27,9 @@ pub mod id;
 pub mod identities;
 pub mod inbox;
 pub mod jobs;
+pub mod looks;
 pub mod numbers;
+pub mod operators;
 pub mod outbox;
 pub mod overseas;
 pub mod passes;
@@ -49,9 +53,11 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 pub use accounts::AccountStore;
+pub use appeals::AppealStore;
 pub use arrivals::ArrivalStore;
 pub use audit::{AuditStore, Trail};
 pub use consents::ConsentStore;
+pub use contents::ContentStore;
 pub use devices::DeviceStore;
 pub use error::StoreError;
 pub use events::EventStore;
@@ -64,7 +70,9 @@ pub use id::{AccountId, CodeRef, DeviceId, Digest, HolderId, PointId, SubjectId,
 pub use identities::IdentityStore;
 pub use inbox::InboxStore;
 pub use jobs::JobStore;
+pub use looks::LookStore;
 pub use numbers::NumberStore;
+pub use operators::OperatorStore;
 pub use outbox::OutboxStore;
 pub use overseas::OverseasStore;
 pub use passes::PassStore;
@@ -89,9 +97,11 @@ pub type StoreResult<T> = Result<T, StoreError>;
 #[async_trait]
 pub trait Store:
     AccountStore
+    + AppealStore
     + ArrivalStore
     + AuditStore
     + ConsentStore
+    + ContentStore
     + DeviceStore
     + EventStore
     + FactStore
@@ -102,7 +112,9 @@ pub trait Store:
     + IdentityStore
     + InboxStore
     + JobStore
+    + LookStore
     + NumberStore
+    + OperatorStore
     + OutboxStore
     + OverseasStore
     + PassStore

@@ -8,9 +8,9 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
 use crate::routes::{
-    account, applications, arrivals, audit, certificates, consents, devices, events, family, feeds,
-    hints, identity, nucleic_acid, numbers, passes, reasons, sessions, sign_ins, staff, status,
-    subjects, time, trust,
+    account, appeals, applications, arrivals, audit, certificates, consents, contents, devices,
+    events, family, feeds, hints, identity, looks, messages, nucleic_acid, numbers, operator,
+    passes, reasons, sessions, sign_ins, staff, status, subjects, time, trust,
 };
 
 #[derive(OpenApi)]
@@ -50,6 +50,13 @@ use crate::routes::{
         arrivals::overseas::get,
         arrivals::check_in::post,
         certificates::get,
+        looks::list,
+        messages::list,
+        messages::read,
+        appeals::list,
+        appeals::put,
+        appeals::photos::put,
+        contents::get,
         passes::renew::renew,
         trust::get,
         hints::get,
@@ -64,6 +71,11 @@ use crate::routes::{
         numbers::resolve,
         events::post,
         feeds::post,
+        operator::appeals::list,
+        operator::appeals::get,
+        operator::appeals::photo,
+        operator::appeals::decide,
+        operator::contents::put,
     )
 )]
 struct Api;

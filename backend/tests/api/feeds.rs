@@ -104,7 +104,7 @@ pub async fn named(world: &World, subject: Uuid, mut record: Value) -> Value {
     record
 }
 
-async fn visit(world: &World, citizen: usize, id: &str) -> Value {
+pub async fn visit(world: &World, citizen: usize, id: &str) -> Value {
     let record = json!({"id": id, "at": world.now(), "region": 350_102});
     named(world, world.subject(citizen), record).await
 }
@@ -114,7 +114,7 @@ async fn colour(world: &World, phone: &Phone, subject: Uuid) -> Colour {
     SignedPass::parse(&held.bytes).unwrap().pass.colour
 }
 
-async fn reasons(world: &World, phone: &Phone, subject: Uuid) -> Value {
+pub async fn reasons(world: &World, phone: &Phone, subject: Uuid) -> Value {
     let path = format!("/subjects/{subject}/reasons");
     let (status, answer) = world.get(&path, Some(&phone.access)).await;
     assert_eq!(status, 200, "{answer}");

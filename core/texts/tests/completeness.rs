@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use bamin_rules::appeal::PhotoError;
 use bamin_rules::arrival::{ArrivalError, ZoneField};
 use bamin_rules::certificate::{CertificateError, CertificateKind, Part};
 use bamin_rules::colour::{Advice, Rule};
@@ -187,6 +188,13 @@ fn every_reason_of_a_colour_and_its_advice_has_a_text() {
     }
     for advice in Advice::ALL {
         assert!(has(&format!("advice.{}", advice.code())), "{advice:?}");
+    }
+}
+
+#[test]
+fn every_refusal_of_a_photo_has_a_text() {
+    for error in PhotoError::ALL {
+        assert!(has(&format!("photo.{}", error.code())), "{error:?}");
     }
 }
 

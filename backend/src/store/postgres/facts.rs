@@ -12,8 +12,8 @@ use tokio_postgres::Row;
 use tokio_postgres::types::ToSql;
 
 use super::super::facts::{
-    Applied, Chunk, Concerned, Fact, FactKind, FactStore, Kept, Moment, NewFact, Outcome, Person,
-    PlaceStates, SharedJudge, Touched, Withdrawal, places_of, put_again, withdraw,
+    Applied, Chunk, Concerned, Fact, FactKind, FactStore, Judge, Kept, Moment, NewFact, Outcome,
+    Person, PlaceStates, SharedJudge, Touched, Withdrawal, places_of, put_again, withdraw,
 };
 use super::super::people::Subject;
 use super::super::{Digest, StoreError, StoreResult, SubjectId};
@@ -32,13 +32,7 @@ impl FactStore for PostgresStore {
     ) -> StoreResult<Applied> {
         let mut client = self.client().await?;
         let tx = client.transaction().await?;
-        lock(&tx, &chunk, moment.now).await?;
-        let mut concerned = Concerned::default();
-        let mut applied = put(&tx, &chunk, moment.now, &mut concerned).await?;
-        applied.others_due = enqueue(&tx, chunk.kind, &concerned.places, moment.now).await?;
-        let found = subjects_of(&tx, &concerned).await?;
-        applied.changed = colour::judge(&tx, found, moment, &*judge).await?;
-        feeds::count(&tx, &chunk, &applied, moment.now).await?;
+        let applied = apply(&tx, &chunk, moment, &*judge).await?;
         tx.commit().await?;
         Ok(applied)
     }
@@ -128,6 +122,24 @@ impl FactStore for PostgresStore {
             .map(|row| Ok((read(row)?, row.col(8)?)))
             .collect()
     }
+}
+
+/// Takes a chunk in the transaction that is open; colours are the last thing that it
+/// writes.
+pub(super) async fn apply(
+    tx: &Transaction<'_>,
+    chunk: &Chunk,
+    moment: Moment,
+    judge: &dyn Judge,
+) -> StoreResult<Applied> {
+    lock(tx, chunk, moment.now).await?;
+    let mut concerned = Concerned::default();
+    let mut applied = put(tx, chunk, moment.now, &mut concerned).await?;
+    applied.others_due = enqueue(tx, chunk.kind, &concerned.places, moment.now).await?;
+    let found = subjects_of(tx, &concerned).await?;
+    applied.changed = colour::judge(tx, found, moment, judge).await?;
+    feeds::count(tx, chunk, &applied, moment.now).await?;
+    Ok(applied)
 }
 
 async fn lock(tx: &Transaction<'_>, chunk: &Chunk, now: i64) -> StoreResult<()> {

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use deadpool_postgres::Transaction;
 
 use super::super::devices::Device;
-use super::super::holders::{Deleted, HolderStore, OF_DEVICE, OF_HOLDER, OF_SUBJECT};
+use super::super::holders::{Deleted, HolderStore, OF_APPEAL, OF_DEVICE, OF_HOLDER, OF_SUBJECT};
 use super::super::people::SubjectState;
 use super::super::{DeviceId, HolderId, StoreResult, SubjectId, Trail};
 use super::convert::Columns;
@@ -107,6 +107,15 @@ async fn erase(
     tx.execute(&replace, &[&subjects, &from, &at]).await?;
     let removed = SubjectState::Removed.code();
     tx.execute(&empty, &[&subjects, &removed, &nobody]).await?;
+    for table in OF_APPEAL {
+        let delete = tx
+            .prepare_cached(&format!(
+                "DELETE FROM {table} WHERE appeal_id IN
+                     (SELECT appeal_id FROM appeals WHERE subject_id = ANY($1))"
+            ))
+            .await?;
+        tx.execute(&delete, &[&subjects]).await?;
+    }
     for table in OF_SUBJECT {
         let delete = tx
             .prepare_cached(&format!("DELETE FROM {table} WHERE subject_id = ANY($1)"))

@@ -4,10 +4,12 @@
 //! Each feature's SQL stands in the file of its name.
 
 mod accounts;
+mod appeals;
 mod arrivals;
 mod audit;
 mod colour;
 mod consents;
+mod contents;
 mod convert;
 mod devices;
 mod events;
@@ -20,7 +22,9 @@ mod holders;
 mod identities;
 mod inbox;
 mod jobs;
+mod looks;
 mod numbers;
+mod operators;
 mod outbox;
 mod overseas;
 mod partitions;

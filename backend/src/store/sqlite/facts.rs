@@ -4,8 +4,8 @@ use async_trait::async_trait;
 use rusqlite::{Connection, OptionalExtension, Row, ToSql, params};
 
 use super::super::facts::{
-    Applied, Chunk, Concerned, Fact, FactKind, FactStore, Kept, Moment, NewFact, Outcome, Person,
-    PlaceStates, SharedJudge, Touched, places_of, put_again, withdraw,
+    Applied, Chunk, Concerned, Fact, FactKind, FactStore, Judge, Kept, Moment, NewFact, Outcome,
+    Person, PlaceStates, SharedJudge, Touched, places_of, put_again, withdraw,
 };
 use super::super::people::Subject;
 use super::super::{Digest, StoreError, StoreResult, SubjectId};
@@ -21,46 +21,8 @@ impl FactStore for SqliteStore {
         moment: Moment,
         judge: SharedJudge,
     ) -> StoreResult<Applied> {
-        self.write(move |conn| {
-            let mut concerned = Concerned::default();
-            let mut applied = Applied::default();
-            for new in &chunk.put {
-                applied
-                    .put
-                    .push(put(conn, new, moment.now, &mut concerned)?);
-            }
-            for withdrawal in &chunk.withdraw {
-                let kept = kept(conn, &chunk.supplier, chunk.kind, &withdrawal.record)?;
-                let outcome = withdraw(kept.as_ref(), withdrawal);
-                if let (Outcome::Withdrawn, Some(kept)) = (outcome, &kept) {
-                    conn.prepare_cached(
-                        "UPDATE facts SET withdrawn_at = ?4, version = ?5
-                         WHERE supplier = ?1 AND kind = ?2 AND record = ?3",
-                    )?
-                    .execute(params![
-                        chunk.supplier,
-                        chunk.kind.code(),
-                        withdrawal.record,
-                        moment.now,
-                        withdrawal.version
-                    ])?;
-                    let touched = Touched {
-                        supplier: chunk.supplier.clone(),
-                        kind: chunk.kind,
-                        record: withdrawal.record.clone(),
-                        outcome,
-                    };
-                    concerned.note(&touched, kept.person, kept.place.as_ref());
-                }
-                applied.withdraw.push(outcome);
-            }
-            applied.others_due = enqueue(conn, chunk.kind, &concerned.places, moment.now)?;
-            let subjects = subjects_of(conn, &concerned)?;
-            applied.changed = colour::judge(conn, &subjects, moment, &*judge)?;
-            feeds::count(conn, &chunk, &applied, moment.now)?;
-            Ok(applied)
-        })
-        .await
+        self.write(move |conn| apply(conn, &chunk, moment, &*judge))
+            .await
     }
 
     async fn judge_due(
@@ -126,6 +88,52 @@ impl FactStore for SqliteStore {
         })
         .await
     }
+}
+
+/// Takes a chunk in the transaction that is open.
+pub(super) fn apply(
+    conn: &Connection,
+    chunk: &Chunk,
+    moment: Moment,
+    judge: &dyn Judge,
+) -> StoreResult<Applied> {
+    let mut concerned = Concerned::default();
+    let mut applied = Applied::default();
+    for new in &chunk.put {
+        applied
+            .put
+            .push(put(conn, new, moment.now, &mut concerned)?);
+    }
+    for withdrawal in &chunk.withdraw {
+        let kept = kept(conn, &chunk.supplier, chunk.kind, &withdrawal.record)?;
+        let outcome = withdraw(kept.as_ref(), withdrawal);
+        if let (Outcome::Withdrawn, Some(kept)) = (outcome, &kept) {
+            conn.prepare_cached(
+                "UPDATE facts SET withdrawn_at = ?4, version = ?5
+                 WHERE supplier = ?1 AND kind = ?2 AND record = ?3",
+            )?
+            .execute(params![
+                chunk.supplier,
+                chunk.kind.code(),
+                withdrawal.record,
+                moment.now,
+                withdrawal.version
+            ])?;
+            let touched = Touched {
+                supplier: chunk.supplier.clone(),
+                kind: chunk.kind,
+                record: withdrawal.record.clone(),
+                outcome,
+            };
+            concerned.note(&touched, kept.person, kept.place.as_ref());
+        }
+        applied.withdraw.push(outcome);
+    }
+    applied.others_due = enqueue(conn, chunk.kind, &concerned.places, moment.now)?;
+    let subjects = subjects_of(conn, &concerned)?;
+    applied.changed = colour::judge(conn, &subjects, moment, judge)?;
+    feeds::count(conn, chunk, &applied, moment.now)?;
+    Ok(applied)
 }
 
 /// A subject with everything recorded about it.

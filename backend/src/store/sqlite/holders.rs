@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use rusqlite::{Connection, params};
 
 use super::super::devices::Device;
-use super::super::holders::{Deleted, HolderStore, OF_DEVICE, OF_HOLDER, OF_SUBJECT};
+use super::super::holders::{Deleted, HolderStore, OF_APPEAL, OF_DEVICE, OF_HOLDER, OF_SUBJECT};
 use super::super::people::SubjectState;
 use super::super::{DeviceId, HolderId, StoreResult, SubjectId, Trail};
 use super::{SqliteStore, audit, devices};
@@ -86,6 +86,13 @@ fn erase(conn: &Connection, subject: SubjectId, from_slice: u16, at: i64) -> Sto
          WHERE subject_id = ?1",
     )?
     .execute(params![subject, SubjectState::Removed.code()])?;
+    for table in OF_APPEAL {
+        conn.prepare_cached(&format!(
+            "DELETE FROM {table} WHERE appeal_id IN
+                 (SELECT appeal_id FROM appeals WHERE subject_id = ?1)"
+        ))?
+        .execute([subject])?;
+    }
     for table in OF_SUBJECT {
         conn.prepare_cached(&format!("DELETE FROM {table} WHERE subject_id = ?1"))?
             .execute([subject])?;

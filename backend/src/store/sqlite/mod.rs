@@ -2,10 +2,12 @@
 //! Each feature's SQL stands in the file of its name.
 
 mod accounts;
+mod appeals;
 mod arrivals;
 mod audit;
 mod colour;
 mod consents;
+mod contents;
 mod convert;
 mod devices;
 mod events;
@@ -18,7 +20,9 @@ mod holders;
 mod identities;
 mod inbox;
 mod jobs;
+mod looks;
 mod numbers;
+mod operators;
 mod outbox;
 mod overseas;
 mod passes;

@@ -1,0 +1,43 @@
+//! `PUT /appeals/{appeal}/photos/{number}?start=`: a part of a photo.
+
+use axum::Json;
+use axum::extract::State;
+use serde::Deserialize;
+use uuid::Uuid;
+
+use super::PhotoBody;
+use crate::app::SharedApp;
+use crate::appeals::photos;
+use crate::problem::Problem;
+use crate::session::HolderCaller;
+use crate::wire::{InPath, InQuery, RawPart};
+
+/// Where the part begins.
+#[derive(Debug, Deserialize)]
+pub struct PartQuery {
+    start: u32,
+}
+
+/// Takes a part of an announced photo, at most 512 KiB. The answer says how far the
+/// photo is: a part that begins elsewhere changes nothing. With the last byte the
+/// photo is checked, and kept without anything but its pixels.
+///
+/// # Errors
+/// Those of sessions; `not_found`, `too_large`, `photo_refused`.
+#[utoipa::path(
+    put, path = "/api/v1/appeals/{appeal}/photos/{number}", tag = "holder",
+    security(("bearer" = [])),
+    params(("appeal" = Uuid, Path), ("number" = u8, Path), ("start" = u32, Query)),
+    request_body(content_type = "application/octet-stream"),
+    responses((status = 200, body = PhotoBody), (status = "default", body = crate::problem::ProblemBody))
+)]
+pub async fn put(
+    State(app): State<SharedApp>,
+    caller: HolderCaller,
+    InPath((appeal, number)): InPath<(Uuid, u8)>,
+    InQuery(query): InQuery<PartQuery>,
+    RawPart(part): RawPart,
+) -> Result<Json<PhotoBody>, Problem> {
+    let photo = photos::take(&app, caller.holder, appeal, number, query.start, &part).await?;
+    Ok(Json(PhotoBody::of(&photo)))
+}

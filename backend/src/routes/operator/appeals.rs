@@ -1,0 +1,246 @@
+//! `GET /operator/appeals`, `…/{appeal}`, `…/photos/{number}`, `POST …/decision`: the
+//! operator's side of appeals. Whoever opens one is in the audit, and in the list
+//! that the person sees.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::header::CONTENT_TYPE;
+use axum::response::{IntoResponse, Response};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::app::{App, SharedApp};
+use crate::appeals::decide::{self, Verdict};
+use crate::appeals::{self, photos};
+use crate::facts::Facts;
+use crate::looks::{self, NewLook};
+use crate::operators::OperatorCall;
+use crate::problem::{Code, Problem};
+use crate::routes::appeals::{NamedBody, PhotoBody};
+use crate::store::appeals::{Appeal, AppealState, PictureKind};
+use crate::store::looks::LookMethod;
+use crate::wire::{InPath, InQuery};
+
+/// Appeals in one answer.
+const PAGE: u32 = 100;
+
+/// Which appeals.
+#[derive(Debug, Deserialize)]
+pub struct AppealsQuery {
+    /// `open` unless said.
+    #[serde(default)]
+    state: Option<String>,
+    #[serde(default)]
+    after: Option<Uuid>,
+}
+
+/// Appeals of a state, oldest first, 100 at most.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct ListedAppealsResponse {
+    appeals: Vec<ListedAppealBody>,
+}
+
+/// An appeal in a list: nobody's data.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct ListedAppealBody {
+    appeal: Uuid,
+    subject: Uuid,
+    kind: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<NamedBody>,
+    /// `supplier/feed/record` of the reason.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    record: Option<String>,
+    state: &'static str,
+    begun_at: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sent_at: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    decided_at: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    decided_by: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    lifted_until: Option<i64>,
+    photos: Vec<PhotoBody>,
+}
+
+/// An appeal that is opened.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct OpenedAppealBody {
+    #[serde(flatten)]
+    listed: ListedAppealBody,
+    /// In the holder's words.
+    text: String,
+    /// In the operator's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    answer: Option<String>,
+    /// In full: to be compared with the proof.
+    name: String,
+    /// `resident_id`, `passport`, …
+    document_kind: String,
+    /// In full.
+    document_number: String,
+    /// `green` or `orange`.
+    colour: &'static str,
+}
+
+/// What an operator decides.
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
+pub struct DecisionRequest {
+    /// `accepted` or `rejected`.
+    state: String,
+    /// With `accepted` of a reason: until when it is lifted, a year at most.
+    #[serde(default)]
+    lifted_until: Option<i64>,
+    /// For the holder, at most 2,000 characters.
+    answer: String,
+}
+
+/// Lists appeals.
+///
+/// # Errors
+/// `signature_refused`, `invalid_request`.
+#[utoipa::path(
+    get, path = "/api/v1/operator/appeals", tag = "operator",
+    params(("state" = Option<String>, Query), ("after" = Option<Uuid>, Query)),
+    responses((status = 200, body = ListedAppealsResponse), (status = "default", body = crate::problem::ProblemBody))
+)]
+pub async fn list(
+    State(app): State<SharedApp>,
+    InQuery(query): InQuery<AppealsQuery>,
+    _: OperatorCall,
+) -> Result<Json<ListedAppealsResponse>, Problem> {
+    let state = match query.state.as_deref() {
+        None => AppealState::Open,
+        Some(word) => AppealState::of_word(word).ok_or_else(|| Problem::invalid("state"))?,
+    };
+    let after = query.after.unwrap_or(Uuid::nil());
+    let found = app.store.appeals_in(state, after, PAGE).await?;
+    Ok(Json(ListedAppealsResponse {
+        appeals: found.iter().map(listed).collect(),
+    }))
+}
+
+/// Opens one; it is noted who did.
+///
+/// # Errors
+/// `signature_refused`, `not_found`.
+#[utoipa::path(
+    get, path = "/api/v1/operator/appeals/{appeal}", tag = "operator",
+    params(("appeal" = Uuid, Path)),
+    responses((status = 200, body = OpenedAppealBody), (status = "default", body = crate::problem::ProblemBody))
+)]
+pub async fn get(
+    State(app): State<SharedApp>,
+    InPath(appeal): InPath<Uuid>,
+    call: OperatorCall,
+) -> Result<Json<OpenedAppealBody>, Problem> {
+    let found = app.store.appeal(appeal).await?.ok_or(Code::NotFound)?;
+    noted(&app, &found, &call, "appeal").await?;
+    Ok(Json(opened(&app, &found).await?))
+}
+
+/// A photo of one; it is noted who opened it.
+///
+/// # Errors
+/// `signature_refused`, `not_found`.
+#[utoipa::path(
+    get, path = "/api/v1/operator/appeals/{appeal}/photos/{number}", tag = "operator",
+    params(("appeal" = Uuid, Path), ("number" = u8, Path)),
+    responses((status = 200, content_type = "image/jpeg", body = Vec<u8>), (status = "default", body = crate::problem::ProblemBody))
+)]
+pub async fn photo(
+    State(app): State<SharedApp>,
+    InPath((appeal, number)): InPath<(Uuid, u8)>,
+    call: OperatorCall,
+) -> Result<Response, Problem> {
+    let found = app.store.appeal(appeal).await?.ok_or(Code::NotFound)?;
+    let (kind, bytes) = photos::open(&app, appeal, number).await?;
+    noted(&app, &found, &call, "appeal_photo").await?;
+    let kind = match kind {
+        PictureKind::Jpeg => "image/jpeg",
+        PictureKind::Png => "image/png",
+    };
+    Ok(([(CONTENT_TYPE, kind)], bytes).into_response())
+}
+
+/// Decides one, once; the same decision again changes nothing.
+///
+/// # Errors
+/// `signature_refused`, `invalid_request`, `not_found`, `conflict` (photos are
+/// missing, or it was decided otherwise).
+#[utoipa::path(
+    post, path = "/api/v1/operator/appeals/{appeal}/decision", tag = "operator",
+    params(("appeal" = Uuid, Path)), request_body = DecisionRequest,
+    responses((status = 200, body = ListedAppealBody), (status = "default", body = crate::problem::ProblemBody))
+)]
+pub async fn decide(
+    State(app): State<SharedApp>,
+    InPath(appeal): InPath<Uuid>,
+    call: OperatorCall,
+) -> Result<Json<ListedAppealBody>, Problem> {
+    let request: DecisionRequest = call.json()?;
+    let accepted = match AppealState::of_word(&request.state) {
+        Some(AppealState::Accepted) => true,
+        Some(AppealState::Rejected) => false,
+        _ => return Err(Problem::invalid("state")),
+    };
+    let verdict = Verdict {
+        accepted,
+        lifted_until: request.lifted_until,
+        answer: request.answer,
+    };
+    let decided = decide::decide(&app, appeal, verdict, &call.actor()).await?;
+    Ok(Json(listed(&decided)))
+}
+
+async fn noted(app: &App, appeal: &Appeal, call: &OperatorCall, page: &str) -> Result<(), Problem> {
+    let look = NewLook {
+        subject: appeal.subject,
+        unit: None,
+        method: LookMethod::Appeal,
+        actor: &call.actor(),
+        page,
+        object: Some(appeal.appeal),
+    };
+    looks::note(app, look).await
+}
+
+async fn opened(app: &App, appeal: &Appeal) -> Result<OpenedAppealBody, Problem> {
+    let subject = app.store.subject(appeal.subject).await?;
+    let subject = subject.ok_or(Code::NotFound)?;
+    let facts = Facts::open(&subject, &app.personal())?;
+    Ok(OpenedAppealBody {
+        listed: listed(appeal),
+        text: appeals::text(app, appeal)?,
+        answer: appeals::answer(app, appeal)?,
+        name: facts.name,
+        document_kind: facts.document_kind,
+        document_number: facts.document_number,
+        colour: match subject.colour {
+            0 => "green",
+            _ => "orange",
+        },
+    })
+}
+
+fn listed(appeal: &Appeal) -> ListedAppealBody {
+    let (reason, decided) = (appeal.reason.as_ref(), appeal.decided.as_ref());
+    ListedAppealBody {
+        appeal: appeal.appeal,
+        subject: appeal.subject.0,
+        kind: appeal.kind.word(),
+        reason: reason.map(|reason| NamedBody {
+            rule: reason.rule.clone(),
+            since: reason.since,
+        }),
+        record: reason.and_then(|reason| reason.record.clone()),
+        state: appeal.state.word(),
+        begun_at: appeal.begun_at,
+        sent_at: appeal.sent_at,
+        decided_at: decided.map(|decided| decided.at),
+        decided_by: decided.map(|decided| decided.by.clone()),
+        lifted_until: decided.and_then(|decided| decided.lifted_until),
+        photos: appeal.photos.iter().map(PhotoBody::of).collect(),
+    }
+}
