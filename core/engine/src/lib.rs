@@ -5,11 +5,14 @@
 //! talks to the server; [`decode`] finds codes in camera frames. [`phone`] opens all
 //! of it together: start there.
 
+pub mod appeals;
 pub mod arrivals;
 pub mod clock;
+pub mod contents;
 pub mod decode;
 pub mod error;
 pub mod family;
+pub mod inbox;
 pub mod log;
 pub mod phone;
 pub mod ports;

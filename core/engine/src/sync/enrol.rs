@@ -52,9 +52,18 @@ impl Syncer {
         let reply: EnrolReply = reply.json()?;
         self.sessions
             .begin(Role::Holder, reply.device, reply.session)?;
+        self.forget_others(&reply.subjects)?;
         self.wallet.set_subjects(reply.subjects.clone())?;
-        self.ask(&[Task::Renew, Task::Hints]);
+        self.ask(&[Task::Renew, Task::Hints, Task::Messages, Task::Appeals]);
         Ok(reply.subjects)
+    }
+
+    /// A phone that was another holder's keeps nothing of theirs.
+    pub(super) fn forget_others(&self, subjects: &[Subject]) -> Result<(), EngineError> {
+        let carried: Vec<Uuid> = subjects.iter().map(|subject| subject.subject).collect();
+        self.inbox.clear()?;
+        self.appeals.keep_only(&carried)?;
+        self.forget_reasons()
     }
 
     pub(super) async fn sync_subjects(&self) -> Result<(), EngineError> {

@@ -30,7 +30,7 @@ impl Syncer {
             let ours = self.wallet.hinted(hour, &reply.bytes)?;
             self.http.accepted(&path, &reply);
             if ours {
-                self.hasten(&[Task::Renew]);
+                self.hasten(&[Task::Renew, Task::Messages]);
                 return Ok(());
             }
         }

@@ -57,6 +57,7 @@ pub(super) enum Body {
     Empty,
     Json(Vec<u8>),
     Cose(Vec<u8>),
+    Octets(Vec<u8>),
 }
 
 /// A successful answer.
@@ -98,6 +99,13 @@ impl<'a> Call<'a> {
             bearer: None,
             body: Body::Json(serde_json::to_vec(body).map_err(|_| malformed())?),
             from: Source::Server,
+        })
+    }
+
+    pub(super) fn put<T: serde::Serialize>(path: &'a str, body: &T) -> Result<Self, EngineError> {
+        Ok(Self {
+            method: Method::PUT,
+            ..Self::post(path, body)?
         })
     }
 
@@ -221,6 +229,9 @@ impl Http {
                 .body(bytes),
             Body::Cose(bytes) => request
                 .header("content-type", "application/cose")
+                .body(bytes),
+            Body::Octets(bytes) => request
+                .header("content-type", "application/octet-stream")
                 .body(bytes),
         })
     }

@@ -4,16 +4,20 @@
 //! own back-off and visible age. Nothing here stands on the path of showing or
 //! checking a code.
 
+mod appeals;
 mod arrivals;
 mod background;
 mod config;
+mod contents;
 mod enrol;
 mod family;
 mod hints;
 mod http;
 mod identity;
 pub mod lists;
+mod messages;
 mod nucleic_acid;
+pub mod reasons;
 mod renew;
 pub mod schedule;
 mod session;
@@ -38,8 +42,11 @@ pub use session::Role;
 pub use staff::{ResolvedNumber, StaffSession};
 pub use wire::{Point, Staff};
 
+use crate::appeals::Appeals;
 use crate::clock::Timekeeper;
+use crate::contents::Contents;
 use crate::error::EngineError;
+use crate::inbox::Inbox;
 use crate::ports::{NetworkState, Ports, random};
 use crate::queue::Queue;
 use crate::store::Store;
@@ -58,6 +65,9 @@ pub struct Syncer {
     queue: Queue,
     wallet: Wallet,
     lists: Lists,
+    inbox: Inbox,
+    appeals: Appeals,
+    contents: Contents,
     http: Http,
     sessions: Sessions,
     schedule: Mutex<Schedule>,
@@ -85,6 +95,9 @@ impl Syncer {
         let sync = Self {
             http: Http::new(&config, time.clone(), ports.random.clone())?,
             sessions: Sessions::new(store.clone(), time.clone(), ports.clone()),
+            inbox: Inbox::new(store.clone(), time.clone()),
+            appeals: Appeals::new(store.clone(), time.clone(), ports.random.clone()),
+            contents: Contents::new(store.clone()),
             schedule: Mutex::new(Schedule::new(synced)),
             update_required: Mutex::default(),
             kicked: Notify::default(),
@@ -147,18 +160,23 @@ impl Syncer {
                 run(Task::Subjects).await,
                 run(Task::Hints).await,
                 run(Task::Renew).await,
+                // A message may say that an appeal was decided.
+                run(Task::Messages).await,
+                run(Task::Appeals).await,
             ]
         };
-        let (trust, time, status, points, events, [subjects, hints, renew]) = tokio::join!(
+        let (trust, time, status, points, events, contents, holder) = tokio::join!(
             trust,
             time,
             run(Task::Status),
             run(Task::Points),
             run(Task::Events),
+            run(Task::Contents),
             holder,
         );
-        [trust, time, status, points, events, subjects, hints, renew]
+        [trust, time, status, points, events, contents]
             .into_iter()
+            .chain(holder)
             .filter_map(|(task, outcome)| Some((task, outcome?)))
             .collect()
     }
@@ -222,6 +240,9 @@ impl Syncer {
             Task::Subjects => self.sync_subjects().await,
             Task::Renew => self.sync_renew().await,
             Task::Hints => self.sync_hints().await,
+            Task::Messages => self.sync_messages().await,
+            Task::Appeals => self.sync_appeals().await,
+            Task::Contents => self.sync_contents().await,
         };
         self.note(task, &outcome);
         outcome
@@ -283,9 +304,11 @@ impl Syncer {
         let status = schedule.status(task);
         let timer = status.next_try_mono_ms;
         match task {
-            Task::Time | Task::Trust => Some(timer),
+            Task::Time | Task::Trust | Task::Contents => Some(timer),
             Task::Status | Task::Points => open(Role::Staff).map(|()| timer),
-            Task::Subjects | Task::Hints => open(Role::Holder).map(|()| timer),
+            Task::Subjects | Task::Hints | Task::Messages | Task::Appeals => {
+                open(Role::Holder).map(|()| timer)
+            }
             Task::Events => {
                 open(Role::Staff)?;
                 let pending = self.queue.pending().is_ok_and(|pending| pending > 0);

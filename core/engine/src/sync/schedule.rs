@@ -34,11 +34,17 @@ pub enum Task {
     Renew,
     /// Change hints (holder).
     Hints,
+    /// Messages and what of them was read (holder).
+    Messages,
+    /// Appeals, their photos and answers (holder).
+    Appeals,
+    /// Help and services.
+    Contents,
 }
 
 impl Task {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 11] = [
         Self::Time,
         Self::Trust,
         Self::Status,
@@ -47,6 +53,9 @@ impl Task {
         Self::Subjects,
         Self::Renew,
         Self::Hints,
+        Self::Messages,
+        Self::Appeals,
+        Self::Contents,
     ];
 
     /// The task's name in records, logs and interfaces.
@@ -60,6 +69,9 @@ impl Task {
             Self::Subjects => "subjects",
             Self::Renew => "renew",
             Self::Hints => "hints",
+            Self::Messages => "messages",
+            Self::Appeals => "appeals",
+            Self::Contents => "contents",
         }
     }
 
@@ -69,8 +81,9 @@ impl Task {
         let seconds = match self {
             Self::Status | Self::Events => 60,
             Self::Trust => 300,
-            Self::Hints => 900,
-            Self::Time | Self::Points | Self::Subjects | Self::Renew => 3_600,
+            Self::Hints | Self::Messages => 900,
+            Self::Time | Self::Points | Self::Subjects | Self::Renew | Self::Appeals => 3_600,
+            Self::Contents => 21_600,
         };
         seconds * 1_000
     }
