@@ -101,6 +101,6 @@ impl From<EngineError> for BaminError {
 }
 
 /// Text without JSON's quotes.
-fn plain(value: &impl ToString) -> String {
+pub(crate) fn plain(value: &impl ToString) -> String {
     value.to_string().trim_matches('"').to_owned()
 }

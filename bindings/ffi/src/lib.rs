@@ -6,13 +6,17 @@
 //! check our codes. Calls that decode or commit say so: make them on a worker
 //! thread.
 
+pub mod appeals;
 pub mod arrivals;
+pub mod contents;
 pub mod error;
 pub mod family;
 pub mod identity;
+pub mod inbox;
 pub mod phone;
 pub mod ports;
 pub mod queue;
+pub mod reasons;
 pub mod scanner;
 pub mod sync;
 pub mod verifier;

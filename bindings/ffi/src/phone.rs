@@ -5,10 +5,13 @@ use std::sync::Arc;
 use bamin_engine::phone as engine;
 use bamin_engine::ports::SystemRandomness;
 
+use crate::appeals::Appeals;
 use crate::arrivals::Arrivals;
+use crate::contents::Contents;
 use crate::error::BaminError;
 use crate::family::Family;
 use crate::identity::Identity;
+use crate::inbox::Inbox;
 use crate::ports::{Clock, Foreign, KeyStore, Network, SecureStorage};
 use crate::queue::{Direction, Queue};
 use crate::scanner::Scanner;
@@ -145,6 +148,21 @@ impl Phone {
     /// The server.
     pub fn sync(&self) -> Arc<Sync> {
         Arc::new(Sync::new(self.0.clone()))
+    }
+
+    /// Messages in the app.
+    pub fn inbox(&self) -> Arc<Inbox> {
+        Arc::new(Inbox(self.0.clone()))
+    }
+
+    /// Appeals.
+    pub fn appeals(&self) -> Arc<Appeals> {
+        Arc::new(Appeals(self.0.clone()))
+    }
+
+    /// Help and services.
+    pub fn contents(&self) -> Arc<Contents> {
+        Arc::new(Contents(self.0.clone()))
     }
 
     /// Goes to a point of the unit's list. Commits.

@@ -39,7 +39,8 @@ pub struct Staff {
 /// How a task of sync stands.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct TaskStatus {
-    /// `time`, `trust`, `status`, `points`, `events`, `subjects`, `renew`, `hints`.
+    /// `time`, `trust`, `status`, `points`, `events`, `subjects`, `renew`, `hints`,
+    /// `messages`, `appeals`, `contents`.
     pub task: String,
     /// Unix seconds.
     pub last_success: Option<i64>,
@@ -68,7 +69,7 @@ pub enum NumberResult {
 /// The phone's side of the server's interface.
 #[derive(uniffi::Object)]
 pub struct Sync {
-    phone: Arc<Phone>,
+    pub(crate) phone: Arc<Phone>,
     background: Mutex<Option<engine::Background>>,
 }
 

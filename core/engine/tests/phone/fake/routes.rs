@@ -33,6 +33,10 @@ pub fn routes() -> Router<Shared> {
         .route("/status/{issuer}/{slice}/manifest", get(manifest))
         .route("/status/{issuer}/{slice}/shards/{number}", get(shard))
         .route("/status/{issuer}/{slice}/deltas/{from}", get(delta))
+        .route("/messages", get(messages))
+        .route("/messages/read", post(read))
+        .route("/appeals", get(appeals))
+        .route("/contents/{name}", get(contents))
         .merge(staff::routes());
     Router::new().nest("/api/v1", api)
 }
@@ -124,6 +128,38 @@ async fn family_member(
     });
     inside.forms.push(form);
     (StatusCode::CREATED, Json(json!({"subject": subject}))).into_response()
+}
+
+async fn messages(State(shared): State<Shared>, headers: HeaderMap) -> Response {
+    match shared.lock().unwrap().bearer(&headers) {
+        Ok(_) => {
+            let nothing =
+                json!({"messages": [], "next": uuid::Uuid::nil(), "more": false, "unread": []});
+            Json(nothing).into_response()
+        }
+        Err(problem) => *problem,
+    }
+}
+
+async fn read(State(shared): State<Shared>, headers: HeaderMap) -> Response {
+    match shared.lock().unwrap().bearer(&headers) {
+        Ok(_) => Json(json!({"marked": 0})).into_response(),
+        Err(problem) => *problem,
+    }
+}
+
+async fn appeals(State(shared): State<Shared>, headers: HeaderMap) -> Response {
+    match shared.lock().unwrap().bearer(&headers) {
+        Ok(_) => Json(json!({"appeals": []})).into_response(),
+        Err(problem) => *problem,
+    }
+}
+
+async fn contents(Path(name): Path<String>) -> Json<Value> {
+    Json(match name.as_str() {
+        "help" => json!({"version": 1, "topics": [], "hotlines": []}),
+        _ => json!({"version": 1, "services": []}),
+    })
 }
 
 async fn renew(
