@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::both::both;
 use crate::operator::Operator;
-use crate::world::{World, refused};
+use crate::world::refused;
 
 both! {
     async fn help_is_the_builds_until_an_operator_writes_it_anew(world) {

@@ -95,7 +95,7 @@ async fn only_a_call_that_an_operator_signed_just_now_is_answered() {
         call("GET", path, path, &supplier).await,
         "signature_refused",
     );
-    assert_eq!(params["reason"], "operator");
+    assert_eq!(params["reason"], "header");
 
     let headers = operator.headers("GET", path, b"");
     let replay = || {

@@ -37,6 +37,7 @@ async fn an_appeal_written_offline_is_sent_decided_and_turns_the_code_green(
     let world = World::new(database).await;
     let citizen = world.citizen("citizen", 1).await;
     let subject = citizen.own_subject();
+    world.pass_seconds(60);
     clinic_visit(&world, subject, "v-1").await;
     hinted(&citizen).await;
     assert_eq!(colour_of(&citizen), Colour::Orange);
