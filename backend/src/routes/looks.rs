@@ -1,6 +1,7 @@
 //! `GET /subjects/{subject}/looks`: who looked at a person's code and data.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use axum::Json;
 use axum::extract::State;
@@ -103,11 +104,11 @@ fn cursor(text: &str) -> Option<(i64, Uuid)> {
 async fn named(app: &App, looks: &[Look]) -> Result<Vec<LookBody>, Problem> {
     let mut units: HashMap<UnitId, (String, HashMap<PointId, Point>)> = HashMap::new();
     for unit in looks.iter().filter_map(|look| look.unit) {
-        if !units.contains_key(&unit) {
+        if let Entry::Vacant(place) = units.entry(unit) {
             let name = app.store.unit(unit).await?.map(|unit| unit.name);
             let points = app.store.points_of(unit).await?;
             let points = points.into_iter().map(|point| (point.point, point));
-            units.insert(unit, (name.unwrap_or_default(), points.collect()));
+            place.insert((name.unwrap_or_default(), points.collect()));
         }
     }
     let body = |look: &Look| {

@@ -123,6 +123,11 @@ fn applies(phone: &Phone, task: Task) -> bool {
     match task {
         Task::Time | Task::Trust => true,
         Task::Status | Task::Points | Task::Events => open(Role::Staff),
-        Task::Subjects | Task::Renew | Task::Hints => open(Role::Holder),
+        Task::Subjects
+        | Task::Renew
+        | Task::Hints
+        | Task::Messages
+        | Task::Appeals
+        | Task::Contents => open(Role::Holder),
     }
 }
