@@ -66,7 +66,7 @@ pub(super) async fn make(app: &App, plan: &SeedPlan) -> Result<Vec<SeededCitizen
         let mut seeded = Vec::with_capacity(roles.len());
         for role in roles {
             let colour = u8::from(orange && role.member.is_none());
-            let (subject, member, name) = person(app, holder, *role)?;
+            let (subject, member, name, document_number) = person(app, holder, *role)?;
             members.extend(member);
             if colour == 1 {
                 orange_ones.push((subject.subject, subject.document_index));
@@ -74,6 +74,7 @@ pub(super) async fn make(app: &App, plan: &SeedPlan) -> Result<Vec<SeededCitizen
             seeded.push(SeededSubject {
                 subject: subject.subject.0,
                 name,
+                document_number,
                 colour: if colour == 0 { "green" } else { "orange" }.to_owned(),
                 relation: if subject.relation == 0 {
                     "self"
@@ -116,7 +117,7 @@ fn person(
     app: &App,
     holder: HolderId,
     role: Role,
-) -> Result<(Subject, Option<Member>, String), Problem> {
+) -> Result<(Subject, Option<Member>, String, String), Problem> {
     let random = &app.random;
     let now = app.now();
     let today = Day::of_unix(now);
@@ -176,7 +177,7 @@ fn person(
             last_day: ends,
         })
     });
-    Ok((kept, member.transpose()?, name))
+    Ok((kept, member.transpose()?, name, number))
 }
 
 fn pick(words: &[&'static str], place: u64) -> &'static str {

@@ -68,6 +68,8 @@ pub struct SeededSubject {
     pub subject: Uuid,
     /// In full: nobody has this name and document.
     pub name: String,
+    /// Of the document, a `resident_id`.
+    pub document_number: String,
     /// `green` or `orange`.
     pub colour: String,
     /// `self` or `family`.

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, ensure};
 
 use crate::people::Seeded;
 
@@ -124,6 +124,20 @@ pub fn visits(seeded: &Seeded) -> Result<Vec<Visit>> {
     );
     let common = take(Role::Green, common, &mut green);
     Ok(interleave(common, rare))
+}
+
+/// Somebody green who comes to no gate: there is time to arrive from elsewhere.
+pub fn newcomer(seeded: &Seeded, visits: &[Visit]) -> Result<usize> {
+    let stays_away = |place: &usize| visits.iter().all(|visit| visit.citizen != Some(*place));
+    let green = |place: &usize| {
+        let citizen = seeded.citizens.get(*place);
+        citizen.is_some_and(
+            |citizen| matches!(citizen.subjects.as_slice(), [own] if own.colour == "green"),
+        )
+    };
+    (0..seeded.citizens.len())
+        .find(|place| green(place) && stays_away(place))
+        .context("everybody came to the gates: make demo-reset")
 }
 
 /// Spreads the rare ones among the common; the first few phones come back later, at their own gate.

@@ -1,9 +1,11 @@
 //! Where the demo keeps the server, the phones and the pictures.
 
-use std::fs;
+use std::fs::{self, Permissions};
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
+use bamin_standins::national::National;
 
 use crate::story::{GATES, SHOWN};
 
@@ -24,6 +26,17 @@ impl Folder {
     /// The server's keys and database.
     pub fn server(&self) -> PathBuf {
         self.0.join("server")
+    }
+
+    /// Address and key file of the national platform's stand-in.
+    pub fn national(&self, platform: &National) -> Result<(String, PathBuf)> {
+        let secrets = self.0.join("secrets");
+        fs::create_dir_all(&secrets)?;
+        fs::set_permissions(&secrets, Permissions::from_mode(0o700))?;
+        let key = secrets.join("national.key");
+        fs::write(&key, National::key_text())?;
+        fs::set_permissions(&key, Permissions::from_mode(0o600))?;
+        Ok((platform.address().to_owned(), key))
     }
 
     /// Who was made up, with enrolment codes and passwords.

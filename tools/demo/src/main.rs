@@ -1,14 +1,17 @@
 //! The story of `make demo`: 200 people at two gates while the server is
-//! stopped, and every record in its database afterwards.
+//! stopped, every record in its database afterwards, and what happens to a code in
+//! a life.
 //!
 //! Real parts throughout: the server's binary as a process, phones as the engine
 //! opens them, drawn camera frames in between. Exits with 1 when anything is not
 //! as it should be.
 
+mod authority;
 mod cast;
 mod false_codes;
 mod folder;
 mod gate;
+mod life;
 mod live;
 mod people;
 mod records;
@@ -18,6 +21,8 @@ mod story;
 use std::path::PathBuf;
 
 use anyhow::Result;
+use bamin_engine::ports::clock::{Clock as _, SystemClock};
+use bamin_standins::national::National;
 use clap::Parser;
 
 #[derive(Parser)]
@@ -44,13 +49,16 @@ struct Arguments {
 async fn main() -> Result<()> {
     let arguments = Arguments::parse();
     let folder = folder::Folder::make(&arguments.folder)?;
+    let clock = SystemClock::new()?;
+    let national = National::start(move || clock.wall_ms() / 1000).await?;
     let server = server::Server {
         binary: arguments.server,
         data: folder.server(),
         port: arguments.port,
         commands: folder.commands(&arguments.cli),
+        national: folder.national(&national)?,
     };
-    let told = story::tell(&folder, server).await?;
+    let told = story::tell(&folder, server, &national).await?;
     if arguments.once {
         return Ok(());
     }

@@ -12,8 +12,9 @@ use uuid::Uuid;
 use crate::folder::Folder;
 use crate::server::Server;
 
-/// Holders with one code, before the last one, who carries a family of four.
-pub const SINGLES: u32 = 181;
+/// Holders with one code, beside the one who carries a family of four; one of them
+/// comes to no gate before the story's end.
+pub const SINGLES: u32 = 182;
 const ORANGE_SHARE: &str = "0.11";
 
 /// What the demo needs of `bamin-server seed`'s answer.
@@ -41,6 +42,8 @@ pub struct Citizen {
 pub struct Subject {
     /// Its id.
     pub subject: Uuid,
+    /// Of a document that nobody has.
+    pub document_number: String,
     /// `green` or `orange`.
     pub colour: String,
 }

@@ -6,6 +6,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
+use bamin_standins::national::CLIENT;
 use rustix::process::{Pid, Signal, kill_process};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -20,6 +21,8 @@ pub struct Server {
     pub port: u16,
     /// Offered by its page.
     pub commands: [String; 3],
+    /// The national platform's address, and the file with the shared key.
+    pub national: (String, PathBuf),
 }
 
 /// A server that runs; it is ended when this is dropped.
@@ -57,6 +60,9 @@ impl Server {
             .env("BAMIN_REQUESTS_PER_MINUTE", "60000")
             .env("BAMIN_STATUS_INTERVAL", "1")
             .env("BAMIN_DEMO_COMMANDS", self.commands.join("\n"))
+            .env("BAMIN_NATIONAL_URL", &self.national.0)
+            .env("BAMIN_NATIONAL_CLIENT", CLIENT)
+            .env("BAMIN_NATIONAL_KEY", &self.national.1)
             .stdin(Stdio::null());
         command
     }

@@ -9,12 +9,14 @@ use bamin_engine::clock::Now;
 use bamin_engine::phone::Phone;
 use bamin_engine::wallet::{Presented, QrMatrix};
 use bamin_frames::Conditions;
+use bamin_standins::national::National;
 use uuid::Uuid;
 
 use crate::cast::{self, Role, Visit};
 use crate::false_codes::{Forger, stranger};
 use crate::folder::Folder;
 use crate::gate::{Gate, Said};
+use crate::life::{self, Person};
 use crate::people::{self, Seeded};
 use crate::records;
 use crate::server::{Running, Server};
@@ -43,7 +45,7 @@ pub const GATES: [&str; 2] = ["staff-1", "staff-2"];
 pub const SHOWN: &str = "citizen";
 
 /// Tells the story; fails when anything is not as it should be.
-pub async fn tell(folder: &Folder, server: Server) -> Result<Told> {
+pub async fn tell(folder: &Folder, server: Server, national: &National) -> Result<Told> {
     say(
         1,
         "A server on SQLite, and a made-up population (demo data: nobody in it exists).",
@@ -64,6 +66,8 @@ pub async fn tell(folder: &Folder, server: Server) -> Result<Told> {
     let phones = enrol(folder, &server, &seeded).await?;
     let visits = cast::visits(&seeded)?;
     withdraw(&server, &seeded, &phones, &visits).await?;
+    let newcomer = cast::newcomer(&seeded, &visits)?;
+    life::arrives(&phones.person(&seeded, newcomer)?, national).await?;
     let before = records::scans(&server.data)?;
 
     say(3, "The server is stopped. Nothing below asks anybody.");
@@ -93,9 +97,29 @@ pub async fn tell(folder: &Folder, server: Server) -> Result<Told> {
 
     let green = visits
         .iter()
-        .find(|visit| visit.role == Role::Green)
-        .and_then(|visit| visit.citizen);
-    let place = green.context("nobody is green")?;
+        .filter(|visit| visit.role == Role::Green && visit.gate == 0);
+    let mut green = green.filter_map(|visit| visit.citizen);
+    let place = green.next().context("nobody is green")?;
+    let patient = green.next().context("only one is green")?;
+
+    say(6, "A record of a clinic, and an appeal.");
+    let (citizens, other_gate) = phones.at_gate(1)?;
+    let person = person_of(citizens, &seeded, patient)?;
+    life::clinic_and_appeal(&server, &person, other_gate).await?;
+
+    say(7, "A family on one phone.");
+    let carrier = visits.iter().find(|visit| visit.role == Role::Family);
+    let carrier = carrier.context("no family comes")?;
+    let holder = carrier.citizen.context("a family has a phone")?;
+    let (citizens, gate) = phones.at_gate(1 - carrier.gate)?;
+    life::family(person_of(citizens, &seeded, holder)?.phone, gate).await?;
+
+    say(8, "Somebody from another province.");
+    let (citizens, gate) = phones.at_gate(0)?;
+    let person = person_of(citizens, &seeded, newcomer)?;
+    life::origin_comes(&person, national, gate).await?;
+    drain(&phones).await?;
+
     let citizen = phones
         .citizens
         .get(place)
@@ -107,6 +131,23 @@ pub async fn tell(folder: &Folder, server: Server) -> Result<Told> {
         citizen,
         subject: own_subject(&seeded, place)?,
     })
+}
+
+impl Phones {
+    fn person<'a>(&'a self, seeded: &'a Seeded, place: usize) -> Result<Person<'a>> {
+        person_of(&self.citizens, seeded, place)
+    }
+
+    fn at_gate(&mut self, gate: usize) -> Result<(&[Arc<Phone>], &mut Gate)> {
+        let gate = self.gates.get_mut(gate).context("two gates")?;
+        Ok((&self.citizens, gate))
+    }
+}
+
+fn person_of<'a>(phones: &'a [Arc<Phone>], seeded: &'a Seeded, place: usize) -> Result<Person<'a>> {
+    let both = seeded.citizens.get(place).zip(phones.get(place));
+    let (citizen, phone) = both.context("no such citizen")?;
+    Ok(Person { citizen, phone })
 }
 
 async fn enrol(folder: &Folder, server: &Server, seeded: &Seeded) -> Result<Phones> {
@@ -379,10 +420,11 @@ fn own_subject(seeded: &Seeded, place: usize) -> Result<Uuid> {
 }
 
 fn say(step: u8, text: &str) {
-    println!("\n[{step}/5] {text}");
+    println!("\n[{step}/8] {text}");
 }
 
-fn line(text: &str) {
+/// A line below the step.
+pub fn line(text: &str) {
     println!("      {text}");
 }
 
@@ -392,8 +434,16 @@ fn progress(done: usize, all: usize) {
     }
 }
 
-fn seconds(time: Duration) -> String {
+/// A time as people read it.
+pub fn seconds(time: Duration) -> String {
     format!("{:.1} s", time.as_secs_f64())
+}
+
+/// What something gives, and how long it took.
+pub async fn stopwatch<T>(something: impl Future<Output = T>) -> (Duration, T) {
+    let start = now();
+    let result = something.await;
+    (start.elapsed(), result)
 }
 
 #[expect(
