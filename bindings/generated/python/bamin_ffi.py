@@ -525,11 +525,51 @@ def _uniffi_check_contract_api_version(lib):
         raise InternalError("UniFFI contract version mismatch: try cleaning and rebuilding your project")
 
 def _uniffi_check_api_checksums(lib):
+    if lib.uniffi_bamin_ffi_checksum_func_arrival_cities() != 48920:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_bamin_ffi_checksum_func_overseas_documents() != 39655:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_bamin_ffi_checksum_method_appeals_forget() != 60500:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_bamin_ffi_checksum_method_appeals_list() != 40582:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_bamin_ffi_checksum_method_appeals_write() != 36451:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_bamin_ffi_checksum_method_arrivals_apply_from_province() != 43867:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_bamin_ffi_checksum_method_arrivals_check_check_in() != 4969:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_bamin_ffi_checksum_method_arrivals_check_in() != 48659:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_bamin_ffi_checksum_method_arrivals_check_overseas() != 20289:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_bamin_ffi_checksum_method_arrivals_check_province() != 51127:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_bamin_ffi_checksum_method_arrivals_fetch_signers() != 24253:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_bamin_ffi_checksum_method_arrivals_last_overseas_standing() != 8134:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_bamin_ffi_checksum_method_arrivals_last_province_standing() != 22872:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_bamin_ffi_checksum_method_arrivals_overseas_standing() != 3430:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_bamin_ffi_checksum_method_arrivals_preview_certificate() != 26811:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_bamin_ffi_checksum_method_arrivals_province_standing() != 37306:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_bamin_ffi_checksum_method_arrivals_read_zone() != 60053:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_bamin_ffi_checksum_method_arrivals_register_overseas() != 7528:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_bamin_ffi_checksum_method_clock_wall_ms() != 35038:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_bamin_ffi_checksum_method_clock_mono_ms() != 40195:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_bamin_ffi_checksum_method_clock_boot_id() != 26691:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_bamin_ffi_checksum_method_contents_help() != 30569:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_bamin_ffi_checksum_method_contents_services() != 25965:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_bamin_ffi_checksum_method_family_accept_hand_over() != 4108:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -565,6 +605,12 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_bamin_ffi_checksum_method_identity_refresh() != 3495:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_bamin_ffi_checksum_method_inbox_mark_read() != 58927:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_bamin_ffi_checksum_method_inbox_page() != 1899:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_bamin_ffi_checksum_method_inbox_unread() != 31165:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_bamin_ffi_checksum_method_keystore_create() != 26906:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_bamin_ffi_checksum_method_keystore_sign() != 39893:
@@ -573,11 +619,19 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_bamin_ffi_checksum_method_network_online() != 63287:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_bamin_ffi_checksum_method_phone_appeals() != 47871:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_bamin_ffi_checksum_method_phone_arrivals() != 52442:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_bamin_ffi_checksum_method_phone_choose_point() != 23148:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_bamin_ffi_checksum_method_phone_contents() != 56751:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_bamin_ffi_checksum_method_phone_family() != 21763:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_bamin_ffi_checksum_method_phone_identity() != 30866:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_bamin_ffi_checksum_method_phone_inbox() != 8431:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_bamin_ffi_checksum_method_phone_queue() != 27594:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -629,7 +683,11 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_bamin_ffi_checksum_method_sync_enrol() != 55044:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_bamin_ffi_checksum_method_sync_looks() != 21953:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_bamin_ffi_checksum_method_sync_network_returned() != 63590:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_bamin_ffi_checksum_method_sync_reasons() != 24719:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_bamin_ffi_checksum_method_sync_staff() != 53541:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -698,6 +756,60 @@ _UniffiLib.ffi_bamin_ffi_rustbuffer_reserve.restype = _UniffiRustBuffer
 _UniffiLib.ffi_bamin_ffi_uniffi_contract_version.argtypes = (
 )
 _UniffiLib.ffi_bamin_ffi_uniffi_contract_version.restype = ctypes.c_uint32
+_UniffiLib.uniffi_bamin_ffi_checksum_func_arrival_cities.argtypes = (
+)
+_UniffiLib.uniffi_bamin_ffi_checksum_func_arrival_cities.restype = ctypes.c_uint16
+_UniffiLib.uniffi_bamin_ffi_checksum_func_overseas_documents.argtypes = (
+)
+_UniffiLib.uniffi_bamin_ffi_checksum_func_overseas_documents.restype = ctypes.c_uint16
+_UniffiLib.uniffi_bamin_ffi_checksum_method_appeals_forget.argtypes = (
+)
+_UniffiLib.uniffi_bamin_ffi_checksum_method_appeals_forget.restype = ctypes.c_uint16
+_UniffiLib.uniffi_bamin_ffi_checksum_method_appeals_list.argtypes = (
+)
+_UniffiLib.uniffi_bamin_ffi_checksum_method_appeals_list.restype = ctypes.c_uint16
+_UniffiLib.uniffi_bamin_ffi_checksum_method_appeals_write.argtypes = (
+)
+_UniffiLib.uniffi_bamin_ffi_checksum_method_appeals_write.restype = ctypes.c_uint16
+_UniffiLib.uniffi_bamin_ffi_checksum_method_arrivals_apply_from_province.argtypes = (
+)
+_UniffiLib.uniffi_bamin_ffi_checksum_method_arrivals_apply_from_province.restype = ctypes.c_uint16
+_UniffiLib.uniffi_bamin_ffi_checksum_method_arrivals_check_check_in.argtypes = (
+)
+_UniffiLib.uniffi_bamin_ffi_checksum_method_arrivals_check_check_in.restype = ctypes.c_uint16
+_UniffiLib.uniffi_bamin_ffi_checksum_method_arrivals_check_in.argtypes = (
+)
+_UniffiLib.uniffi_bamin_ffi_checksum_method_arrivals_check_in.restype = ctypes.c_uint16
+_UniffiLib.uniffi_bamin_ffi_checksum_method_arrivals_check_overseas.argtypes = (
+)
+_UniffiLib.uniffi_bamin_ffi_checksum_method_arrivals_check_overseas.restype = ctypes.c_uint16
+_UniffiLib.uniffi_bamin_ffi_checksum_method_arrivals_check_province.argtypes = (
+)
+_UniffiLib.uniffi_bamin_ffi_checksum_method_arrivals_check_province.restype = ctypes.c_uint16
+_UniffiLib.uniffi_bamin_ffi_checksum_method_arrivals_fetch_signers.argtypes = (
+)
+_UniffiLib.uniffi_bamin_ffi_checksum_method_arrivals_fetch_signers.restype = ctypes.c_uint16
+_UniffiLib.uniffi_bamin_ffi_checksum_method_arrivals_last_overseas_standing.argtypes = (
+)
+_UniffiLib.uniffi_bamin_ffi_checksum_method_arrivals_last_overseas_standing.restype = ctypes.c_uint16
+_UniffiLib.uniffi_bamin_ffi_checksum_method_arrivals_last_province_standing.argtypes = (
+)
+_UniffiLib.uniffi_bamin_ffi_checksum_method_arrivals_last_province_standing.restype = ctypes.c_uint16
+_UniffiLib.uniffi_bamin_ffi_checksum_method_arrivals_overseas_standing.argtypes = (
+)
+_UniffiLib.uniffi_bamin_ffi_checksum_method_arrivals_overseas_standing.restype = ctypes.c_uint16
+_UniffiLib.uniffi_bamin_ffi_checksum_method_arrivals_preview_certificate.argtypes = (
+)
+_UniffiLib.uniffi_bamin_ffi_checksum_method_arrivals_preview_certificate.restype = ctypes.c_uint16
+_UniffiLib.uniffi_bamin_ffi_checksum_method_arrivals_province_standing.argtypes = (
+)
+_UniffiLib.uniffi_bamin_ffi_checksum_method_arrivals_province_standing.restype = ctypes.c_uint16
+_UniffiLib.uniffi_bamin_ffi_checksum_method_arrivals_read_zone.argtypes = (
+)
+_UniffiLib.uniffi_bamin_ffi_checksum_method_arrivals_read_zone.restype = ctypes.c_uint16
+_UniffiLib.uniffi_bamin_ffi_checksum_method_arrivals_register_overseas.argtypes = (
+)
+_UniffiLib.uniffi_bamin_ffi_checksum_method_arrivals_register_overseas.restype = ctypes.c_uint16
 _UniffiLib.uniffi_bamin_ffi_checksum_method_clock_wall_ms.argtypes = (
 )
 _UniffiLib.uniffi_bamin_ffi_checksum_method_clock_wall_ms.restype = ctypes.c_uint16
@@ -707,6 +819,12 @@ _UniffiLib.uniffi_bamin_ffi_checksum_method_clock_mono_ms.restype = ctypes.c_uin
 _UniffiLib.uniffi_bamin_ffi_checksum_method_clock_boot_id.argtypes = (
 )
 _UniffiLib.uniffi_bamin_ffi_checksum_method_clock_boot_id.restype = ctypes.c_uint16
+_UniffiLib.uniffi_bamin_ffi_checksum_method_contents_help.argtypes = (
+)
+_UniffiLib.uniffi_bamin_ffi_checksum_method_contents_help.restype = ctypes.c_uint16
+_UniffiLib.uniffi_bamin_ffi_checksum_method_contents_services.argtypes = (
+)
+_UniffiLib.uniffi_bamin_ffi_checksum_method_contents_services.restype = ctypes.c_uint16
 _UniffiLib.uniffi_bamin_ffi_checksum_method_family_accept_hand_over.argtypes = (
 )
 _UniffiLib.uniffi_bamin_ffi_checksum_method_family_accept_hand_over.restype = ctypes.c_uint16
@@ -758,6 +876,15 @@ _UniffiLib.uniffi_bamin_ffi_checksum_method_identity_kept.restype = ctypes.c_uin
 _UniffiLib.uniffi_bamin_ffi_checksum_method_identity_refresh.argtypes = (
 )
 _UniffiLib.uniffi_bamin_ffi_checksum_method_identity_refresh.restype = ctypes.c_uint16
+_UniffiLib.uniffi_bamin_ffi_checksum_method_inbox_mark_read.argtypes = (
+)
+_UniffiLib.uniffi_bamin_ffi_checksum_method_inbox_mark_read.restype = ctypes.c_uint16
+_UniffiLib.uniffi_bamin_ffi_checksum_method_inbox_page.argtypes = (
+)
+_UniffiLib.uniffi_bamin_ffi_checksum_method_inbox_page.restype = ctypes.c_uint16
+_UniffiLib.uniffi_bamin_ffi_checksum_method_inbox_unread.argtypes = (
+)
+_UniffiLib.uniffi_bamin_ffi_checksum_method_inbox_unread.restype = ctypes.c_uint16
 _UniffiLib.uniffi_bamin_ffi_checksum_method_keystore_create.argtypes = (
 )
 _UniffiLib.uniffi_bamin_ffi_checksum_method_keystore_create.restype = ctypes.c_uint16
@@ -770,15 +897,27 @@ _UniffiLib.uniffi_bamin_ffi_checksum_method_keystore_delete.restype = ctypes.c_u
 _UniffiLib.uniffi_bamin_ffi_checksum_method_network_online.argtypes = (
 )
 _UniffiLib.uniffi_bamin_ffi_checksum_method_network_online.restype = ctypes.c_uint16
+_UniffiLib.uniffi_bamin_ffi_checksum_method_phone_appeals.argtypes = (
+)
+_UniffiLib.uniffi_bamin_ffi_checksum_method_phone_appeals.restype = ctypes.c_uint16
+_UniffiLib.uniffi_bamin_ffi_checksum_method_phone_arrivals.argtypes = (
+)
+_UniffiLib.uniffi_bamin_ffi_checksum_method_phone_arrivals.restype = ctypes.c_uint16
 _UniffiLib.uniffi_bamin_ffi_checksum_method_phone_choose_point.argtypes = (
 )
 _UniffiLib.uniffi_bamin_ffi_checksum_method_phone_choose_point.restype = ctypes.c_uint16
+_UniffiLib.uniffi_bamin_ffi_checksum_method_phone_contents.argtypes = (
+)
+_UniffiLib.uniffi_bamin_ffi_checksum_method_phone_contents.restype = ctypes.c_uint16
 _UniffiLib.uniffi_bamin_ffi_checksum_method_phone_family.argtypes = (
 )
 _UniffiLib.uniffi_bamin_ffi_checksum_method_phone_family.restype = ctypes.c_uint16
 _UniffiLib.uniffi_bamin_ffi_checksum_method_phone_identity.argtypes = (
 )
 _UniffiLib.uniffi_bamin_ffi_checksum_method_phone_identity.restype = ctypes.c_uint16
+_UniffiLib.uniffi_bamin_ffi_checksum_method_phone_inbox.argtypes = (
+)
+_UniffiLib.uniffi_bamin_ffi_checksum_method_phone_inbox.restype = ctypes.c_uint16
 _UniffiLib.uniffi_bamin_ffi_checksum_method_phone_queue.argtypes = (
 )
 _UniffiLib.uniffi_bamin_ffi_checksum_method_phone_queue.restype = ctypes.c_uint16
@@ -854,9 +993,15 @@ _UniffiLib.uniffi_bamin_ffi_checksum_method_sync_change_password.restype = ctype
 _UniffiLib.uniffi_bamin_ffi_checksum_method_sync_enrol.argtypes = (
 )
 _UniffiLib.uniffi_bamin_ffi_checksum_method_sync_enrol.restype = ctypes.c_uint16
+_UniffiLib.uniffi_bamin_ffi_checksum_method_sync_looks.argtypes = (
+)
+_UniffiLib.uniffi_bamin_ffi_checksum_method_sync_looks.restype = ctypes.c_uint16
 _UniffiLib.uniffi_bamin_ffi_checksum_method_sync_network_returned.argtypes = (
 )
 _UniffiLib.uniffi_bamin_ffi_checksum_method_sync_network_returned.restype = ctypes.c_uint16
+_UniffiLib.uniffi_bamin_ffi_checksum_method_sync_reasons.argtypes = (
+)
+_UniffiLib.uniffi_bamin_ffi_checksum_method_sync_reasons.restype = ctypes.c_uint16
 _UniffiLib.uniffi_bamin_ffi_checksum_method_sync_staff.argtypes = (
 )
 _UniffiLib.uniffi_bamin_ffi_checksum_method_sync_staff.restype = ctypes.c_uint16
@@ -914,6 +1059,102 @@ _UniffiLib.uniffi_bamin_ffi_checksum_method_wallet_start_group.restype = ctypes.
 _UniffiLib.uniffi_bamin_ffi_checksum_method_wallet_subjects.argtypes = (
 )
 _UniffiLib.uniffi_bamin_ffi_checksum_method_wallet_subjects.restype = ctypes.c_uint16
+_UniffiLib.uniffi_bamin_ffi_fn_func_arrival_cities.argtypes = (
+    ctypes.c_uint8,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_bamin_ffi_fn_func_arrival_cities.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_bamin_ffi_fn_func_overseas_documents.argtypes = (
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_bamin_ffi_fn_func_overseas_documents.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_bamin_ffi_fn_method_appeals_forget.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_bamin_ffi_fn_method_appeals_forget.restype = None
+_UniffiLib.uniffi_bamin_ffi_fn_method_appeals_list.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_bamin_ffi_fn_method_appeals_list.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_bamin_ffi_fn_method_appeals_write.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_bamin_ffi_fn_method_appeals_write.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_bamin_ffi_fn_method_arrivals_apply_from_province.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+)
+_UniffiLib.uniffi_bamin_ffi_fn_method_arrivals_apply_from_province.restype = ctypes.c_uint64
+_UniffiLib.uniffi_bamin_ffi_fn_method_arrivals_check_check_in.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_bamin_ffi_fn_method_arrivals_check_check_in.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_bamin_ffi_fn_method_arrivals_check_in.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+)
+_UniffiLib.uniffi_bamin_ffi_fn_method_arrivals_check_in.restype = ctypes.c_uint64
+_UniffiLib.uniffi_bamin_ffi_fn_method_arrivals_check_overseas.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_bamin_ffi_fn_method_arrivals_check_overseas.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_bamin_ffi_fn_method_arrivals_check_province.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_bamin_ffi_fn_method_arrivals_check_province.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_bamin_ffi_fn_method_arrivals_fetch_signers.argtypes = (
+    ctypes.c_uint64,
+)
+_UniffiLib.uniffi_bamin_ffi_fn_method_arrivals_fetch_signers.restype = ctypes.c_uint64
+_UniffiLib.uniffi_bamin_ffi_fn_method_arrivals_last_overseas_standing.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_bamin_ffi_fn_method_arrivals_last_overseas_standing.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_bamin_ffi_fn_method_arrivals_last_province_standing.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_bamin_ffi_fn_method_arrivals_last_province_standing.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_bamin_ffi_fn_method_arrivals_overseas_standing.argtypes = (
+    ctypes.c_uint64,
+)
+_UniffiLib.uniffi_bamin_ffi_fn_method_arrivals_overseas_standing.restype = ctypes.c_uint64
+_UniffiLib.uniffi_bamin_ffi_fn_method_arrivals_preview_certificate.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_bamin_ffi_fn_method_arrivals_preview_certificate.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_bamin_ffi_fn_method_arrivals_province_standing.argtypes = (
+    ctypes.c_uint64,
+)
+_UniffiLib.uniffi_bamin_ffi_fn_method_arrivals_province_standing.restype = ctypes.c_uint64
+_UniffiLib.uniffi_bamin_ffi_fn_method_arrivals_read_zone.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_bamin_ffi_fn_method_arrivals_read_zone.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_bamin_ffi_fn_method_arrivals_register_overseas.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+)
+_UniffiLib.uniffi_bamin_ffi_fn_method_arrivals_register_overseas.restype = ctypes.c_uint64
 _UniffiLib.uniffi_bamin_ffi_fn_method_clock_wall_ms.argtypes = (
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -929,6 +1170,19 @@ _UniffiLib.uniffi_bamin_ffi_fn_method_clock_boot_id.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_bamin_ffi_fn_method_clock_boot_id.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_bamin_ffi_fn_method_contents_help.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_bamin_ffi_fn_method_contents_help.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_bamin_ffi_fn_method_contents_services.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_bamin_ffi_fn_method_contents_services.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_bamin_ffi_fn_method_family_accept_hand_over.argtypes = (
     ctypes.c_uint64,
     _UniffiRustBuffer,
@@ -1015,6 +1269,24 @@ _UniffiLib.uniffi_bamin_ffi_fn_method_identity_refresh.argtypes = (
     ctypes.c_uint64,
 )
 _UniffiLib.uniffi_bamin_ffi_fn_method_identity_refresh.restype = ctypes.c_uint64
+_UniffiLib.uniffi_bamin_ffi_fn_method_inbox_mark_read.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_bamin_ffi_fn_method_inbox_mark_read.restype = None
+_UniffiLib.uniffi_bamin_ffi_fn_method_inbox_page.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    ctypes.c_uint32,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_bamin_ffi_fn_method_inbox_page.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_bamin_ffi_fn_method_inbox_unread.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_bamin_ffi_fn_method_inbox_unread.restype = ctypes.c_uint32
 _UniffiLib.uniffi_bamin_ffi_fn_method_keystore_create.argtypes = (
     ctypes.c_uint64,
 )
@@ -1035,6 +1307,16 @@ _UniffiLib.uniffi_bamin_ffi_fn_method_network_online.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_bamin_ffi_fn_method_network_online.restype = ctypes.c_int8
+_UniffiLib.uniffi_bamin_ffi_fn_method_phone_appeals.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_bamin_ffi_fn_method_phone_appeals.restype = ctypes.c_uint64
+_UniffiLib.uniffi_bamin_ffi_fn_method_phone_arrivals.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_bamin_ffi_fn_method_phone_arrivals.restype = ctypes.c_uint64
 _UniffiLib.uniffi_bamin_ffi_fn_method_phone_choose_point.argtypes = (
     ctypes.c_uint64,
     ctypes.c_uint64,
@@ -1042,6 +1324,11 @@ _UniffiLib.uniffi_bamin_ffi_fn_method_phone_choose_point.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_bamin_ffi_fn_method_phone_choose_point.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_bamin_ffi_fn_method_phone_contents.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_bamin_ffi_fn_method_phone_contents.restype = ctypes.c_uint64
 _UniffiLib.uniffi_bamin_ffi_fn_method_phone_family.argtypes = (
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -1052,6 +1339,11 @@ _UniffiLib.uniffi_bamin_ffi_fn_method_phone_identity.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_bamin_ffi_fn_method_phone_identity.restype = ctypes.c_uint64
+_UniffiLib.uniffi_bamin_ffi_fn_method_phone_inbox.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_bamin_ffi_fn_method_phone_inbox.restype = ctypes.c_uint64
 _UniffiLib.uniffi_bamin_ffi_fn_method_phone_queue.argtypes = (
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -1188,11 +1480,22 @@ _UniffiLib.uniffi_bamin_ffi_fn_method_sync_enrol.argtypes = (
     _UniffiRustBuffer,
 )
 _UniffiLib.uniffi_bamin_ffi_fn_method_sync_enrol.restype = ctypes.c_uint64
+_UniffiLib.uniffi_bamin_ffi_fn_method_sync_looks.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+)
+_UniffiLib.uniffi_bamin_ffi_fn_method_sync_looks.restype = ctypes.c_uint64
 _UniffiLib.uniffi_bamin_ffi_fn_method_sync_network_returned.argtypes = (
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_bamin_ffi_fn_method_sync_network_returned.restype = None
+_UniffiLib.uniffi_bamin_ffi_fn_method_sync_reasons.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+)
+_UniffiLib.uniffi_bamin_ffi_fn_method_sync_reasons.restype = ctypes.c_uint64
 _UniffiLib.uniffi_bamin_ffi_fn_method_sync_staff.argtypes = (
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -1298,6 +1601,26 @@ _UniffiLib.uniffi_bamin_ffi_fn_method_wallet_subjects.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_bamin_ffi_fn_method_wallet_subjects.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_bamin_ffi_fn_clone_appeals.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_bamin_ffi_fn_clone_appeals.restype = ctypes.c_uint64
+_UniffiLib.uniffi_bamin_ffi_fn_free_appeals.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_bamin_ffi_fn_free_appeals.restype = None
+_UniffiLib.uniffi_bamin_ffi_fn_clone_arrivals.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_bamin_ffi_fn_clone_arrivals.restype = ctypes.c_uint64
+_UniffiLib.uniffi_bamin_ffi_fn_free_arrivals.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_bamin_ffi_fn_free_arrivals.restype = None
 _UniffiLib.uniffi_bamin_ffi_fn_clone_clock.argtypes = (
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -1308,6 +1631,16 @@ _UniffiLib.uniffi_bamin_ffi_fn_free_clock.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_bamin_ffi_fn_free_clock.restype = None
+_UniffiLib.uniffi_bamin_ffi_fn_clone_contents.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_bamin_ffi_fn_clone_contents.restype = ctypes.c_uint64
+_UniffiLib.uniffi_bamin_ffi_fn_free_contents.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_bamin_ffi_fn_free_contents.restype = None
 _UniffiLib.uniffi_bamin_ffi_fn_clone_family.argtypes = (
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -1338,6 +1671,16 @@ _UniffiLib.uniffi_bamin_ffi_fn_free_identity.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_bamin_ffi_fn_free_identity.restype = None
+_UniffiLib.uniffi_bamin_ffi_fn_clone_inbox.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_bamin_ffi_fn_clone_inbox.restype = ctypes.c_uint64
+_UniffiLib.uniffi_bamin_ffi_fn_free_inbox.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_bamin_ffi_fn_free_inbox.restype = None
 _UniffiLib.uniffi_bamin_ffi_fn_clone_keystore.argtypes = (
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -2023,6 +2366,171 @@ class _UniffiFfiConverterInt64(_UniffiConverterPrimitiveInt):
     def write(value, buf):
         buf.write_i64(value)
 
+
+
+
+
+
+class About:
+    """
+    What an appeal is about.
+"""
+    def __init__(self):
+        raise RuntimeError("About cannot be instantiated directly")
+
+    # Each enum variant is a nested class of the enum itself.
+    @dataclass
+    class REASON:
+        """
+        A reason of the colour.
+"""
+        
+        def __init__(self, rule:str, since:int):
+            self.rule = rule
+            
+            """
+        `R1` to `R8`, or `operator`.
+"""
+        
+            self.since = since
+            
+            """
+        As the reason says.
+"""
+        
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "About.REASON(rule={}, since={})".format(self.rule, self.since)
+        def __eq__(self, other):
+            if not isinstance(other, About):
+                return NotImplemented
+            if not other.is_REASON():
+                return False
+            if self.rule != other.rule:
+                return False
+            if self.since != other.since:
+                return False
+            return True
+
+    @dataclass
+    class NAME:
+        """
+        The name.
+"""
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "About.NAME()".format()
+        def __eq__(self, other):
+            if not isinstance(other, About):
+                return NotImplemented
+            if not other.is_NAME():
+                return False
+            return True
+
+    @dataclass
+    class DATA:
+        """
+        Other data.
+"""
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "About.DATA()".format()
+        def __eq__(self, other):
+            if not isinstance(other, About):
+                return NotImplemented
+            if not other.is_DATA():
+                return False
+            return True
+
+    
+
+    # For each variant, we have `is_NAME` and `is_name` methods for easily checking
+    # whether an instance is that variant.
+    def is_REASON(self) -> bool:
+        return isinstance(self, About.REASON)
+    def is_reason(self) -> bool:
+        return isinstance(self, About.REASON)
+    def is_NAME(self) -> bool:
+        return isinstance(self, About.NAME)
+    def is_name(self) -> bool:
+        return isinstance(self, About.NAME)
+    def is_DATA(self) -> bool:
+        return isinstance(self, About.DATA)
+    def is_data(self) -> bool:
+        return isinstance(self, About.DATA)
+    
+
+# Now, a little trick - we make each nested variant class be a subclass of the main
+# enum class, so that method calls and instance checks etc will work intuitively.
+# We might be able to do this a little more neatly with a metaclass, but this'll do.
+About.REASON = type("About.REASON", (About.REASON, About,), {})  # type: ignore
+About.NAME = type("About.NAME", (About.NAME, About,), {})  # type: ignore
+About.DATA = type("About.DATA", (About.DATA, About,), {})  # type: ignore
+
+
+
+
+class _UniffiFfiConverterTypeAbout(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return About.REASON(
+                _UniffiFfiConverterString.read(buf),
+                _UniffiFfiConverterInt64.read(buf),
+            )
+        if variant == 2:
+            return About.NAME(
+            )
+        if variant == 3:
+            return About.DATA(
+            )
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value.is_REASON():
+            _UniffiFfiConverterString.check_lower(value.rule)
+            _UniffiFfiConverterInt64.check_lower(value.since)
+            return
+        if value.is_NAME():
+            return
+        if value.is_DATA():
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value.is_REASON():
+            buf.write_i32(1)
+            _UniffiFfiConverterString.write(value.rule, buf)
+            _UniffiFfiConverterInt64.write(value.since, buf)
+        if value.is_NAME():
+            buf.write_i32(2)
+        if value.is_DATA():
+            buf.write_i32(3)
+
+
+
 class _UniffiFfiConverterOptionalInt64(_UniffiConverterRustBuffer):
     @classmethod
     def check_lower(cls, value):
@@ -2047,6 +2555,180 @@ class _UniffiFfiConverterOptionalInt64(_UniffiConverterRustBuffer):
             return _UniffiFfiConverterInt64.read(buf)
         else:
             raise InternalError("Unexpected flag byte for optional type")
+
+class _UniffiFfiConverterUInt32(_UniffiConverterPrimitiveInt):
+    CLASS_NAME = "u32"
+    VALUE_MIN = 0
+    VALUE_MAX = 2**32
+
+    @staticmethod
+    def read(buf):
+        return buf.read_u32()
+
+    @staticmethod
+    def write(value, buf):
+        buf.write_u32(value)
+
+@dataclass
+class AppealPhoto:
+    """
+    A photo of an appeal.
+"""
+    def __init__(self, *, size:int, sent:int, refused:typing.Optional[str]):
+        self.size = size
+        self.sent = sent
+        self.refused = refused
+        
+        
+
+    
+    def __str__(self):
+        return "AppealPhoto(size={}, sent={}, refused={})".format(self.size, self.sent, self.refused)
+    def __eq__(self, other):
+        if self.size != other.size:
+            return False
+        if self.sent != other.sent:
+            return False
+        if self.refused != other.refused:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeAppealPhoto(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return AppealPhoto(
+            size=_UniffiFfiConverterUInt32.read(buf),
+            sent=_UniffiFfiConverterUInt32.read(buf),
+            refused=_UniffiFfiConverterOptionalString.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterUInt32.check_lower(value.size)
+        _UniffiFfiConverterUInt32.check_lower(value.sent)
+        _UniffiFfiConverterOptionalString.check_lower(value.refused)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterUInt32.write(value.size, buf)
+        _UniffiFfiConverterUInt32.write(value.sent, buf)
+        _UniffiFfiConverterOptionalString.write(value.refused, buf)
+
+class _UniffiFfiConverterSequenceTypeAppealPhoto(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeAppealPhoto.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeAppealPhoto.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeAppealPhoto.read(buf) for i in range(count)
+        ]
+
+@dataclass
+class Appeal:
+    """
+    An appeal, as its page shows it.
+"""
+    def __init__(self, *, appeal:str, subject:str, about:About, text:str, state:str, at:int, refused:typing.Optional[str], decided_at:typing.Optional[int], lifted_until:typing.Optional[int], answer:typing.Optional[str], photos:typing.List[AppealPhoto]):
+        self.appeal = appeal
+        self.subject = subject
+        self.about = about
+        self.text = text
+        self.state = state
+        self.at = at
+        self.refused = refused
+        self.decided_at = decided_at
+        self.lifted_until = lifted_until
+        self.answer = answer
+        self.photos = photos
+        
+        
+
+    
+    def __str__(self):
+        return "Appeal(appeal={}, subject={}, about={}, text={}, state={}, at={}, refused={}, decided_at={}, lifted_until={}, answer={}, photos={})".format(self.appeal, self.subject, self.about, self.text, self.state, self.at, self.refused, self.decided_at, self.lifted_until, self.answer, self.photos)
+    def __eq__(self, other):
+        if self.appeal != other.appeal:
+            return False
+        if self.subject != other.subject:
+            return False
+        if self.about != other.about:
+            return False
+        if self.text != other.text:
+            return False
+        if self.state != other.state:
+            return False
+        if self.at != other.at:
+            return False
+        if self.refused != other.refused:
+            return False
+        if self.decided_at != other.decided_at:
+            return False
+        if self.lifted_until != other.lifted_until:
+            return False
+        if self.answer != other.answer:
+            return False
+        if self.photos != other.photos:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeAppeal(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return Appeal(
+            appeal=_UniffiFfiConverterString.read(buf),
+            subject=_UniffiFfiConverterString.read(buf),
+            about=_UniffiFfiConverterTypeAbout.read(buf),
+            text=_UniffiFfiConverterString.read(buf),
+            state=_UniffiFfiConverterString.read(buf),
+            at=_UniffiFfiConverterInt64.read(buf),
+            refused=_UniffiFfiConverterOptionalString.read(buf),
+            decided_at=_UniffiFfiConverterOptionalInt64.read(buf),
+            lifted_until=_UniffiFfiConverterOptionalInt64.read(buf),
+            answer=_UniffiFfiConverterOptionalString.read(buf),
+            photos=_UniffiFfiConverterSequenceTypeAppealPhoto.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterString.check_lower(value.appeal)
+        _UniffiFfiConverterString.check_lower(value.subject)
+        _UniffiFfiConverterTypeAbout.check_lower(value.about)
+        _UniffiFfiConverterString.check_lower(value.text)
+        _UniffiFfiConverterString.check_lower(value.state)
+        _UniffiFfiConverterInt64.check_lower(value.at)
+        _UniffiFfiConverterOptionalString.check_lower(value.refused)
+        _UniffiFfiConverterOptionalInt64.check_lower(value.decided_at)
+        _UniffiFfiConverterOptionalInt64.check_lower(value.lifted_until)
+        _UniffiFfiConverterOptionalString.check_lower(value.answer)
+        _UniffiFfiConverterSequenceTypeAppealPhoto.check_lower(value.photos)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterString.write(value.appeal, buf)
+        _UniffiFfiConverterString.write(value.subject, buf)
+        _UniffiFfiConverterTypeAbout.write(value.about, buf)
+        _UniffiFfiConverterString.write(value.text, buf)
+        _UniffiFfiConverterString.write(value.state, buf)
+        _UniffiFfiConverterInt64.write(value.at, buf)
+        _UniffiFfiConverterOptionalString.write(value.refused, buf)
+        _UniffiFfiConverterOptionalInt64.write(value.decided_at, buf)
+        _UniffiFfiConverterOptionalInt64.write(value.lifted_until, buf)
+        _UniffiFfiConverterOptionalString.write(value.answer, buf)
+        _UniffiFfiConverterSequenceTypeAppealPhoto.write(value.photos, buf)
 
 @dataclass
 class ApplicationReason:
@@ -2172,6 +2854,191 @@ class _UniffiFfiConverterTypeApplication(_UniffiConverterRustBuffer):
         _UniffiFfiConverterString.write(value.subject, buf)
         _UniffiFfiConverterString.write(value.colour, buf)
         _UniffiFfiConverterSequenceTypeApplicationReason.write(value.reasons, buf)
+
+@dataclass
+class CertificateView:
+    """
+    What a health certificate that holds says.
+"""
+    def __init__(self, *, kind:str, country:str, name:str, issued:int, expires:int):
+        self.kind = kind
+        self.country = country
+        self.name = name
+        self.issued = issued
+        self.expires = expires
+        
+        
+
+    
+    def __str__(self):
+        return "CertificateView(kind={}, country={}, name={}, issued={}, expires={})".format(self.kind, self.country, self.name, self.issued, self.expires)
+    def __eq__(self, other):
+        if self.kind != other.kind:
+            return False
+        if self.country != other.country:
+            return False
+        if self.name != other.name:
+            return False
+        if self.issued != other.issued:
+            return False
+        if self.expires != other.expires:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeCertificateView(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return CertificateView(
+            kind=_UniffiFfiConverterString.read(buf),
+            country=_UniffiFfiConverterString.read(buf),
+            name=_UniffiFfiConverterString.read(buf),
+            issued=_UniffiFfiConverterInt64.read(buf),
+            expires=_UniffiFfiConverterInt64.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterString.check_lower(value.kind)
+        _UniffiFfiConverterString.check_lower(value.country)
+        _UniffiFfiConverterString.check_lower(value.name)
+        _UniffiFfiConverterInt64.check_lower(value.issued)
+        _UniffiFfiConverterInt64.check_lower(value.expires)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterString.write(value.kind, buf)
+        _UniffiFfiConverterString.write(value.country, buf)
+        _UniffiFfiConverterString.write(value.name, buf)
+        _UniffiFfiConverterInt64.write(value.issued, buf)
+        _UniffiFfiConverterInt64.write(value.expires, buf)
+
+class _UniffiFfiConverterBoolean:
+    @classmethod
+    def check_lower(cls, value):
+        return not not value
+
+    @classmethod
+    def lower(cls, value):
+        return 1 if value else 0
+
+    @staticmethod
+    def lift(value):
+        return value != 0
+
+    @classmethod
+    def read(cls, buf):
+        return cls.lift(buf.read_u8())
+
+    @classmethod
+    def write(cls, value, buf):
+        buf.write_u8(value)
+
+class _UniffiFfiConverterOptionalBoolean(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterBoolean.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterBoolean.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterBoolean.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
+class _UniffiFfiConverterOptionalUInt32(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterUInt32.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterUInt32.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterUInt32.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
+@dataclass
+class CheckInForm:
+    """
+    The daily check-in.
+"""
+    def __init__(self, *, temperature:str, symptoms:typing.Optional[bool], exposure:typing.Optional[str], county:typing.Optional[int], address:str):
+        self.temperature = temperature
+        self.symptoms = symptoms
+        self.exposure = exposure
+        self.county = county
+        self.address = address
+        
+        
+
+    
+    def __str__(self):
+        return "CheckInForm(temperature={}, symptoms={}, exposure={}, county={}, address={})".format(self.temperature, self.symptoms, self.exposure, self.county, self.address)
+    def __eq__(self, other):
+        if self.temperature != other.temperature:
+            return False
+        if self.symptoms != other.symptoms:
+            return False
+        if self.exposure != other.exposure:
+            return False
+        if self.county != other.county:
+            return False
+        if self.address != other.address:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeCheckInForm(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return CheckInForm(
+            temperature=_UniffiFfiConverterString.read(buf),
+            symptoms=_UniffiFfiConverterOptionalBoolean.read(buf),
+            exposure=_UniffiFfiConverterOptionalString.read(buf),
+            county=_UniffiFfiConverterOptionalUInt32.read(buf),
+            address=_UniffiFfiConverterString.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterString.check_lower(value.temperature)
+        _UniffiFfiConverterOptionalBoolean.check_lower(value.symptoms)
+        _UniffiFfiConverterOptionalString.check_lower(value.exposure)
+        _UniffiFfiConverterOptionalUInt32.check_lower(value.county)
+        _UniffiFfiConverterString.check_lower(value.address)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterString.write(value.temperature, buf)
+        _UniffiFfiConverterOptionalBoolean.write(value.symptoms, buf)
+        _UniffiFfiConverterOptionalString.write(value.exposure, buf)
+        _UniffiFfiConverterOptionalUInt32.write(value.county, buf)
+        _UniffiFfiConverterString.write(value.address, buf)
 
 @dataclass
 class Param:
@@ -2344,6 +3211,166 @@ class _UniffiFfiConverterTypeChecked(_UniffiConverterRustBuffer):
         _UniffiFfiConverterOptionalTypeReason.write(value.reason, buf)
         _UniffiFfiConverterOptionalInt64.write(value.shown_seconds, buf)
 
+@dataclass
+class CheckedIn:
+    """
+    A check-in that was kept.
+"""
+    def __init__(self, *, at:int, abnormal:bool, code_until:typing.Optional[int], problem:typing.Optional[str]):
+        self.at = at
+        self.abnormal = abnormal
+        self.code_until = code_until
+        self.problem = problem
+        
+        
+
+    
+    def __str__(self):
+        return "CheckedIn(at={}, abnormal={}, code_until={}, problem={})".format(self.at, self.abnormal, self.code_until, self.problem)
+    def __eq__(self, other):
+        if self.at != other.at:
+            return False
+        if self.abnormal != other.abnormal:
+            return False
+        if self.code_until != other.code_until:
+            return False
+        if self.problem != other.problem:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeCheckedIn(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return CheckedIn(
+            at=_UniffiFfiConverterInt64.read(buf),
+            abnormal=_UniffiFfiConverterBoolean.read(buf),
+            code_until=_UniffiFfiConverterOptionalInt64.read(buf),
+            problem=_UniffiFfiConverterOptionalString.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterInt64.check_lower(value.at)
+        _UniffiFfiConverterBoolean.check_lower(value.abnormal)
+        _UniffiFfiConverterOptionalInt64.check_lower(value.code_until)
+        _UniffiFfiConverterOptionalString.check_lower(value.problem)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterInt64.write(value.at, buf)
+        _UniffiFfiConverterBoolean.write(value.abnormal, buf)
+        _UniffiFfiConverterOptionalInt64.write(value.code_until, buf)
+        _UniffiFfiConverterOptionalString.write(value.problem, buf)
+
+class _UniffiFfiConverterUInt16(_UniffiConverterPrimitiveInt):
+    CLASS_NAME = "u16"
+    VALUE_MIN = 0
+    VALUE_MAX = 2**16
+
+    @staticmethod
+    def read(buf):
+        return buf.read_u16()
+
+    @staticmethod
+    def write(value, buf):
+        buf.write_u16(value)
+
+@dataclass
+class City:
+    """
+    A city that an arrival may come from.
+"""
+    def __init__(self, *, code:int, name:str):
+        self.code = code
+        self.name = name
+        
+        
+
+    
+    def __str__(self):
+        return "City(code={}, name={})".format(self.code, self.name)
+    def __eq__(self, other):
+        if self.code != other.code:
+            return False
+        if self.name != other.name:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeCity(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return City(
+            code=_UniffiFfiConverterUInt16.read(buf),
+            name=_UniffiFfiConverterString.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterUInt16.check_lower(value.code)
+        _UniffiFfiConverterString.check_lower(value.name)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterUInt16.write(value.code, buf)
+        _UniffiFfiConverterString.write(value.name, buf)
+
+@dataclass
+class ColourReason:
+    """
+    One recorded reason.
+"""
+    def __init__(self, *, rule:str, authority:str, since:int, until:typing.Optional[int], advice:str):
+        self.rule = rule
+        self.authority = authority
+        self.since = since
+        self.until = until
+        self.advice = advice
+        
+        
+
+    
+    def __str__(self):
+        return "ColourReason(rule={}, authority={}, since={}, until={}, advice={})".format(self.rule, self.authority, self.since, self.until, self.advice)
+    def __eq__(self, other):
+        if self.rule != other.rule:
+            return False
+        if self.authority != other.authority:
+            return False
+        if self.since != other.since:
+            return False
+        if self.until != other.until:
+            return False
+        if self.advice != other.advice:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeColourReason(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return ColourReason(
+            rule=_UniffiFfiConverterString.read(buf),
+            authority=_UniffiFfiConverterString.read(buf),
+            since=_UniffiFfiConverterInt64.read(buf),
+            until=_UniffiFfiConverterOptionalInt64.read(buf),
+            advice=_UniffiFfiConverterString.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterString.check_lower(value.rule)
+        _UniffiFfiConverterString.check_lower(value.authority)
+        _UniffiFfiConverterInt64.check_lower(value.since)
+        _UniffiFfiConverterOptionalInt64.check_lower(value.until)
+        _UniffiFfiConverterString.check_lower(value.advice)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterString.write(value.rule, buf)
+        _UniffiFfiConverterString.write(value.authority, buf)
+        _UniffiFfiConverterInt64.write(value.since, buf)
+        _UniffiFfiConverterOptionalInt64.write(value.until, buf)
+        _UniffiFfiConverterString.write(value.advice, buf)
+
 
 
 
@@ -2440,52 +3467,6 @@ class _UniffiFfiConverterOptionalTypeFamilyRelation(_UniffiConverterRustBuffer):
         else:
             raise InternalError("Unexpected flag byte for optional type")
 
-class _UniffiFfiConverterBoolean:
-    @classmethod
-    def check_lower(cls, value):
-        return not not value
-
-    @classmethod
-    def lower(cls, value):
-        return 1 if value else 0
-
-    @staticmethod
-    def lift(value):
-        return value != 0
-
-    @classmethod
-    def read(cls, buf):
-        return cls.lift(buf.read_u8())
-
-    @classmethod
-    def write(cls, value, buf):
-        buf.write_u8(value)
-
-class _UniffiFfiConverterOptionalBoolean(_UniffiConverterRustBuffer):
-    @classmethod
-    def check_lower(cls, value):
-        if value is not None:
-            _UniffiFfiConverterBoolean.check_lower(value)
-
-    @classmethod
-    def write(cls, value, buf):
-        if value is None:
-            buf.write_u8(0)
-            return
-
-        buf.write_u8(1)
-        _UniffiFfiConverterBoolean.write(value, buf)
-
-    @classmethod
-    def read(cls, buf):
-        flag = buf.read_u8()
-        if flag == 0:
-            return None
-        elif flag == 1:
-            return _UniffiFfiConverterBoolean.read(buf)
-        else:
-            raise InternalError("Unexpected flag byte for optional type")
-
 
 
 
@@ -2579,44 +3560,6 @@ class _UniffiFfiConverterOptionalTypeExposure(_UniffiConverterRustBuffer):
             return None
         elif flag == 1:
             return _UniffiFfiConverterTypeExposure.read(buf)
-        else:
-            raise InternalError("Unexpected flag byte for optional type")
-
-class _UniffiFfiConverterUInt32(_UniffiConverterPrimitiveInt):
-    CLASS_NAME = "u32"
-    VALUE_MIN = 0
-    VALUE_MAX = 2**32
-
-    @staticmethod
-    def read(buf):
-        return buf.read_u32()
-
-    @staticmethod
-    def write(value, buf):
-        buf.write_u32(value)
-
-class _UniffiFfiConverterOptionalUInt32(_UniffiConverterRustBuffer):
-    @classmethod
-    def check_lower(cls, value):
-        if value is not None:
-            _UniffiFfiConverterUInt32.check_lower(value)
-
-    @classmethod
-    def write(cls, value, buf):
-        if value is None:
-            buf.write_u8(0)
-            return
-
-        buf.write_u8(1)
-        _UniffiFfiConverterUInt32.write(value, buf)
-
-    @classmethod
-    def read(cls, buf):
-        flag = buf.read_u8()
-        if flag == 0:
-            return None
-        elif flag == 1:
-            return _UniffiFfiConverterUInt32.read(buf)
         else:
             raise InternalError("Unexpected flag byte for optional type")
 
@@ -2775,6 +3718,45 @@ class _UniffiFfiConverterTypeFamilyReason(_UniffiConverterRustBuffer):
     def write(value, buf):
         _UniffiFfiConverterString.write(value.field, buf)
         _UniffiFfiConverterString.write(value.text, buf)
+        _UniffiFfiConverterSequenceTypeParam.write(value.params, buf)
+
+@dataclass
+class FormReason:
+    """
+    One reason against a form.
+"""
+    def __init__(self, *, reason:str, params:typing.List[Param]):
+        self.reason = reason
+        self.params = params
+        
+        
+
+    
+    def __str__(self):
+        return "FormReason(reason={}, params={})".format(self.reason, self.params)
+    def __eq__(self, other):
+        if self.reason != other.reason:
+            return False
+        if self.params != other.params:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeFormReason(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return FormReason(
+            reason=_UniffiFfiConverterString.read(buf),
+            params=_UniffiFfiConverterSequenceTypeParam.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterString.check_lower(value.reason)
+        _UniffiFfiConverterSequenceTypeParam.check_lower(value.params)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterString.write(value.reason, buf)
         _UniffiFfiConverterSequenceTypeParam.write(value.params, buf)
 
 class _UniffiFfiConverterBytes(_UniffiConverterRustBuffer):
@@ -2987,6 +3969,261 @@ class _UniffiFfiConverterTypeHandOverOffer(_UniffiConverterRustBuffer):
         _UniffiFfiConverterString.write(value.code, buf)
         _UniffiFfiConverterInt64.write(value.until, buf)
 
+@dataclass
+class Topic:
+    """
+    A question and its answer.
+"""
+    def __init__(self, *, id:str, title:str, body:str):
+        self.id = id
+        self.title = title
+        self.body = body
+        
+        
+
+    
+    def __str__(self):
+        return "Topic(id={}, title={}, body={})".format(self.id, self.title, self.body)
+    def __eq__(self, other):
+        if self.id != other.id:
+            return False
+        if self.title != other.title:
+            return False
+        if self.body != other.body:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeTopic(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return Topic(
+            id=_UniffiFfiConverterString.read(buf),
+            title=_UniffiFfiConverterString.read(buf),
+            body=_UniffiFfiConverterString.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterString.check_lower(value.id)
+        _UniffiFfiConverterString.check_lower(value.title)
+        _UniffiFfiConverterString.check_lower(value.body)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterString.write(value.id, buf)
+        _UniffiFfiConverterString.write(value.title, buf)
+        _UniffiFfiConverterString.write(value.body, buf)
+
+class _UniffiFfiConverterSequenceTypeTopic(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeTopic.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeTopic.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeTopic.read(buf) for i in range(count)
+        ]
+
+@dataclass
+class Hours:
+    """
+    A time of service, `hh:mm`.
+"""
+    def __init__(self, *, _from:str, to:str):
+        self._from = _from
+        self.to = to
+        
+        
+
+    
+    def __str__(self):
+        return "Hours(_from={}, to={})".format(self._from, self.to)
+    def __eq__(self, other):
+        if self._from != other._from:
+            return False
+        if self.to != other.to:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeHours(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return Hours(
+            _from=_UniffiFfiConverterString.read(buf),
+            to=_UniffiFfiConverterString.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterString.check_lower(value._from)
+        _UniffiFfiConverterString.check_lower(value.to)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterString.write(value._from, buf)
+        _UniffiFfiConverterString.write(value.to, buf)
+
+class _UniffiFfiConverterSequenceTypeHours(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeHours.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeHours.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeHours.read(buf) for i in range(count)
+        ]
+
+@dataclass
+class Hotline:
+    """
+    A number to call.
+"""
+    def __init__(self, *, id:str, name:str, number:str, hours:typing.List[Hours], open:bool):
+        self.id = id
+        self.name = name
+        self.number = number
+        self.hours = hours
+        self.open = open
+        
+        
+
+    
+    def __str__(self):
+        return "Hotline(id={}, name={}, number={}, hours={}, open={})".format(self.id, self.name, self.number, self.hours, self.open)
+    def __eq__(self, other):
+        if self.id != other.id:
+            return False
+        if self.name != other.name:
+            return False
+        if self.number != other.number:
+            return False
+        if self.hours != other.hours:
+            return False
+        if self.open != other.open:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeHotline(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return Hotline(
+            id=_UniffiFfiConverterString.read(buf),
+            name=_UniffiFfiConverterString.read(buf),
+            number=_UniffiFfiConverterString.read(buf),
+            hours=_UniffiFfiConverterSequenceTypeHours.read(buf),
+            open=_UniffiFfiConverterBoolean.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterString.check_lower(value.id)
+        _UniffiFfiConverterString.check_lower(value.name)
+        _UniffiFfiConverterString.check_lower(value.number)
+        _UniffiFfiConverterSequenceTypeHours.check_lower(value.hours)
+        _UniffiFfiConverterBoolean.check_lower(value.open)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterString.write(value.id, buf)
+        _UniffiFfiConverterString.write(value.name, buf)
+        _UniffiFfiConverterString.write(value.number, buf)
+        _UniffiFfiConverterSequenceTypeHours.write(value.hours, buf)
+        _UniffiFfiConverterBoolean.write(value.open, buf)
+
+class _UniffiFfiConverterSequenceTypeHotline(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeHotline.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeHotline.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeHotline.read(buf) for i in range(count)
+        ]
+
+@dataclass
+class Help:
+    """
+    The help page.
+"""
+    def __init__(self, *, version:int, topics:typing.List[Topic], hotlines:typing.List[Hotline]):
+        self.version = version
+        self.topics = topics
+        self.hotlines = hotlines
+        
+        
+
+    
+    def __str__(self):
+        return "Help(version={}, topics={}, hotlines={})".format(self.version, self.topics, self.hotlines)
+    def __eq__(self, other):
+        if self.version != other.version:
+            return False
+        if self.topics != other.topics:
+            return False
+        if self.hotlines != other.hotlines:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeHelp(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return Help(
+            version=_UniffiFfiConverterUInt32.read(buf),
+            topics=_UniffiFfiConverterSequenceTypeTopic.read(buf),
+            hotlines=_UniffiFfiConverterSequenceTypeHotline.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterUInt32.check_lower(value.version)
+        _UniffiFfiConverterSequenceTypeTopic.check_lower(value.topics)
+        _UniffiFfiConverterSequenceTypeHotline.check_lower(value.hotlines)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterUInt32.write(value.version, buf)
+        _UniffiFfiConverterSequenceTypeTopic.write(value.topics, buf)
+        _UniffiFfiConverterSequenceTypeHotline.write(value.hotlines, buf)
+
 class _UniffiFfiConverterSequenceString(_UniffiConverterRustBuffer):
     @classmethod
     def check_lower(cls, value):
@@ -3079,18 +4316,175 @@ class _UniffiFfiConverterTypeIdentityView(_UniffiConverterRustBuffer):
         _UniffiFfiConverterOptionalString.write(value.phone, buf)
         _UniffiFfiConverterInt64.write(value.verified_at, buf)
 
-class _UniffiFfiConverterUInt16(_UniffiConverterPrimitiveInt):
-    CLASS_NAME = "u16"
-    VALUE_MIN = 0
-    VALUE_MAX = 2**16
+@dataclass
+class Lifted:
+    """
+    A lifted reason.
+"""
+    def __init__(self, *, reason:ColourReason, cause:str, expires:typing.Optional[int]):
+        self.reason = reason
+        self.cause = cause
+        self.expires = expires
+        
+        
 
+    
+    def __str__(self):
+        return "Lifted(reason={}, cause={}, expires={})".format(self.reason, self.cause, self.expires)
+    def __eq__(self, other):
+        if self.reason != other.reason:
+            return False
+        if self.cause != other.cause:
+            return False
+        if self.expires != other.expires:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeLifted(_UniffiConverterRustBuffer):
     @staticmethod
     def read(buf):
-        return buf.read_u16()
+        return Lifted(
+            reason=_UniffiFfiConverterTypeColourReason.read(buf),
+            cause=_UniffiFfiConverterString.read(buf),
+            expires=_UniffiFfiConverterOptionalInt64.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterTypeColourReason.check_lower(value.reason)
+        _UniffiFfiConverterString.check_lower(value.cause)
+        _UniffiFfiConverterOptionalInt64.check_lower(value.expires)
 
     @staticmethod
     def write(value, buf):
-        buf.write_u16(value)
+        _UniffiFfiConverterTypeColourReason.write(value.reason, buf)
+        _UniffiFfiConverterString.write(value.cause, buf)
+        _UniffiFfiConverterOptionalInt64.write(value.expires, buf)
+
+@dataclass
+class Look:
+    """
+    One look.
+"""
+    def __init__(self, *, at:int, method:str, unit:str, point:typing.Optional[str], region:typing.Optional[int]):
+        self.at = at
+        self.method = method
+        self.unit = unit
+        self.point = point
+        self.region = region
+        
+        
+
+    
+    def __str__(self):
+        return "Look(at={}, method={}, unit={}, point={}, region={})".format(self.at, self.method, self.unit, self.point, self.region)
+    def __eq__(self, other):
+        if self.at != other.at:
+            return False
+        if self.method != other.method:
+            return False
+        if self.unit != other.unit:
+            return False
+        if self.point != other.point:
+            return False
+        if self.region != other.region:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeLook(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return Look(
+            at=_UniffiFfiConverterInt64.read(buf),
+            method=_UniffiFfiConverterString.read(buf),
+            unit=_UniffiFfiConverterString.read(buf),
+            point=_UniffiFfiConverterOptionalString.read(buf),
+            region=_UniffiFfiConverterOptionalUInt32.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterInt64.check_lower(value.at)
+        _UniffiFfiConverterString.check_lower(value.method)
+        _UniffiFfiConverterString.check_lower(value.unit)
+        _UniffiFfiConverterOptionalString.check_lower(value.point)
+        _UniffiFfiConverterOptionalUInt32.check_lower(value.region)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterInt64.write(value.at, buf)
+        _UniffiFfiConverterString.write(value.method, buf)
+        _UniffiFfiConverterString.write(value.unit, buf)
+        _UniffiFfiConverterOptionalString.write(value.point, buf)
+        _UniffiFfiConverterOptionalUInt32.write(value.region, buf)
+
+class _UniffiFfiConverterSequenceTypeLook(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeLook.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeLook.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeLook.read(buf) for i in range(count)
+        ]
+
+@dataclass
+class Looks:
+    """
+    Who looked, newest first.
+"""
+    def __init__(self, *, looks:typing.List[Look], next:typing.Optional[str], kept:int):
+        self.looks = looks
+        self.next = next
+        self.kept = kept
+        
+        
+
+    
+    def __str__(self):
+        return "Looks(looks={}, next={}, kept={})".format(self.looks, self.next, self.kept)
+    def __eq__(self, other):
+        if self.looks != other.looks:
+            return False
+        if self.next != other.next:
+            return False
+        if self.kept != other.kept:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeLooks(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return Looks(
+            looks=_UniffiFfiConverterSequenceTypeLook.read(buf),
+            next=_UniffiFfiConverterOptionalString.read(buf),
+            kept=_UniffiFfiConverterInt64.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterSequenceTypeLook.check_lower(value.looks)
+        _UniffiFfiConverterOptionalString.check_lower(value.next)
+        _UniffiFfiConverterInt64.check_lower(value.kept)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterSequenceTypeLook.write(value.looks, buf)
+        _UniffiFfiConverterOptionalString.write(value.next, buf)
+        _UniffiFfiConverterInt64.write(value.kept, buf)
 
 @dataclass
 class Person:
@@ -3305,6 +4699,69 @@ class _UniffiFfiConverterTypeMember(_UniffiConverterRustBuffer):
     def write(value, buf):
         _UniffiFfiConverterUInt8.write(value.i, buf)
         _UniffiFfiConverterTypeVerdict.write(value.verdict, buf)
+
+@dataclass
+class Message:
+    """
+    A message about a subject.
+"""
+    def __init__(self, *, message:str, subject:str, at:int, code:str, params:typing.List[Param], read:bool):
+        self.message = message
+        self.subject = subject
+        self.at = at
+        self.code = code
+        self.params = params
+        self.read = read
+        
+        
+
+    
+    def __str__(self):
+        return "Message(message={}, subject={}, at={}, code={}, params={}, read={})".format(self.message, self.subject, self.at, self.code, self.params, self.read)
+    def __eq__(self, other):
+        if self.message != other.message:
+            return False
+        if self.subject != other.subject:
+            return False
+        if self.at != other.at:
+            return False
+        if self.code != other.code:
+            return False
+        if self.params != other.params:
+            return False
+        if self.read != other.read:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeMessage(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return Message(
+            message=_UniffiFfiConverterString.read(buf),
+            subject=_UniffiFfiConverterString.read(buf),
+            at=_UniffiFfiConverterInt64.read(buf),
+            code=_UniffiFfiConverterString.read(buf),
+            params=_UniffiFfiConverterSequenceTypeParam.read(buf),
+            read=_UniffiFfiConverterBoolean.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterString.check_lower(value.message)
+        _UniffiFfiConverterString.check_lower(value.subject)
+        _UniffiFfiConverterInt64.check_lower(value.at)
+        _UniffiFfiConverterString.check_lower(value.code)
+        _UniffiFfiConverterSequenceTypeParam.check_lower(value.params)
+        _UniffiFfiConverterBoolean.check_lower(value.read)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterString.write(value.message, buf)
+        _UniffiFfiConverterString.write(value.subject, buf)
+        _UniffiFfiConverterInt64.write(value.at, buf)
+        _UniffiFfiConverterString.write(value.code, buf)
+        _UniffiFfiConverterSequenceTypeParam.write(value.params, buf)
+        _UniffiFfiConverterBoolean.write(value.read, buf)
 
 
 
@@ -3523,6 +4980,150 @@ class _UniffiFfiConverterTypeNucleicAcidResults(_UniffiConverterRustBuffer):
     def write(value, buf):
         _UniffiFfiConverterSequenceTypeNucleicAcidTest.write(value.tests, buf)
         _UniffiFfiConverterInt64.write(value.as_of, buf)
+
+@dataclass
+class OverseasForm:
+    """
+    The registration of who comes from overseas.
+"""
+    def __init__(self, *, name:str, spelling:str, document_kind:typing.Optional[str], document_number:str, birth:typing.Optional[str], contact:str, zone:typing.Optional[str], certificate:typing.Optional[str]):
+        self.name = name
+        self.spelling = spelling
+        self.document_kind = document_kind
+        self.document_number = document_number
+        self.birth = birth
+        self.contact = contact
+        self.zone = zone
+        self.certificate = certificate
+        
+        
+
+    
+    def __str__(self):
+        return "OverseasForm(name={}, spelling={}, document_kind={}, document_number={}, birth={}, contact={}, zone={}, certificate={})".format(self.name, self.spelling, self.document_kind, self.document_number, self.birth, self.contact, self.zone, self.certificate)
+    def __eq__(self, other):
+        if self.name != other.name:
+            return False
+        if self.spelling != other.spelling:
+            return False
+        if self.document_kind != other.document_kind:
+            return False
+        if self.document_number != other.document_number:
+            return False
+        if self.birth != other.birth:
+            return False
+        if self.contact != other.contact:
+            return False
+        if self.zone != other.zone:
+            return False
+        if self.certificate != other.certificate:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeOverseasForm(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return OverseasForm(
+            name=_UniffiFfiConverterString.read(buf),
+            spelling=_UniffiFfiConverterString.read(buf),
+            document_kind=_UniffiFfiConverterOptionalString.read(buf),
+            document_number=_UniffiFfiConverterString.read(buf),
+            birth=_UniffiFfiConverterOptionalString.read(buf),
+            contact=_UniffiFfiConverterString.read(buf),
+            zone=_UniffiFfiConverterOptionalString.read(buf),
+            certificate=_UniffiFfiConverterOptionalString.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterString.check_lower(value.name)
+        _UniffiFfiConverterString.check_lower(value.spelling)
+        _UniffiFfiConverterOptionalString.check_lower(value.document_kind)
+        _UniffiFfiConverterString.check_lower(value.document_number)
+        _UniffiFfiConverterOptionalString.check_lower(value.birth)
+        _UniffiFfiConverterString.check_lower(value.contact)
+        _UniffiFfiConverterOptionalString.check_lower(value.zone)
+        _UniffiFfiConverterOptionalString.check_lower(value.certificate)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterString.write(value.name, buf)
+        _UniffiFfiConverterString.write(value.spelling, buf)
+        _UniffiFfiConverterOptionalString.write(value.document_kind, buf)
+        _UniffiFfiConverterString.write(value.document_number, buf)
+        _UniffiFfiConverterOptionalString.write(value.birth, buf)
+        _UniffiFfiConverterString.write(value.contact, buf)
+        _UniffiFfiConverterOptionalString.write(value.zone, buf)
+        _UniffiFfiConverterOptionalString.write(value.certificate, buf)
+
+@dataclass
+class OverseasStanding:
+    """
+    How a registration from overseas stands; times in Unix seconds.
+"""
+    def __init__(self, *, registered_at:int, checked_in_at:typing.Optional[int], code_until:typing.Optional[int], problem:typing.Optional[str], certificate_kind:typing.Optional[str], certificate_country:typing.Optional[str], heard_at:int):
+        self.registered_at = registered_at
+        self.checked_in_at = checked_in_at
+        self.code_until = code_until
+        self.problem = problem
+        self.certificate_kind = certificate_kind
+        self.certificate_country = certificate_country
+        self.heard_at = heard_at
+        
+        
+
+    
+    def __str__(self):
+        return "OverseasStanding(registered_at={}, checked_in_at={}, code_until={}, problem={}, certificate_kind={}, certificate_country={}, heard_at={})".format(self.registered_at, self.checked_in_at, self.code_until, self.problem, self.certificate_kind, self.certificate_country, self.heard_at)
+    def __eq__(self, other):
+        if self.registered_at != other.registered_at:
+            return False
+        if self.checked_in_at != other.checked_in_at:
+            return False
+        if self.code_until != other.code_until:
+            return False
+        if self.problem != other.problem:
+            return False
+        if self.certificate_kind != other.certificate_kind:
+            return False
+        if self.certificate_country != other.certificate_country:
+            return False
+        if self.heard_at != other.heard_at:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeOverseasStanding(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return OverseasStanding(
+            registered_at=_UniffiFfiConverterInt64.read(buf),
+            checked_in_at=_UniffiFfiConverterOptionalInt64.read(buf),
+            code_until=_UniffiFfiConverterOptionalInt64.read(buf),
+            problem=_UniffiFfiConverterOptionalString.read(buf),
+            certificate_kind=_UniffiFfiConverterOptionalString.read(buf),
+            certificate_country=_UniffiFfiConverterOptionalString.read(buf),
+            heard_at=_UniffiFfiConverterInt64.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterInt64.check_lower(value.registered_at)
+        _UniffiFfiConverterOptionalInt64.check_lower(value.checked_in_at)
+        _UniffiFfiConverterOptionalInt64.check_lower(value.code_until)
+        _UniffiFfiConverterOptionalString.check_lower(value.problem)
+        _UniffiFfiConverterOptionalString.check_lower(value.certificate_kind)
+        _UniffiFfiConverterOptionalString.check_lower(value.certificate_country)
+        _UniffiFfiConverterInt64.check_lower(value.heard_at)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterInt64.write(value.registered_at, buf)
+        _UniffiFfiConverterOptionalInt64.write(value.checked_in_at, buf)
+        _UniffiFfiConverterOptionalInt64.write(value.code_until, buf)
+        _UniffiFfiConverterOptionalString.write(value.problem, buf)
+        _UniffiFfiConverterOptionalString.write(value.certificate_kind, buf)
+        _UniffiFfiConverterOptionalString.write(value.certificate_country, buf)
+        _UniffiFfiConverterInt64.write(value.heard_at, buf)
 
 class _UniffiFfiConverterSequenceBytes(_UniffiConverterRustBuffer):
     @classmethod
@@ -4663,6 +6264,201 @@ class _UniffiFfiConverterTypePoint(_UniffiConverterRustBuffer):
         _UniffiFfiConverterString.write(value.kind, buf)
         _UniffiFfiConverterUInt32.write(value.region, buf)
 
+class _UniffiFfiConverterOptionalUInt8(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterUInt8.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterUInt8.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterUInt8.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
+class _UniffiFfiConverterOptionalUInt16(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterUInt16.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterUInt16.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterUInt16.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
+@dataclass
+class ProvinceForm:
+    """
+    The application of who comes from another province. Days are `YYYY-MM-DD`; what
+    isn't filled in is none.
+"""
+    def __init__(self, *, from_elsewhere:typing.Optional[bool], province:typing.Optional[int], city:typing.Optional[int], departed:typing.Optional[str], arrived:typing.Optional[str], household:typing.Optional[int]):
+        self.from_elsewhere = from_elsewhere
+        self.province = province
+        self.city = city
+        self.departed = departed
+        self.arrived = arrived
+        self.household = household
+        
+        
+
+    
+    def __str__(self):
+        return "ProvinceForm(from_elsewhere={}, province={}, city={}, departed={}, arrived={}, household={})".format(self.from_elsewhere, self.province, self.city, self.departed, self.arrived, self.household)
+    def __eq__(self, other):
+        if self.from_elsewhere != other.from_elsewhere:
+            return False
+        if self.province != other.province:
+            return False
+        if self.city != other.city:
+            return False
+        if self.departed != other.departed:
+            return False
+        if self.arrived != other.arrived:
+            return False
+        if self.household != other.household:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeProvinceForm(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return ProvinceForm(
+            from_elsewhere=_UniffiFfiConverterOptionalBoolean.read(buf),
+            province=_UniffiFfiConverterOptionalUInt8.read(buf),
+            city=_UniffiFfiConverterOptionalUInt16.read(buf),
+            departed=_UniffiFfiConverterOptionalString.read(buf),
+            arrived=_UniffiFfiConverterOptionalString.read(buf),
+            household=_UniffiFfiConverterOptionalUInt32.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterOptionalBoolean.check_lower(value.from_elsewhere)
+        _UniffiFfiConverterOptionalUInt8.check_lower(value.province)
+        _UniffiFfiConverterOptionalUInt16.check_lower(value.city)
+        _UniffiFfiConverterOptionalString.check_lower(value.departed)
+        _UniffiFfiConverterOptionalString.check_lower(value.arrived)
+        _UniffiFfiConverterOptionalUInt32.check_lower(value.household)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterOptionalBoolean.write(value.from_elsewhere, buf)
+        _UniffiFfiConverterOptionalUInt8.write(value.province, buf)
+        _UniffiFfiConverterOptionalUInt16.write(value.city, buf)
+        _UniffiFfiConverterOptionalString.write(value.departed, buf)
+        _UniffiFfiConverterOptionalString.write(value.arrived, buf)
+        _UniffiFfiConverterOptionalUInt32.write(value.household, buf)
+
+@dataclass
+class ProvinceStanding:
+    """
+    How an arrival from another province stands; times in Unix seconds.
+"""
+    def __init__(self, *, kind:int, city:typing.Optional[str], resident_from:typing.Optional[int], origin:typing.Optional[str], outcome:typing.Optional[str], last_try:typing.Optional[int], next_try:typing.Optional[int], as_of:typing.Optional[int], heard_at:int):
+        self.kind = kind
+        self.city = city
+        self.resident_from = resident_from
+        self.origin = origin
+        self.outcome = outcome
+        self.last_try = last_try
+        self.next_try = next_try
+        self.as_of = as_of
+        self.heard_at = heard_at
+        
+        
+
+    
+    def __str__(self):
+        return "ProvinceStanding(kind={}, city={}, resident_from={}, origin={}, outcome={}, last_try={}, next_try={}, as_of={}, heard_at={})".format(self.kind, self.city, self.resident_from, self.origin, self.outcome, self.last_try, self.next_try, self.as_of, self.heard_at)
+    def __eq__(self, other):
+        if self.kind != other.kind:
+            return False
+        if self.city != other.city:
+            return False
+        if self.resident_from != other.resident_from:
+            return False
+        if self.origin != other.origin:
+            return False
+        if self.outcome != other.outcome:
+            return False
+        if self.last_try != other.last_try:
+            return False
+        if self.next_try != other.next_try:
+            return False
+        if self.as_of != other.as_of:
+            return False
+        if self.heard_at != other.heard_at:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeProvinceStanding(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return ProvinceStanding(
+            kind=_UniffiFfiConverterUInt8.read(buf),
+            city=_UniffiFfiConverterOptionalString.read(buf),
+            resident_from=_UniffiFfiConverterOptionalInt64.read(buf),
+            origin=_UniffiFfiConverterOptionalString.read(buf),
+            outcome=_UniffiFfiConverterOptionalString.read(buf),
+            last_try=_UniffiFfiConverterOptionalInt64.read(buf),
+            next_try=_UniffiFfiConverterOptionalInt64.read(buf),
+            as_of=_UniffiFfiConverterOptionalInt64.read(buf),
+            heard_at=_UniffiFfiConverterInt64.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterUInt8.check_lower(value.kind)
+        _UniffiFfiConverterOptionalString.check_lower(value.city)
+        _UniffiFfiConverterOptionalInt64.check_lower(value.resident_from)
+        _UniffiFfiConverterOptionalString.check_lower(value.origin)
+        _UniffiFfiConverterOptionalString.check_lower(value.outcome)
+        _UniffiFfiConverterOptionalInt64.check_lower(value.last_try)
+        _UniffiFfiConverterOptionalInt64.check_lower(value.next_try)
+        _UniffiFfiConverterOptionalInt64.check_lower(value.as_of)
+        _UniffiFfiConverterInt64.check_lower(value.heard_at)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterUInt8.write(value.kind, buf)
+        _UniffiFfiConverterOptionalString.write(value.city, buf)
+        _UniffiFfiConverterOptionalInt64.write(value.resident_from, buf)
+        _UniffiFfiConverterOptionalString.write(value.origin, buf)
+        _UniffiFfiConverterOptionalString.write(value.outcome, buf)
+        _UniffiFfiConverterOptionalInt64.write(value.last_try, buf)
+        _UniffiFfiConverterOptionalInt64.write(value.next_try, buf)
+        _UniffiFfiConverterOptionalInt64.write(value.as_of, buf)
+        _UniffiFfiConverterInt64.write(value.heard_at, buf)
+
 @dataclass
 class QrMatrix:
     """
@@ -4701,6 +6497,172 @@ class _UniffiFfiConverterTypeQrMatrix(_UniffiConverterRustBuffer):
     def write(value, buf):
         _UniffiFfiConverterUInt32.write(value.width, buf)
         _UniffiFfiConverterBytes.write(value.dark, buf)
+
+class _UniffiFfiConverterSequenceTypeColourReason(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeColourReason.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeColourReason.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeColourReason.read(buf) for i in range(count)
+        ]
+
+class _UniffiFfiConverterSequenceTypeLifted(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeLifted.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeLifted.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeLifted.read(buf) for i in range(count)
+        ]
+
+@dataclass
+class Reasons:
+    """
+    A colour with everything that speaks for it.
+"""
+    def __init__(self, *, colour:str, as_of:int, since:int, reasons:typing.List[ColourReason], lifted:typing.List[Lifted], next_change:typing.Optional[int]):
+        self.colour = colour
+        self.as_of = as_of
+        self.since = since
+        self.reasons = reasons
+        self.lifted = lifted
+        self.next_change = next_change
+        
+        
+
+    
+    def __str__(self):
+        return "Reasons(colour={}, as_of={}, since={}, reasons={}, lifted={}, next_change={})".format(self.colour, self.as_of, self.since, self.reasons, self.lifted, self.next_change)
+    def __eq__(self, other):
+        if self.colour != other.colour:
+            return False
+        if self.as_of != other.as_of:
+            return False
+        if self.since != other.since:
+            return False
+        if self.reasons != other.reasons:
+            return False
+        if self.lifted != other.lifted:
+            return False
+        if self.next_change != other.next_change:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeReasons(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return Reasons(
+            colour=_UniffiFfiConverterString.read(buf),
+            as_of=_UniffiFfiConverterInt64.read(buf),
+            since=_UniffiFfiConverterInt64.read(buf),
+            reasons=_UniffiFfiConverterSequenceTypeColourReason.read(buf),
+            lifted=_UniffiFfiConverterSequenceTypeLifted.read(buf),
+            next_change=_UniffiFfiConverterOptionalInt64.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterString.check_lower(value.colour)
+        _UniffiFfiConverterInt64.check_lower(value.as_of)
+        _UniffiFfiConverterInt64.check_lower(value.since)
+        _UniffiFfiConverterSequenceTypeColourReason.check_lower(value.reasons)
+        _UniffiFfiConverterSequenceTypeLifted.check_lower(value.lifted)
+        _UniffiFfiConverterOptionalInt64.check_lower(value.next_change)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterString.write(value.colour, buf)
+        _UniffiFfiConverterInt64.write(value.as_of, buf)
+        _UniffiFfiConverterInt64.write(value.since, buf)
+        _UniffiFfiConverterSequenceTypeColourReason.write(value.reasons, buf)
+        _UniffiFfiConverterSequenceTypeLifted.write(value.lifted, buf)
+        _UniffiFfiConverterOptionalInt64.write(value.next_change, buf)
+
+@dataclass
+class Service:
+    """
+    An entry of the code page.
+"""
+    def __init__(self, *, id:str, name:str, icon:str, link:typing.Optional[str], fallback:typing.Optional[str]):
+        self.id = id
+        self.name = name
+        self.icon = icon
+        self.link = link
+        self.fallback = fallback
+        
+        
+
+    
+    def __str__(self):
+        return "Service(id={}, name={}, icon={}, link={}, fallback={})".format(self.id, self.name, self.icon, self.link, self.fallback)
+    def __eq__(self, other):
+        if self.id != other.id:
+            return False
+        if self.name != other.name:
+            return False
+        if self.icon != other.icon:
+            return False
+        if self.link != other.link:
+            return False
+        if self.fallback != other.fallback:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeService(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return Service(
+            id=_UniffiFfiConverterString.read(buf),
+            name=_UniffiFfiConverterString.read(buf),
+            icon=_UniffiFfiConverterString.read(buf),
+            link=_UniffiFfiConverterOptionalString.read(buf),
+            fallback=_UniffiFfiConverterOptionalString.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterString.check_lower(value.id)
+        _UniffiFfiConverterString.check_lower(value.name)
+        _UniffiFfiConverterString.check_lower(value.icon)
+        _UniffiFfiConverterOptionalString.check_lower(value.link)
+        _UniffiFfiConverterOptionalString.check_lower(value.fallback)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterString.write(value.id, buf)
+        _UniffiFfiConverterString.write(value.name, buf)
+        _UniffiFfiConverterString.write(value.icon, buf)
+        _UniffiFfiConverterOptionalString.write(value.link, buf)
+        _UniffiFfiConverterOptionalString.write(value.fallback, buf)
 
 @dataclass
 class SetAside:
@@ -4785,31 +6747,6 @@ class _UniffiFfiConverterTypeSetAsideEvent(_UniffiConverterRustBuffer):
         _UniffiFfiConverterString.write(value.event, buf)
         _UniffiFfiConverterString.write(value.kind, buf)
         _UniffiFfiConverterString.write(value.reason, buf)
-
-class _UniffiFfiConverterOptionalUInt16(_UniffiConverterRustBuffer):
-    @classmethod
-    def check_lower(cls, value):
-        if value is not None:
-            _UniffiFfiConverterUInt16.check_lower(value)
-
-    @classmethod
-    def write(cls, value, buf):
-        if value is None:
-            buf.write_u8(0)
-            return
-
-        buf.write_u8(1)
-        _UniffiFfiConverterUInt16.write(value, buf)
-
-    @classmethod
-    def read(cls, buf):
-        flag = buf.read_u8()
-        if flag == 0:
-            return None
-        elif flag == 1:
-            return _UniffiFfiConverterUInt16.read(buf)
-        else:
-            raise InternalError("Unexpected flag byte for optional type")
 
 @dataclass
 class Showing:
@@ -5283,6 +7220,57 @@ class _UniffiFfiConverterTypeVerifierTime(_UniffiConverterRustBuffer):
         _UniffiFfiConverterInt64.write(value.now, buf)
         _UniffiFfiConverterInt64.write(value.mono_ms, buf)
         _UniffiFfiConverterUInt8.write(value.quality, buf)
+
+@dataclass
+class ZoneView:
+    """
+    What a machine-readable zone fills into the form.
+"""
+    def __init__(self, *, spelling:str, number:str, birth:typing.Optional[str], expiry:str):
+        self.spelling = spelling
+        self.number = number
+        self.birth = birth
+        self.expiry = expiry
+        
+        
+
+    
+    def __str__(self):
+        return "ZoneView(spelling={}, number={}, birth={}, expiry={})".format(self.spelling, self.number, self.birth, self.expiry)
+    def __eq__(self, other):
+        if self.spelling != other.spelling:
+            return False
+        if self.number != other.number:
+            return False
+        if self.birth != other.birth:
+            return False
+        if self.expiry != other.expiry:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeZoneView(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return ZoneView(
+            spelling=_UniffiFfiConverterString.read(buf),
+            number=_UniffiFfiConverterString.read(buf),
+            birth=_UniffiFfiConverterOptionalString.read(buf),
+            expiry=_UniffiFfiConverterString.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterString.check_lower(value.spelling)
+        _UniffiFfiConverterString.check_lower(value.number)
+        _UniffiFfiConverterOptionalString.check_lower(value.birth)
+        _UniffiFfiConverterString.check_lower(value.expiry)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterString.write(value.spelling, buf)
+        _UniffiFfiConverterString.write(value.number, buf)
+        _UniffiFfiConverterOptionalString.write(value.birth, buf)
+        _UniffiFfiConverterString.write(value.expiry, buf)
 
 
 
@@ -6809,6 +8797,794 @@ class _UniffiFfiConverterTypeScanStep(_UniffiConverterRustBuffer):
 
 
 
+class _UniffiFfiConverterSequenceTypeAppeal(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeAppeal.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeAppeal.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeAppeal.read(buf) for i in range(count)
+        ]
+
+
+class AppealsProtocol(typing.Protocol):
+    """
+    The appeals that this phone holds.
+"""
+    
+    def forget(self, appeal: str) -> None:
+        """
+        Takes an appeal that was decided or refused off this phone's list. Commits.
+"""
+        raise NotImplementedError
+    def list(self, ) -> typing.List[Appeal]:
+        """
+        All of them, newest first. Reads the disk: call it on a worker thread.
+"""
+        raise NotImplementedError
+    def write(self, subject: str,about: About,text: str,photos: typing.List[bytes]) -> str:
+        """
+        Keeps an appeal and sends it as soon as it can; gives its id. Works without a
+        network. Commits: call it on a worker thread.
+
+        Errors: `Answer` with `text_…`, `photo_…`, `too_many_photos`,
+        `too_many_appeals`; nothing was kept.
+"""
+        raise NotImplementedError
+
+class Appeals(AppealsProtocol):
+    """
+    The appeals that this phone holds.
+"""
+    
+    _handle: ctypes.c_uint64
+    
+    def __init__(self, *args, **kwargs):
+        raise ValueError("This class has no default constructor")
+
+    def __del__(self):
+        # In case of partial initialization of instances.
+        handle = getattr(self, "_handle", None)
+        if handle is not None:
+            _uniffi_rust_call(_UniffiLib.uniffi_bamin_ffi_fn_free_appeals, handle)
+
+    def _uniffi_clone_handle(self):
+        return _uniffi_rust_call(_UniffiLib.uniffi_bamin_ffi_fn_clone_appeals, self._handle)
+
+    # Used by alternative constructors or any methods which return this type.
+    @classmethod
+    def _uniffi_make_instance(cls, handle):
+        # Lightly yucky way to bypass the usual __init__ logic
+        # and just create a new instance with the required handle.
+        inst = cls.__new__(cls)
+        inst._handle = handle
+        return inst
+    def forget(self, appeal: str) -> None:
+        """
+        Takes an appeal that was decided or refused off this phone's list. Commits.
+"""
+        
+        _UniffiFfiConverterString.check_lower(appeal)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterString.lower(appeal),
+        )
+        _uniffi_lift_return = lambda val: None
+        _uniffi_error_converter = _UniffiFfiConverterTypeBaminError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_bamin_ffi_fn_method_appeals_forget,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def list(self, ) -> typing.List[Appeal]:
+        """
+        All of them, newest first. Reads the disk: call it on a worker thread.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterSequenceTypeAppeal.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeBaminError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_bamin_ffi_fn_method_appeals_list,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def write(self, subject: str,about: About,text: str,photos: typing.List[bytes]) -> str:
+        """
+        Keeps an appeal and sends it as soon as it can; gives its id. Works without a
+        network. Commits: call it on a worker thread.
+
+        Errors: `Answer` with `text_…`, `photo_…`, `too_many_photos`,
+        `too_many_appeals`; nothing was kept.
+"""
+        
+        _UniffiFfiConverterString.check_lower(subject)
+
+        _UniffiFfiConverterTypeAbout.check_lower(about)
+
+        _UniffiFfiConverterString.check_lower(text)
+
+        _UniffiFfiConverterSequenceBytes.check_lower(photos)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterString.lower(subject),
+            _UniffiFfiConverterTypeAbout.lower(about),
+            _UniffiFfiConverterString.lower(text),
+            _UniffiFfiConverterSequenceBytes.lower(photos),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeBaminError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_bamin_ffi_fn_method_appeals_write,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+
+
+
+class _UniffiFfiConverterTypeAppeals:
+    @staticmethod
+    def lift(value: int) -> Appeals:
+        return Appeals._uniffi_make_instance(value)
+
+    @staticmethod
+    def check_lower(value: Appeals):
+        if not isinstance(value, Appeals):
+            raise TypeError("Expected Appeals instance, {} found".format(type(value).__name__))
+
+    @staticmethod
+    def lower(value: Appeals) -> ctypes.c_uint64:
+        return value._uniffi_clone_handle()
+
+    @classmethod
+    def read(cls, buf: _UniffiRustBuffer) -> Appeals:
+        ptr = buf.read_u64()
+        if ptr == 0:
+            raise InternalError("Raw handle value was null")
+        return cls.lift(ptr)
+
+    @classmethod
+    def write(cls, value: Appeals, buf: _UniffiRustBuffer):
+        buf.write_u64(cls.lower(value))
+
+class _UniffiFfiConverterSequenceTypeFormReason(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeFormReason.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeFormReason.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeFormReason.read(buf) for i in range(count)
+        ]
+
+class _UniffiFfiConverterOptionalTypeOverseasStanding(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterTypeOverseasStanding.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterTypeOverseasStanding.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterTypeOverseasStanding.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
+class _UniffiFfiConverterOptionalTypeProvinceStanding(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterTypeProvinceStanding.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterTypeProvinceStanding.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterTypeProvinceStanding.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
+
+class ArrivalsProtocol(typing.Protocol):
+    """
+    Forms and standings of the holder of this phone.
+"""
+    
+    async def apply_from_province(self, form: ProvinceForm) -> ProvinceStanding:
+        """
+        Applies as an arrival from another province.
+
+        Errors: `Refused arrival_refused`, `not_found`, `conflict`.
+"""
+        raise NotImplementedError
+    def check_check_in(self, form: CheckInForm) -> typing.List[FormReason]:
+        """
+        Every reason against the form that the phone finds by itself; none: send it.
+"""
+        raise NotImplementedError
+    async def check_in(self, form: CheckInForm) -> CheckedIn:
+        """
+        The daily check-in; after a lost answer the same form is no second one. Commits.
+
+        Errors: `Refused arrival_refused`, `not_found`.
+"""
+        raise NotImplementedError
+    def check_overseas(self, form: OverseasForm) -> typing.List[FormReason]:
+        """
+        Every reason against the form that the phone finds by itself; none: send it.
+"""
+        raise NotImplementedError
+    def check_province(self, form: ProvinceForm) -> typing.List[FormReason]:
+        """
+        Every reason against the form that the phone finds by itself; none: send it.
+"""
+        raise NotImplementedError
+    async def fetch_signers(self, ) -> int:
+        """
+        Fetches the signers whose health certificates are believed; gives how many.
+"""
+        raise NotImplementedError
+    def last_overseas_standing(self, ) -> typing.Optional[OverseasStanding]:
+        """
+        The same as it was last heard, without a network.
+"""
+        raise NotImplementedError
+    def last_province_standing(self, ) -> typing.Optional[ProvinceStanding]:
+        """
+        The same as it was last heard, without a network.
+"""
+        raise NotImplementedError
+    async def overseas_standing(self, ) -> OverseasStanding:
+        """
+        How the registration stands now.
+"""
+        raise NotImplementedError
+    def preview_certificate(self, text: str) -> CertificateView:
+        """
+        What a certificate says, without a network, by the signers last fetched.
+
+        Errors: `Refused arrival_refused`.
+"""
+        raise NotImplementedError
+    async def province_standing(self, ) -> ProvinceStanding:
+        """
+        How the arrival stands now.
+"""
+        raise NotImplementedError
+    def read_zone(self, lines: str) -> ZoneView:
+        """
+        Reads the lines of a machine-readable zone, with every check digit.
+
+        Errors: `Refused arrival_refused`.
+"""
+        raise NotImplementedError
+    async def register_overseas(self, form: OverseasForm) -> OverseasStanding:
+        """
+        Registers a person from overseas.
+
+        Errors: `Refused arrival_refused`, `arrival_unmatched`, `document_taken`,
+        `conflict`, `too_many_requests`.
+"""
+        raise NotImplementedError
+
+class Arrivals(ArrivalsProtocol):
+    """
+    Forms and standings of the holder of this phone.
+"""
+    
+    _handle: ctypes.c_uint64
+    
+    def __init__(self, *args, **kwargs):
+        raise ValueError("This class has no default constructor")
+
+    def __del__(self):
+        # In case of partial initialization of instances.
+        handle = getattr(self, "_handle", None)
+        if handle is not None:
+            _uniffi_rust_call(_UniffiLib.uniffi_bamin_ffi_fn_free_arrivals, handle)
+
+    def _uniffi_clone_handle(self):
+        return _uniffi_rust_call(_UniffiLib.uniffi_bamin_ffi_fn_clone_arrivals, self._handle)
+
+    # Used by alternative constructors or any methods which return this type.
+    @classmethod
+    def _uniffi_make_instance(cls, handle):
+        # Lightly yucky way to bypass the usual __init__ logic
+        # and just create a new instance with the required handle.
+        inst = cls.__new__(cls)
+        inst._handle = handle
+        return inst
+    async def apply_from_province(self, form: ProvinceForm) -> ProvinceStanding:
+        """
+        Applies as an arrival from another province.
+
+        Errors: `Refused arrival_refused`, `not_found`, `conflict`.
+"""
+        
+        _UniffiFfiConverterTypeProvinceForm.check_lower(form)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeProvinceForm.lower(form),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeProvinceStanding.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeBaminError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_bamin_ffi_fn_method_arrivals_apply_from_province(*_uniffi_lowered_args),
+            _UniffiLib.ffi_bamin_ffi_rust_future_poll_rust_buffer,
+            _UniffiLib.ffi_bamin_ffi_rust_future_complete_rust_buffer,
+            _UniffiLib.ffi_bamin_ffi_rust_future_free_rust_buffer,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
+    def check_check_in(self, form: CheckInForm) -> typing.List[FormReason]:
+        """
+        Every reason against the form that the phone finds by itself; none: send it.
+"""
+        
+        _UniffiFfiConverterTypeCheckInForm.check_lower(form)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeCheckInForm.lower(form),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterSequenceTypeFormReason.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_bamin_ffi_fn_method_arrivals_check_check_in,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    async def check_in(self, form: CheckInForm) -> CheckedIn:
+        """
+        The daily check-in; after a lost answer the same form is no second one. Commits.
+
+        Errors: `Refused arrival_refused`, `not_found`.
+"""
+        
+        _UniffiFfiConverterTypeCheckInForm.check_lower(form)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeCheckInForm.lower(form),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeCheckedIn.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeBaminError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_bamin_ffi_fn_method_arrivals_check_in(*_uniffi_lowered_args),
+            _UniffiLib.ffi_bamin_ffi_rust_future_poll_rust_buffer,
+            _UniffiLib.ffi_bamin_ffi_rust_future_complete_rust_buffer,
+            _UniffiLib.ffi_bamin_ffi_rust_future_free_rust_buffer,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
+    def check_overseas(self, form: OverseasForm) -> typing.List[FormReason]:
+        """
+        Every reason against the form that the phone finds by itself; none: send it.
+"""
+        
+        _UniffiFfiConverterTypeOverseasForm.check_lower(form)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeOverseasForm.lower(form),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterSequenceTypeFormReason.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_bamin_ffi_fn_method_arrivals_check_overseas,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def check_province(self, form: ProvinceForm) -> typing.List[FormReason]:
+        """
+        Every reason against the form that the phone finds by itself; none: send it.
+"""
+        
+        _UniffiFfiConverterTypeProvinceForm.check_lower(form)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeProvinceForm.lower(form),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterSequenceTypeFormReason.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_bamin_ffi_fn_method_arrivals_check_province,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    async def fetch_signers(self, ) -> int:
+        """
+        Fetches the signers whose health certificates are believed; gives how many.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterUInt32.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeBaminError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_bamin_ffi_fn_method_arrivals_fetch_signers(*_uniffi_lowered_args),
+            _UniffiLib.ffi_bamin_ffi_rust_future_poll_u32,
+            _UniffiLib.ffi_bamin_ffi_rust_future_complete_u32,
+            _UniffiLib.ffi_bamin_ffi_rust_future_free_u32,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
+    def last_overseas_standing(self, ) -> typing.Optional[OverseasStanding]:
+        """
+        The same as it was last heard, without a network.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterOptionalTypeOverseasStanding.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeBaminError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_bamin_ffi_fn_method_arrivals_last_overseas_standing,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def last_province_standing(self, ) -> typing.Optional[ProvinceStanding]:
+        """
+        The same as it was last heard, without a network.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterOptionalTypeProvinceStanding.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeBaminError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_bamin_ffi_fn_method_arrivals_last_province_standing,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    async def overseas_standing(self, ) -> OverseasStanding:
+        """
+        How the registration stands now.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeOverseasStanding.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeBaminError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_bamin_ffi_fn_method_arrivals_overseas_standing(*_uniffi_lowered_args),
+            _UniffiLib.ffi_bamin_ffi_rust_future_poll_rust_buffer,
+            _UniffiLib.ffi_bamin_ffi_rust_future_complete_rust_buffer,
+            _UniffiLib.ffi_bamin_ffi_rust_future_free_rust_buffer,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
+    def preview_certificate(self, text: str) -> CertificateView:
+        """
+        What a certificate says, without a network, by the signers last fetched.
+
+        Errors: `Refused arrival_refused`.
+"""
+        
+        _UniffiFfiConverterString.check_lower(text)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterString.lower(text),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeCertificateView.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeBaminError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_bamin_ffi_fn_method_arrivals_preview_certificate,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    async def province_standing(self, ) -> ProvinceStanding:
+        """
+        How the arrival stands now.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeProvinceStanding.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeBaminError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_bamin_ffi_fn_method_arrivals_province_standing(*_uniffi_lowered_args),
+            _UniffiLib.ffi_bamin_ffi_rust_future_poll_rust_buffer,
+            _UniffiLib.ffi_bamin_ffi_rust_future_complete_rust_buffer,
+            _UniffiLib.ffi_bamin_ffi_rust_future_free_rust_buffer,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
+    def read_zone(self, lines: str) -> ZoneView:
+        """
+        Reads the lines of a machine-readable zone, with every check digit.
+
+        Errors: `Refused arrival_refused`.
+"""
+        
+        _UniffiFfiConverterString.check_lower(lines)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterString.lower(lines),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeZoneView.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeBaminError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_bamin_ffi_fn_method_arrivals_read_zone,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    async def register_overseas(self, form: OverseasForm) -> OverseasStanding:
+        """
+        Registers a person from overseas.
+
+        Errors: `Refused arrival_refused`, `arrival_unmatched`, `document_taken`,
+        `conflict`, `too_many_requests`.
+"""
+        
+        _UniffiFfiConverterTypeOverseasForm.check_lower(form)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeOverseasForm.lower(form),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeOverseasStanding.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeBaminError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_bamin_ffi_fn_method_arrivals_register_overseas(*_uniffi_lowered_args),
+            _UniffiLib.ffi_bamin_ffi_rust_future_poll_rust_buffer,
+            _UniffiLib.ffi_bamin_ffi_rust_future_complete_rust_buffer,
+            _UniffiLib.ffi_bamin_ffi_rust_future_free_rust_buffer,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
+
+
+
+
+
+class _UniffiFfiConverterTypeArrivals:
+    @staticmethod
+    def lift(value: int) -> Arrivals:
+        return Arrivals._uniffi_make_instance(value)
+
+    @staticmethod
+    def check_lower(value: Arrivals):
+        if not isinstance(value, Arrivals):
+            raise TypeError("Expected Arrivals instance, {} found".format(type(value).__name__))
+
+    @staticmethod
+    def lower(value: Arrivals) -> ctypes.c_uint64:
+        return value._uniffi_clone_handle()
+
+    @classmethod
+    def read(cls, buf: _UniffiRustBuffer) -> Arrivals:
+        ptr = buf.read_u64()
+        if ptr == 0:
+            raise InternalError("Raw handle value was null")
+        return cls.lift(ptr)
+
+    @classmethod
+    def write(cls, value: Arrivals, buf: _UniffiRustBuffer):
+        buf.write_u64(cls.lower(value))
+
+class _UniffiFfiConverterOptionalTypeHelp(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterTypeHelp.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterTypeHelp.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterTypeHelp.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
+class _UniffiFfiConverterSequenceTypeService(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeService.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeService.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeService.read(buf) for i in range(count)
+        ]
+
+
+class ContentsProtocol(typing.Protocol):
+    """
+    What the operator writes for everybody, as far as it was fetched.
+"""
+    
+    def help(self, language: str) -> typing.Optional[Help]:
+        """
+        The help in `zh-CN` or `en`; none before the first sync.
+"""
+        raise NotImplementedError
+    def services(self, subject: str,language: str) -> typing.List[Service]:
+        """
+        The services that the page of `subject` shows: none unless its code is green
+        now.
+"""
+        raise NotImplementedError
+
+class Contents(ContentsProtocol):
+    """
+    What the operator writes for everybody, as far as it was fetched.
+"""
+    
+    _handle: ctypes.c_uint64
+    
+    def __init__(self, *args, **kwargs):
+        raise ValueError("This class has no default constructor")
+
+    def __del__(self):
+        # In case of partial initialization of instances.
+        handle = getattr(self, "_handle", None)
+        if handle is not None:
+            _uniffi_rust_call(_UniffiLib.uniffi_bamin_ffi_fn_free_contents, handle)
+
+    def _uniffi_clone_handle(self):
+        return _uniffi_rust_call(_UniffiLib.uniffi_bamin_ffi_fn_clone_contents, self._handle)
+
+    # Used by alternative constructors or any methods which return this type.
+    @classmethod
+    def _uniffi_make_instance(cls, handle):
+        # Lightly yucky way to bypass the usual __init__ logic
+        # and just create a new instance with the required handle.
+        inst = cls.__new__(cls)
+        inst._handle = handle
+        return inst
+    def help(self, language: str) -> typing.Optional[Help]:
+        """
+        The help in `zh-CN` or `en`; none before the first sync.
+"""
+        
+        _UniffiFfiConverterString.check_lower(language)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterString.lower(language),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterOptionalTypeHelp.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeBaminError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_bamin_ffi_fn_method_contents_help,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def services(self, subject: str,language: str) -> typing.List[Service]:
+        """
+        The services that the page of `subject` shows: none unless its code is green
+        now.
+"""
+        
+        _UniffiFfiConverterString.check_lower(subject)
+
+        _UniffiFfiConverterString.check_lower(language)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterString.lower(subject),
+            _UniffiFfiConverterString.lower(language),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterSequenceTypeService.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeBaminError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_bamin_ffi_fn_method_contents_services,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+
+
+
+class _UniffiFfiConverterTypeContents:
+    @staticmethod
+    def lift(value: int) -> Contents:
+        return Contents._uniffi_make_instance(value)
+
+    @staticmethod
+    def check_lower(value: Contents):
+        if not isinstance(value, Contents):
+            raise TypeError("Expected Contents instance, {} found".format(type(value).__name__))
+
+    @staticmethod
+    def lower(value: Contents) -> ctypes.c_uint64:
+        return value._uniffi_clone_handle()
+
+    @classmethod
+    def read(cls, buf: _UniffiRustBuffer) -> Contents:
+        ptr = buf.read_u64()
+        if ptr == 0:
+            raise InternalError("Raw handle value was null")
+        return cls.lift(ptr)
+
+    @classmethod
+    def write(cls, value: Contents, buf: _UniffiRustBuffer):
+        buf.write_u64(cls.lower(value))
+
 class _UniffiFfiConverterSequenceTypeHandOver(_UniffiConverterRustBuffer):
     @classmethod
     def check_lower(cls, value):
@@ -7475,6 +10251,164 @@ class _UniffiFfiConverterTypeIdentity:
     def write(cls, value: Identity, buf: _UniffiRustBuffer):
         buf.write_u64(cls.lower(value))
 
+class _UniffiFfiConverterSequenceTypeMessage(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeMessage.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeMessage.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeMessage.read(buf) for i in range(count)
+        ]
+
+
+class InboxProtocol(typing.Protocol):
+    """
+    The messages that this phone holds.
+"""
+    
+    def mark_read(self, messages: typing.List[str]) -> None:
+        """
+        Notes that these were read; the server is told as soon as it can be. Commits.
+"""
+        raise NotImplementedError
+    def page(self, before: typing.Optional[str],most: int) -> typing.List[Message]:
+        """
+        At most `most` messages older than `before`, newest first. Reads the disk: call
+        it on a worker thread.
+"""
+        raise NotImplementedError
+    def unread(self, ) -> int:
+        """
+        How many nobody has read.
+"""
+        raise NotImplementedError
+
+class Inbox(InboxProtocol):
+    """
+    The messages that this phone holds.
+"""
+    
+    _handle: ctypes.c_uint64
+    
+    def __init__(self, *args, **kwargs):
+        raise ValueError("This class has no default constructor")
+
+    def __del__(self):
+        # In case of partial initialization of instances.
+        handle = getattr(self, "_handle", None)
+        if handle is not None:
+            _uniffi_rust_call(_UniffiLib.uniffi_bamin_ffi_fn_free_inbox, handle)
+
+    def _uniffi_clone_handle(self):
+        return _uniffi_rust_call(_UniffiLib.uniffi_bamin_ffi_fn_clone_inbox, self._handle)
+
+    # Used by alternative constructors or any methods which return this type.
+    @classmethod
+    def _uniffi_make_instance(cls, handle):
+        # Lightly yucky way to bypass the usual __init__ logic
+        # and just create a new instance with the required handle.
+        inst = cls.__new__(cls)
+        inst._handle = handle
+        return inst
+    def mark_read(self, messages: typing.List[str]) -> None:
+        """
+        Notes that these were read; the server is told as soon as it can be. Commits.
+"""
+        
+        _UniffiFfiConverterSequenceString.check_lower(messages)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterSequenceString.lower(messages),
+        )
+        _uniffi_lift_return = lambda val: None
+        _uniffi_error_converter = _UniffiFfiConverterTypeBaminError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_bamin_ffi_fn_method_inbox_mark_read,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def page(self, before: typing.Optional[str],most: int) -> typing.List[Message]:
+        """
+        At most `most` messages older than `before`, newest first. Reads the disk: call
+        it on a worker thread.
+"""
+        
+        _UniffiFfiConverterOptionalString.check_lower(before)
+
+        _UniffiFfiConverterUInt32.check_lower(most)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterOptionalString.lower(before),
+            _UniffiFfiConverterUInt32.lower(most),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterSequenceTypeMessage.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeBaminError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_bamin_ffi_fn_method_inbox_page,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def unread(self, ) -> int:
+        """
+        How many nobody has read.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterUInt32.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeBaminError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_bamin_ffi_fn_method_inbox_unread,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+
+
+
+class _UniffiFfiConverterTypeInbox:
+    @staticmethod
+    def lift(value: int) -> Inbox:
+        return Inbox._uniffi_make_instance(value)
+
+    @staticmethod
+    def check_lower(value: Inbox):
+        if not isinstance(value, Inbox):
+            raise TypeError("Expected Inbox instance, {} found".format(type(value).__name__))
+
+    @staticmethod
+    def lower(value: Inbox) -> ctypes.c_uint64:
+        return value._uniffi_clone_handle()
+
+    @classmethod
+    def read(cls, buf: _UniffiRustBuffer) -> Inbox:
+        ptr = buf.read_u64()
+        if ptr == 0:
+            raise InternalError("Raw handle value was null")
+        return cls.lift(ptr)
+
+    @classmethod
+    def write(cls, value: Inbox, buf: _UniffiRustBuffer):
+        buf.write_u64(cls.lower(value))
+
 class _UniffiFfiConverterSequenceTypeAlert(_UniffiConverterRustBuffer):
     @classmethod
     def check_lower(cls, value):
@@ -8066,9 +11000,20 @@ class SyncProtocol(typing.Protocol):
         Binds this phone to the holder who got the code; gives how many codes it carries.
 """
         raise NotImplementedError
+    async def looks(self, subject: str,before: typing.Optional[str]) -> Looks:
+        """
+        Who looked at `subject`, on whichever phone; `before`: `next` of the page before.
+"""
+        raise NotImplementedError
     def network_returned(self, ) -> None:
         """
         The network is back.
+"""
+        raise NotImplementedError
+    async def reasons(self, subject: str) -> Reasons:
+        """
+        Why the code of `subject` has its colour; without a network as it was last
+        told.
 """
         raise NotImplementedError
     def staff(self, ) -> typing.Optional[Staff]:
@@ -8197,6 +11142,29 @@ class Sync(SyncProtocol):
             _uniffi_lift_return,
             _uniffi_error_converter,
         )
+    async def looks(self, subject: str,before: typing.Optional[str]) -> Looks:
+        """
+        Who looked at `subject`, on whichever phone; `before`: `next` of the page before.
+"""
+        
+        _UniffiFfiConverterString.check_lower(subject)
+
+        _UniffiFfiConverterOptionalString.check_lower(before)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterString.lower(subject),
+            _UniffiFfiConverterOptionalString.lower(before),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeLooks.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeBaminError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_bamin_ffi_fn_method_sync_looks(*_uniffi_lowered_args),
+            _UniffiLib.ffi_bamin_ffi_rust_future_poll_rust_buffer,
+            _UniffiLib.ffi_bamin_ffi_rust_future_complete_rust_buffer,
+            _UniffiLib.ffi_bamin_ffi_rust_future_free_rust_buffer,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
     def network_returned(self, ) -> None:
         """
         The network is back.
@@ -8212,6 +11180,27 @@ class Sync(SyncProtocol):
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
+    async def reasons(self, subject: str) -> Reasons:
+        """
+        Why the code of `subject` has its colour; without a network as it was last
+        told.
+"""
+        
+        _UniffiFfiConverterString.check_lower(subject)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterString.lower(subject),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeReasons.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeBaminError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_bamin_ffi_fn_method_sync_reasons(*_uniffi_lowered_args),
+            _UniffiLib.ffi_bamin_ffi_rust_future_poll_rust_buffer,
+            _UniffiLib.ffi_bamin_ffi_rust_future_complete_rust_buffer,
+            _UniffiLib.ffi_bamin_ffi_rust_future_free_rust_buffer,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
     def staff(self, ) -> typing.Optional[Staff]:
         """
         Who is signed in here.
@@ -8614,9 +11603,24 @@ class PhoneProtocol(typing.Protocol):
     An open phone.
 """
     
+    def appeals(self, ) -> Appeals:
+        """
+        Appeals.
+"""
+        raise NotImplementedError
+    def arrivals(self, ) -> Arrivals:
+        """
+        Who comes to Fujian.
+"""
+        raise NotImplementedError
     def choose_point(self, point: int,direction: Direction) -> Point:
         """
         Goes to a point of the unit's list. Commits.
+"""
+        raise NotImplementedError
+    def contents(self, ) -> Contents:
+        """
+        Help and services.
 """
         raise NotImplementedError
     def family(self, ) -> Family:
@@ -8627,6 +11631,11 @@ class PhoneProtocol(typing.Protocol):
     def identity(self, ) -> Identity:
         """
         Who the holder is, and the own code.
+"""
+        raise NotImplementedError
+    def inbox(self, ) -> Inbox:
+        """
+        Messages in the app.
 """
         raise NotImplementedError
     def queue(self, ) -> Queue:
@@ -8711,6 +11720,36 @@ class Phone(PhoneProtocol):
         inst = cls.__new__(cls)
         inst._handle = handle
         return inst
+    def appeals(self, ) -> Appeals:
+        """
+        Appeals.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeAppeals.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_bamin_ffi_fn_method_phone_appeals,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def arrivals(self, ) -> Arrivals:
+        """
+        Who comes to Fujian.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeArrivals.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_bamin_ffi_fn_method_phone_arrivals,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
     def choose_point(self, point: int,direction: Direction) -> Point:
         """
         Goes to a point of the unit's list. Commits.
@@ -8729,6 +11768,21 @@ class Phone(PhoneProtocol):
         _uniffi_ffi_result = _uniffi_rust_call_with_error(
             _uniffi_error_converter,
             _UniffiLib.uniffi_bamin_ffi_fn_method_phone_choose_point,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def contents(self, ) -> Contents:
+        """
+        Help and services.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeContents.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_bamin_ffi_fn_method_phone_contents,
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
@@ -8759,6 +11813,21 @@ class Phone(PhoneProtocol):
         _uniffi_ffi_result = _uniffi_rust_call_with_error(
             _uniffi_error_converter,
             _UniffiLib.uniffi_bamin_ffi_fn_method_phone_identity,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def inbox(self, ) -> Inbox:
+        """
+        Messages in the app.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeInbox.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_bamin_ffi_fn_method_phone_inbox,
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
@@ -9066,8 +12135,64 @@ class _UniffiFfiConverterTypeVerifier:
     def write(cls, value: Verifier, buf: _UniffiRustBuffer):
         buf.write_u64(cls.lower(value))
 
+class _UniffiFfiConverterSequenceTypeCity(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeCity.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeCity.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeCity.read(buf) for i in range(count)
+        ]
+def arrival_cities(province: int) -> typing.List[City]:
+    """
+    The cities of a province, by its two digits; none for Fujian and those overseas.
+"""
+    
+    _UniffiFfiConverterUInt8.check_lower(province)
+    _uniffi_lowered_args = (
+        _UniffiFfiConverterUInt8.lower(province),
+    )
+    _uniffi_lift_return = _UniffiFfiConverterSequenceTypeCity.lift
+    _uniffi_error_converter = None
+    _uniffi_ffi_result = _uniffi_rust_call_with_error(
+        _uniffi_error_converter,
+        _UniffiLib.uniffi_bamin_ffi_fn_func_arrival_cities,
+        *_uniffi_lowered_args,
+    )
+    return _uniffi_lift_return(_uniffi_ffi_result)
+def overseas_documents() -> typing.List[str]:
+    """
+    The documents that people arrive with from overseas; the text of each is
+    `document_kind.<code>`.
+"""
+    _uniffi_lowered_args = (
+    )
+    _uniffi_lift_return = _UniffiFfiConverterSequenceString.lift
+    _uniffi_error_converter = None
+    _uniffi_ffi_result = _uniffi_rust_call_with_error(
+        _uniffi_error_converter,
+        _UniffiLib.uniffi_bamin_ffi_fn_func_overseas_documents,
+        *_uniffi_lowered_args,
+    )
+    return _uniffi_lift_return(_uniffi_ffi_result)
+
 __all__ = [
     "InternalError",
+    "About",
     "FamilyRelation",
     "Exposure",
     "KeyKind",
@@ -9082,27 +12207,49 @@ __all__ = [
     "Presented",
     "ScanStep",
     "Alert",
+    "AppealPhoto",
+    "Appeal",
     "ApplicationReason",
     "Application",
+    "CertificateView",
+    "CheckInForm",
     "Param",
     "Reason",
     "Checked",
+    "CheckedIn",
+    "City",
+    "ColourReason",
     "FamilyForm",
     "FamilyReason",
+    "FormReason",
     "Frame",
     "HandOver",
     "HandOverOffer",
+    "Topic",
+    "Hours",
+    "Hotline",
+    "Help",
     "IdentityView",
+    "Lifted",
+    "Look",
+    "Looks",
     "Person",
     "Verdict",
     "Member",
+    "Message",
     "NewKey",
     "NucleicAcidTest",
     "NucleicAcidResults",
+    "OverseasForm",
+    "OverseasStanding",
     "PhoneConfig",
     "PhonePorts",
     "Point",
+    "ProvinceForm",
+    "ProvinceStanding",
     "QrMatrix",
+    "Reasons",
+    "Service",
     "SetAside",
     "SetAsideEvent",
     "Showing",
@@ -9113,6 +12260,9 @@ __all__ = [
     "TaskStatus",
     "Time",
     "VerifierTime",
+    "ZoneView",
+    "arrival_cities",
+    "overseas_documents",
     "ClockImpl",
     "Clock",
     "SecureStorageImpl",
@@ -9121,12 +12271,20 @@ __all__ = [
     "Network",
     "KeyStoreImpl",
     "KeyStore",
+    "Appeals",
+    "AppealsProtocol",
+    "Arrivals",
+    "ArrivalsProtocol",
+    "Contents",
+    "ContentsProtocol",
     "Family",
     "FamilyProtocol",
     "GroupShowing",
     "GroupShowingProtocol",
     "Identity",
     "IdentityProtocol",
+    "Inbox",
+    "InboxProtocol",
     "Queue",
     "QueueProtocol",
     "Scanner",

@@ -656,6 +656,583 @@ fileprivate struct FfiConverterData: FfiConverterRustBuffer {
 
 
 /**
+ * The appeals that this phone holds.
+ */
+public protocol AppealsProtocol: AnyObject, Sendable {
+    
+    /**
+     * Takes an appeal that was decided or refused off this phone's list. Commits.
+     */
+    func forget(appeal: String) throws 
+    
+    /**
+     * All of them, newest first. Reads the disk: call it on a worker thread.
+     */
+    func list() throws  -> [Appeal]
+    
+    /**
+     * Keeps an appeal and sends it as soon as it can; gives its id. Works without a
+     * network. Commits: call it on a worker thread.
+     *
+     * Errors: `Answer` with `text_…`, `photo_…`, `too_many_photos`,
+     * `too_many_appeals`; nothing was kept.
+     */
+    func write(subject: String, about: About, text: String, photos: [Data]) throws  -> String
+    
+}
+/**
+ * The appeals that this phone holds.
+ */
+open class Appeals: AppealsProtocol, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_bamin_ffi_fn_clone_appeals(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_bamin_ffi_fn_free_appeals(handle, $0) }
+    }
+
+    
+
+    
+    /**
+     * Takes an appeal that was decided or refused off this phone's list. Commits.
+     */
+open func forget(appeal: String)throws   {try rustCallWithError(FfiConverterTypeBaminError_lift) {
+        uniffiCallStatus in
+    uniffi_bamin_ffi_fn_method_appeals_forget(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(appeal),uniffiCallStatus
+    )
+}
+}
+    
+    /**
+     * All of them, newest first. Reads the disk: call it on a worker thread.
+     */
+open func list()throws  -> [Appeal]  {
+    return try  FfiConverterSequenceTypeAppeal.lift(try rustCallWithError(FfiConverterTypeBaminError_lift) {
+        uniffiCallStatus in
+    uniffi_bamin_ffi_fn_method_appeals_list(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+    
+    /**
+     * Keeps an appeal and sends it as soon as it can; gives its id. Works without a
+     * network. Commits: call it on a worker thread.
+     *
+     * Errors: `Answer` with `text_…`, `photo_…`, `too_many_photos`,
+     * `too_many_appeals`; nothing was kept.
+     */
+open func write(subject: String, about: About, text: String, photos: [Data])throws  -> String  {
+    return try  FfiConverterString.lift(try rustCallWithError(FfiConverterTypeBaminError_lift) {
+        uniffiCallStatus in
+    uniffi_bamin_ffi_fn_method_appeals_write(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(subject),
+        FfiConverterTypeAbout_lower(about),
+        FfiConverterString.lower(text),
+        FfiConverterSequenceData.lower(photos),uniffiCallStatus
+    )
+})
+}
+    
+
+    
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeAppeals: FfiConverter {
+    typealias FfiType = UInt64
+    typealias SwiftType = Appeals
+
+    public static func lift(_ handle: UInt64) throws -> Appeals {
+        return Appeals(unsafeFromHandle: handle)
+    }
+
+    public static func lower(_ value: Appeals) -> UInt64 {
+        return value.uniffiCloneHandle()
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Appeals {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: Appeals, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAppeals_lift(_ handle: UInt64) throws -> Appeals {
+    return try FfiConverterTypeAppeals.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAppeals_lower(_ value: Appeals) -> UInt64 {
+    return FfiConverterTypeAppeals.lower(value)
+}
+
+
+
+
+
+
+/**
+ * Forms and standings of the holder of this phone.
+ */
+public protocol ArrivalsProtocol: AnyObject, Sendable {
+    
+    /**
+     * Applies as an arrival from another province.
+     *
+     * Errors: `Refused arrival_refused`, `not_found`, `conflict`.
+     */
+    func applyFromProvince(form: ProvinceForm) async throws  -> ProvinceStanding
+    
+    /**
+     * Every reason against the form that the phone finds by itself; none: send it.
+     */
+    func checkCheckIn(form: CheckInForm)  -> [FormReason]
+    
+    /**
+     * The daily check-in; after a lost answer the same form is no second one. Commits.
+     *
+     * Errors: `Refused arrival_refused`, `not_found`.
+     */
+    func checkIn(form: CheckInForm) async throws  -> CheckedIn
+    
+    /**
+     * Every reason against the form that the phone finds by itself; none: send it.
+     */
+    func checkOverseas(form: OverseasForm)  -> [FormReason]
+    
+    /**
+     * Every reason against the form that the phone finds by itself; none: send it.
+     */
+    func checkProvince(form: ProvinceForm)  -> [FormReason]
+    
+    /**
+     * Fetches the signers whose health certificates are believed; gives how many.
+     */
+    func fetchSigners() async throws  -> UInt32
+    
+    /**
+     * The same as it was last heard, without a network.
+     */
+    func lastOverseasStanding() throws  -> OverseasStanding?
+    
+    /**
+     * The same as it was last heard, without a network.
+     */
+    func lastProvinceStanding() throws  -> ProvinceStanding?
+    
+    /**
+     * How the registration stands now.
+     */
+    func overseasStanding() async throws  -> OverseasStanding
+    
+    /**
+     * What a certificate says, without a network, by the signers last fetched.
+     *
+     * Errors: `Refused arrival_refused`.
+     */
+    func previewCertificate(text: String) throws  -> CertificateView
+    
+    /**
+     * How the arrival stands now.
+     */
+    func provinceStanding() async throws  -> ProvinceStanding
+    
+    /**
+     * Reads the lines of a machine-readable zone, with every check digit.
+     *
+     * Errors: `Refused arrival_refused`.
+     */
+    func readZone(lines: String) throws  -> ZoneView
+    
+    /**
+     * Registers a person from overseas.
+     *
+     * Errors: `Refused arrival_refused`, `arrival_unmatched`, `document_taken`,
+     * `conflict`, `too_many_requests`.
+     */
+    func registerOverseas(form: OverseasForm) async throws  -> OverseasStanding
+    
+}
+/**
+ * Forms and standings of the holder of this phone.
+ */
+open class Arrivals: ArrivalsProtocol, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_bamin_ffi_fn_clone_arrivals(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_bamin_ffi_fn_free_arrivals(handle, $0) }
+    }
+
+    
+
+    
+    /**
+     * Applies as an arrival from another province.
+     *
+     * Errors: `Refused arrival_refused`, `not_found`, `conflict`.
+     */
+open func applyFromProvince(form: ProvinceForm)async throws  -> ProvinceStanding  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_bamin_ffi_fn_method_arrivals_apply_from_province(
+                        self.uniffiCloneHandle(),FfiConverterTypeProvinceForm_lower(form)
+                )
+            },
+            pollFunc: ffi_bamin_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_bamin_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_bamin_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeProvinceStanding_lift,
+            errorHandler: FfiConverterTypeBaminError_lift
+        )
+}
+    
+    /**
+     * Every reason against the form that the phone finds by itself; none: send it.
+     */
+open func checkCheckIn(form: CheckInForm) -> [FormReason]  {
+    return try!  FfiConverterSequenceTypeFormReason.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_bamin_ffi_fn_method_arrivals_check_check_in(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeCheckInForm_lower(form),uniffiCallStatus
+    )
+})
+}
+    
+    /**
+     * The daily check-in; after a lost answer the same form is no second one. Commits.
+     *
+     * Errors: `Refused arrival_refused`, `not_found`.
+     */
+open func checkIn(form: CheckInForm)async throws  -> CheckedIn  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_bamin_ffi_fn_method_arrivals_check_in(
+                        self.uniffiCloneHandle(),FfiConverterTypeCheckInForm_lower(form)
+                )
+            },
+            pollFunc: ffi_bamin_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_bamin_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_bamin_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeCheckedIn_lift,
+            errorHandler: FfiConverterTypeBaminError_lift
+        )
+}
+    
+    /**
+     * Every reason against the form that the phone finds by itself; none: send it.
+     */
+open func checkOverseas(form: OverseasForm) -> [FormReason]  {
+    return try!  FfiConverterSequenceTypeFormReason.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_bamin_ffi_fn_method_arrivals_check_overseas(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeOverseasForm_lower(form),uniffiCallStatus
+    )
+})
+}
+    
+    /**
+     * Every reason against the form that the phone finds by itself; none: send it.
+     */
+open func checkProvince(form: ProvinceForm) -> [FormReason]  {
+    return try!  FfiConverterSequenceTypeFormReason.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_bamin_ffi_fn_method_arrivals_check_province(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeProvinceForm_lower(form),uniffiCallStatus
+    )
+})
+}
+    
+    /**
+     * Fetches the signers whose health certificates are believed; gives how many.
+     */
+open func fetchSigners()async throws  -> UInt32  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_bamin_ffi_fn_method_arrivals_fetch_signers(
+                        self.uniffiCloneHandle()
+                )
+            },
+            pollFunc: ffi_bamin_ffi_rust_future_poll_u32,
+            completeFunc: ffi_bamin_ffi_rust_future_complete_u32,
+            freeFunc: ffi_bamin_ffi_rust_future_free_u32,
+            liftFunc: FfiConverterUInt32.lift,
+            errorHandler: FfiConverterTypeBaminError_lift
+        )
+}
+    
+    /**
+     * The same as it was last heard, without a network.
+     */
+open func lastOverseasStanding()throws  -> OverseasStanding?  {
+    return try  FfiConverterOptionTypeOverseasStanding.lift(try rustCallWithError(FfiConverterTypeBaminError_lift) {
+        uniffiCallStatus in
+    uniffi_bamin_ffi_fn_method_arrivals_last_overseas_standing(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+    
+    /**
+     * The same as it was last heard, without a network.
+     */
+open func lastProvinceStanding()throws  -> ProvinceStanding?  {
+    return try  FfiConverterOptionTypeProvinceStanding.lift(try rustCallWithError(FfiConverterTypeBaminError_lift) {
+        uniffiCallStatus in
+    uniffi_bamin_ffi_fn_method_arrivals_last_province_standing(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+    
+    /**
+     * How the registration stands now.
+     */
+open func overseasStanding()async throws  -> OverseasStanding  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_bamin_ffi_fn_method_arrivals_overseas_standing(
+                        self.uniffiCloneHandle()
+                )
+            },
+            pollFunc: ffi_bamin_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_bamin_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_bamin_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeOverseasStanding_lift,
+            errorHandler: FfiConverterTypeBaminError_lift
+        )
+}
+    
+    /**
+     * What a certificate says, without a network, by the signers last fetched.
+     *
+     * Errors: `Refused arrival_refused`.
+     */
+open func previewCertificate(text: String)throws  -> CertificateView  {
+    return try  FfiConverterTypeCertificateView_lift(try rustCallWithError(FfiConverterTypeBaminError_lift) {
+        uniffiCallStatus in
+    uniffi_bamin_ffi_fn_method_arrivals_preview_certificate(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(text),uniffiCallStatus
+    )
+})
+}
+    
+    /**
+     * How the arrival stands now.
+     */
+open func provinceStanding()async throws  -> ProvinceStanding  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_bamin_ffi_fn_method_arrivals_province_standing(
+                        self.uniffiCloneHandle()
+                )
+            },
+            pollFunc: ffi_bamin_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_bamin_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_bamin_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeProvinceStanding_lift,
+            errorHandler: FfiConverterTypeBaminError_lift
+        )
+}
+    
+    /**
+     * Reads the lines of a machine-readable zone, with every check digit.
+     *
+     * Errors: `Refused arrival_refused`.
+     */
+open func readZone(lines: String)throws  -> ZoneView  {
+    return try  FfiConverterTypeZoneView_lift(try rustCallWithError(FfiConverterTypeBaminError_lift) {
+        uniffiCallStatus in
+    uniffi_bamin_ffi_fn_method_arrivals_read_zone(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(lines),uniffiCallStatus
+    )
+})
+}
+    
+    /**
+     * Registers a person from overseas.
+     *
+     * Errors: `Refused arrival_refused`, `arrival_unmatched`, `document_taken`,
+     * `conflict`, `too_many_requests`.
+     */
+open func registerOverseas(form: OverseasForm)async throws  -> OverseasStanding  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_bamin_ffi_fn_method_arrivals_register_overseas(
+                        self.uniffiCloneHandle(),FfiConverterTypeOverseasForm_lower(form)
+                )
+            },
+            pollFunc: ffi_bamin_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_bamin_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_bamin_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeOverseasStanding_lift,
+            errorHandler: FfiConverterTypeBaminError_lift
+        )
+}
+    
+
+    
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeArrivals: FfiConverter {
+    typealias FfiType = UInt64
+    typealias SwiftType = Arrivals
+
+    public static func lift(_ handle: UInt64) throws -> Arrivals {
+        return Arrivals(unsafeFromHandle: handle)
+    }
+
+    public static func lower(_ value: Arrivals) -> UInt64 {
+        return value.uniffiCloneHandle()
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Arrivals {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: Arrivals, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeArrivals_lift(_ handle: UInt64) throws -> Arrivals {
+    return try FfiConverterTypeArrivals.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeArrivals_lower(_ value: Arrivals) -> UInt64 {
+    return FfiConverterTypeArrivals.lower(value)
+}
+
+
+
+
+
+
+/**
  * The machine's clocks; right or wrong.
  */
 public protocol Clock: AnyObject, Sendable {
@@ -934,6 +1511,157 @@ public func FfiConverterTypeClock_lift(_ handle: UInt64) throws -> Clock {
 #endif
 public func FfiConverterTypeClock_lower(_ value: Clock) -> UInt64 {
     return FfiConverterTypeClock.lower(value)
+}
+
+
+
+
+
+
+/**
+ * What the operator writes for everybody, as far as it was fetched.
+ */
+public protocol ContentsProtocol: AnyObject, Sendable {
+    
+    /**
+     * The help in `zh-CN` or `en`; none before the first sync.
+     */
+    func help(language: String) throws  -> Help?
+    
+    /**
+     * The services that the page of `subject` shows: none unless its code is green
+     * now.
+     */
+    func services(subject: String, language: String) throws  -> [Service]
+    
+}
+/**
+ * What the operator writes for everybody, as far as it was fetched.
+ */
+open class Contents: ContentsProtocol, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_bamin_ffi_fn_clone_contents(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_bamin_ffi_fn_free_contents(handle, $0) }
+    }
+
+    
+
+    
+    /**
+     * The help in `zh-CN` or `en`; none before the first sync.
+     */
+open func help(language: String)throws  -> Help?  {
+    return try  FfiConverterOptionTypeHelp.lift(try rustCallWithError(FfiConverterTypeBaminError_lift) {
+        uniffiCallStatus in
+    uniffi_bamin_ffi_fn_method_contents_help(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(language),uniffiCallStatus
+    )
+})
+}
+    
+    /**
+     * The services that the page of `subject` shows: none unless its code is green
+     * now.
+     */
+open func services(subject: String, language: String)throws  -> [Service]  {
+    return try  FfiConverterSequenceTypeService.lift(try rustCallWithError(FfiConverterTypeBaminError_lift) {
+        uniffiCallStatus in
+    uniffi_bamin_ffi_fn_method_contents_services(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(subject),
+        FfiConverterString.lower(language),uniffiCallStatus
+    )
+})
+}
+    
+
+    
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeContents: FfiConverter {
+    typealias FfiType = UInt64
+    typealias SwiftType = Contents
+
+    public static func lift(_ handle: UInt64) throws -> Contents {
+        return Contents(unsafeFromHandle: handle)
+    }
+
+    public static func lower(_ value: Contents) -> UInt64 {
+        return value.uniffiCloneHandle()
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Contents {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: Contents, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeContents_lift(_ handle: UInt64) throws -> Contents {
+    return try FfiConverterTypeContents.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeContents_lower(_ value: Contents) -> UInt64 {
+    return FfiConverterTypeContents.lower(value)
 }
 
 
@@ -1679,6 +2407,173 @@ public func FfiConverterTypeIdentity_lower(_ value: Identity) -> UInt64 {
 
 
 /**
+ * The messages that this phone holds.
+ */
+public protocol InboxProtocol: AnyObject, Sendable {
+    
+    /**
+     * Notes that these were read; the server is told as soon as it can be. Commits.
+     */
+    func markRead(messages: [String]) throws 
+    
+    /**
+     * At most `most` messages older than `before`, newest first. Reads the disk: call
+     * it on a worker thread.
+     */
+    func page(before: String?, most: UInt32) throws  -> [Message]
+    
+    /**
+     * How many nobody has read.
+     */
+    func unread() throws  -> UInt32
+    
+}
+/**
+ * The messages that this phone holds.
+ */
+open class Inbox: InboxProtocol, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_bamin_ffi_fn_clone_inbox(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_bamin_ffi_fn_free_inbox(handle, $0) }
+    }
+
+    
+
+    
+    /**
+     * Notes that these were read; the server is told as soon as it can be. Commits.
+     */
+open func markRead(messages: [String])throws   {try rustCallWithError(FfiConverterTypeBaminError_lift) {
+        uniffiCallStatus in
+    uniffi_bamin_ffi_fn_method_inbox_mark_read(
+            self.uniffiCloneHandle(),
+        FfiConverterSequenceString.lower(messages),uniffiCallStatus
+    )
+}
+}
+    
+    /**
+     * At most `most` messages older than `before`, newest first. Reads the disk: call
+     * it on a worker thread.
+     */
+open func page(before: String?, most: UInt32)throws  -> [Message]  {
+    return try  FfiConverterSequenceTypeMessage.lift(try rustCallWithError(FfiConverterTypeBaminError_lift) {
+        uniffiCallStatus in
+    uniffi_bamin_ffi_fn_method_inbox_page(
+            self.uniffiCloneHandle(),
+        FfiConverterOptionString.lower(before),
+        FfiConverterUInt32.lower(most),uniffiCallStatus
+    )
+})
+}
+    
+    /**
+     * How many nobody has read.
+     */
+open func unread()throws  -> UInt32  {
+    return try  FfiConverterUInt32.lift(try rustCallWithError(FfiConverterTypeBaminError_lift) {
+        uniffiCallStatus in
+    uniffi_bamin_ffi_fn_method_inbox_unread(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+    
+
+    
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeInbox: FfiConverter {
+    typealias FfiType = UInt64
+    typealias SwiftType = Inbox
+
+    public static func lift(_ handle: UInt64) throws -> Inbox {
+        return Inbox(unsafeFromHandle: handle)
+    }
+
+    public static func lower(_ value: Inbox) -> UInt64 {
+        return value.uniffiCloneHandle()
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Inbox {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: Inbox, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeInbox_lift(_ handle: UInt64) throws -> Inbox {
+    return try FfiConverterTypeInbox.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeInbox_lower(_ value: Inbox) -> UInt64 {
+    return FfiConverterTypeInbox.lower(value)
+}
+
+
+
+
+
+
+/**
  * P-256 keys that never leave where they were made (Android Keystore, Secure Enclave).
  */
 public protocol KeyStore: AnyObject, Sendable {
@@ -2260,9 +3155,24 @@ public func FfiConverterTypeNetwork_lower(_ value: Network) -> UInt64 {
 public protocol PhoneProtocol: AnyObject, Sendable {
     
     /**
+     * Appeals.
+     */
+    func appeals()  -> Appeals
+    
+    /**
+     * Who comes to Fujian.
+     */
+    func arrivals()  -> Arrivals
+    
+    /**
      * Goes to a point of the unit's list. Commits.
      */
     func choosePoint(point: UInt64, direction: Direction) throws  -> Point
+    
+    /**
+     * Help and services.
+     */
+    func contents()  -> Contents
     
     /**
      * Family members.
@@ -2273,6 +3183,11 @@ public protocol PhoneProtocol: AnyObject, Sendable {
      * Who the holder is, and the own code.
      */
     func identity()  -> Identity
+    
+    /**
+     * Messages in the app.
+     */
+    func inbox()  -> Inbox
     
     /**
      * Events that the server does not have yet.
@@ -2378,6 +3293,30 @@ public static func `open`(config: PhoneConfig, ports: PhonePorts)throws  -> Phon
 
     
     /**
+     * Appeals.
+     */
+open func appeals() -> Appeals  {
+    return try!  FfiConverterTypeAppeals_lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_bamin_ffi_fn_method_phone_appeals(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+    
+    /**
+     * Who comes to Fujian.
+     */
+open func arrivals() -> Arrivals  {
+    return try!  FfiConverterTypeArrivals_lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_bamin_ffi_fn_method_phone_arrivals(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+    
+    /**
      * Goes to a point of the unit's list. Commits.
      */
 open func choosePoint(point: UInt64, direction: Direction)throws  -> Point  {
@@ -2387,6 +3326,18 @@ open func choosePoint(point: UInt64, direction: Direction)throws  -> Point  {
             self.uniffiCloneHandle(),
         FfiConverterUInt64.lower(point),
         FfiConverterTypeDirection_lower(direction),uniffiCallStatus
+    )
+})
+}
+    
+    /**
+     * Help and services.
+     */
+open func contents() -> Contents  {
+    return try!  FfiConverterTypeContents_lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_bamin_ffi_fn_method_phone_contents(
+            self.uniffiCloneHandle(),uniffiCallStatus
     )
 })
 }
@@ -2410,6 +3361,18 @@ open func identity() -> Identity  {
     return try!  FfiConverterTypeIdentity_lift(try! rustCall() {
         uniffiCallStatus in
     uniffi_bamin_ffi_fn_method_phone_identity(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+    
+    /**
+     * Messages in the app.
+     */
+open func inbox() -> Inbox  {
+    return try!  FfiConverterTypeInbox_lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_bamin_ffi_fn_method_phone_inbox(
             self.uniffiCloneHandle(),uniffiCallStatus
     )
 })
@@ -3253,6 +4216,17 @@ public func FfiConverterTypeSecureStorage_lower(_ value: SecureStorage) -> UInt6
 public protocol SyncProtocol: AnyObject, Sendable {
     
     /**
+     * Who looked at `subject`, on whichever phone; `before`: `next` of the page before.
+     */
+    func looks(subject: String, before: String?) async throws  -> Looks
+    
+    /**
+     * Why the code of `subject` has its colour; without a network as it was last
+     * told.
+     */
+    func reasons(subject: String) async throws  -> Reasons
+    
+    /**
      * Asks the server about a 12-digit number; without a network it is noted. May commit.
      */
     func askNumber(number: String) async throws  -> NumberResult
@@ -3363,6 +4337,45 @@ open class Sync: SyncProtocol, @unchecked Sendable {
 
     
 
+    
+    /**
+     * Who looked at `subject`, on whichever phone; `before`: `next` of the page before.
+     */
+open func looks(subject: String, before: String?)async throws  -> Looks  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_bamin_ffi_fn_method_sync_looks(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(subject),FfiConverterOptionString.lower(before)
+                )
+            },
+            pollFunc: ffi_bamin_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_bamin_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_bamin_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeLooks_lift,
+            errorHandler: FfiConverterTypeBaminError_lift
+        )
+}
+    
+    /**
+     * Why the code of `subject` has its colour; without a network as it was last
+     * told.
+     */
+open func reasons(subject: String)async throws  -> Reasons  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_bamin_ffi_fn_method_sync_reasons(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(subject)
+                )
+            },
+            pollFunc: ffi_bamin_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_bamin_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_bamin_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeReasons_lift,
+            errorHandler: FfiConverterTypeBaminError_lift
+        )
+}
     
     /**
      * Asks the server about a 12-digit number; without a network it is noted. May commit.
@@ -4126,6 +5139,246 @@ public func FfiConverterTypeAlert_lower(_ value: Alert) -> RustBuffer {
 
 
 /**
+ * An appeal, as its page shows it.
+ */
+public struct Appeal: Equatable, Hashable {
+    /**
+     * UUID text.
+     */
+    public var appeal: String
+    /**
+     * About whom, UUID text.
+     */
+    public var subject: String
+    /**
+     * About what.
+     */
+    public var about: About
+    /**
+     * What was written.
+     */
+    public var text: String
+    /**
+     * The text is `appeal.<state>`: `waiting`, `begun`, `open`, `accepted`,
+     * `rejected`, `refused`.
+     */
+    public var state: String
+    /**
+     * When it was written, Unix seconds.
+     */
+    public var at: Int64
+    /**
+     * Why the server did not take it: a problem's code.
+     */
+    public var refused: String?
+    /**
+     * Unix seconds.
+     */
+    public var decidedAt: Int64?
+    /**
+     * Until when the reason is lifted, Unix seconds.
+     */
+    public var liftedUntil: Int64?
+    /**
+     * What was answered.
+     */
+    public var answer: String?
+    /**
+     * By number.
+     */
+    public var photos: [AppealPhoto]
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * UUID text.
+         */appeal: String, 
+        /**
+         * About whom, UUID text.
+         */subject: String, 
+        /**
+         * About what.
+         */about: About, 
+        /**
+         * What was written.
+         */text: String, 
+        /**
+         * The text is `appeal.<state>`: `waiting`, `begun`, `open`, `accepted`,
+         * `rejected`, `refused`.
+         */state: String, 
+        /**
+         * When it was written, Unix seconds.
+         */at: Int64, 
+        /**
+         * Why the server did not take it: a problem's code.
+         */refused: String?, 
+        /**
+         * Unix seconds.
+         */decidedAt: Int64?, 
+        /**
+         * Until when the reason is lifted, Unix seconds.
+         */liftedUntil: Int64?, 
+        /**
+         * What was answered.
+         */answer: String?, 
+        /**
+         * By number.
+         */photos: [AppealPhoto]) {
+        self.appeal = appeal
+        self.subject = subject
+        self.about = about
+        self.text = text
+        self.state = state
+        self.at = at
+        self.refused = refused
+        self.decidedAt = decidedAt
+        self.liftedUntil = liftedUntil
+        self.answer = answer
+        self.photos = photos
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension Appeal: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeAppeal: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Appeal {
+        return
+            try Appeal(
+                appeal: FfiConverterString.read(from: &buf), 
+                subject: FfiConverterString.read(from: &buf), 
+                about: FfiConverterTypeAbout.read(from: &buf), 
+                text: FfiConverterString.read(from: &buf), 
+                state: FfiConverterString.read(from: &buf), 
+                at: FfiConverterInt64.read(from: &buf), 
+                refused: FfiConverterOptionString.read(from: &buf), 
+                decidedAt: FfiConverterOptionInt64.read(from: &buf), 
+                liftedUntil: FfiConverterOptionInt64.read(from: &buf), 
+                answer: FfiConverterOptionString.read(from: &buf), 
+                photos: FfiConverterSequenceTypeAppealPhoto.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Appeal, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.appeal, into: &buf)
+        FfiConverterString.write(value.subject, into: &buf)
+        FfiConverterTypeAbout.write(value.about, into: &buf)
+        FfiConverterString.write(value.text, into: &buf)
+        FfiConverterString.write(value.state, into: &buf)
+        FfiConverterInt64.write(value.at, into: &buf)
+        FfiConverterOptionString.write(value.refused, into: &buf)
+        FfiConverterOptionInt64.write(value.decidedAt, into: &buf)
+        FfiConverterOptionInt64.write(value.liftedUntil, into: &buf)
+        FfiConverterOptionString.write(value.answer, into: &buf)
+        FfiConverterSequenceTypeAppealPhoto.write(value.photos, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAppeal_lift(_ buf: RustBuffer) throws -> Appeal {
+    return try FfiConverterTypeAppeal.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAppeal_lower(_ value: Appeal) -> RustBuffer {
+    return FfiConverterTypeAppeal.lower(value)
+}
+
+
+/**
+ * A photo of an appeal.
+ */
+public struct AppealPhoto: Equatable, Hashable {
+    /**
+     * Bytes.
+     */
+    public var size: UInt32
+    /**
+     * Bytes that the server has.
+     */
+    public var sent: UInt32
+    /**
+     * Why the server did not take it; the text is `photo.<refused>`.
+     */
+    public var refused: String?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Bytes.
+         */size: UInt32, 
+        /**
+         * Bytes that the server has.
+         */sent: UInt32, 
+        /**
+         * Why the server did not take it; the text is `photo.<refused>`.
+         */refused: String?) {
+        self.size = size
+        self.sent = sent
+        self.refused = refused
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension AppealPhoto: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeAppealPhoto: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> AppealPhoto {
+        return
+            try AppealPhoto(
+                size: FfiConverterUInt32.read(from: &buf), 
+                sent: FfiConverterUInt32.read(from: &buf), 
+                refused: FfiConverterOptionString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: AppealPhoto, into buf: inout [UInt8]) {
+        FfiConverterUInt32.write(value.size, into: &buf)
+        FfiConverterUInt32.write(value.sent, into: &buf)
+        FfiConverterOptionString.write(value.refused, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAppealPhoto_lift(_ buf: RustBuffer) throws -> AppealPhoto {
+    return try FfiConverterTypeAppealPhoto.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAppealPhoto_lower(_ value: AppealPhoto) -> RustBuffer {
+    return FfiConverterTypeAppealPhoto.lower(value)
+}
+
+
+/**
  * What an application came to.
  */
 public struct Application: Equatable, Hashable {
@@ -4304,6 +5557,204 @@ public func FfiConverterTypeApplicationReason_lower(_ value: ApplicationReason) 
 
 
 /**
+ * What a health certificate that holds says.
+ */
+public struct CertificateView: Equatable, Hashable {
+    /**
+     * The text is `certificate_kind.<kind>`.
+     */
+    public var kind: String
+    /**
+     * Two letters.
+     */
+    public var country: String
+    /**
+     * In `A`–`Z`.
+     */
+    public var name: String
+    /**
+     * Unix seconds.
+     */
+    public var issued: Int64
+    /**
+     * Unix seconds.
+     */
+    public var expires: Int64
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The text is `certificate_kind.<kind>`.
+         */kind: String, 
+        /**
+         * Two letters.
+         */country: String, 
+        /**
+         * In `A`–`Z`.
+         */name: String, 
+        /**
+         * Unix seconds.
+         */issued: Int64, 
+        /**
+         * Unix seconds.
+         */expires: Int64) {
+        self.kind = kind
+        self.country = country
+        self.name = name
+        self.issued = issued
+        self.expires = expires
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension CertificateView: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeCertificateView: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> CertificateView {
+        return
+            try CertificateView(
+                kind: FfiConverterString.read(from: &buf), 
+                country: FfiConverterString.read(from: &buf), 
+                name: FfiConverterString.read(from: &buf), 
+                issued: FfiConverterInt64.read(from: &buf), 
+                expires: FfiConverterInt64.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: CertificateView, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.kind, into: &buf)
+        FfiConverterString.write(value.country, into: &buf)
+        FfiConverterString.write(value.name, into: &buf)
+        FfiConverterInt64.write(value.issued, into: &buf)
+        FfiConverterInt64.write(value.expires, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCertificateView_lift(_ buf: RustBuffer) throws -> CertificateView {
+    return try FfiConverterTypeCertificateView.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCertificateView_lower(_ value: CertificateView) -> RustBuffer {
+    return FfiConverterTypeCertificateView.lower(value)
+}
+
+
+/**
+ * The daily check-in.
+ */
+public struct CheckInForm: Equatable, Hashable {
+    /**
+     * °C, e.g. `36.5`.
+     */
+    public var temperature: String
+    /**
+     * Fever, shortness of breath or cough?
+     */
+    public var symptoms: Bool?
+    /**
+     * `none`, `isolation`, `contact`, `discharge`.
+     */
+    public var exposure: String?
+    /**
+     * Six digits of the county of stay.
+     */
+    public var county: UInt32?
+    /**
+     * The address there.
+     */
+    public var address: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * °C, e.g. `36.5`.
+         */temperature: String, 
+        /**
+         * Fever, shortness of breath or cough?
+         */symptoms: Bool?, 
+        /**
+         * `none`, `isolation`, `contact`, `discharge`.
+         */exposure: String?, 
+        /**
+         * Six digits of the county of stay.
+         */county: UInt32?, 
+        /**
+         * The address there.
+         */address: String) {
+        self.temperature = temperature
+        self.symptoms = symptoms
+        self.exposure = exposure
+        self.county = county
+        self.address = address
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension CheckInForm: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeCheckInForm: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> CheckInForm {
+        return
+            try CheckInForm(
+                temperature: FfiConverterString.read(from: &buf), 
+                symptoms: FfiConverterOptionBool.read(from: &buf), 
+                exposure: FfiConverterOptionString.read(from: &buf), 
+                county: FfiConverterOptionUInt32.read(from: &buf), 
+                address: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: CheckInForm, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.temperature, into: &buf)
+        FfiConverterOptionBool.write(value.symptoms, into: &buf)
+        FfiConverterOptionString.write(value.exposure, into: &buf)
+        FfiConverterOptionUInt32.write(value.county, into: &buf)
+        FfiConverterString.write(value.address, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCheckInForm_lift(_ buf: RustBuffer) throws -> CheckInForm {
+    return try FfiConverterTypeCheckInForm.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCheckInForm_lower(_ value: CheckInForm) -> RustBuffer {
+    return FfiConverterTypeCheckInForm.lower(value)
+}
+
+
+/**
  * The answer to one text.
  */
 public struct Checked: Equatable, Hashable {
@@ -4379,6 +5830,263 @@ public func FfiConverterTypeChecked_lift(_ buf: RustBuffer) throws -> Checked {
 #endif
 public func FfiConverterTypeChecked_lower(_ value: Checked) -> RustBuffer {
     return FfiConverterTypeChecked.lower(value)
+}
+
+
+/**
+ * A check-in that was kept.
+ */
+public struct CheckedIn: Equatable, Hashable {
+    /**
+     * When.
+     */
+    public var at: Int64
+    /**
+     * Fever or symptoms; the text is `check_in.abnormal`.
+     */
+    public var abnormal: Bool
+    /**
+     * Until when a code is given now.
+     */
+    public var codeUntil: Int64?
+    /**
+     * Why none is.
+     */
+    public var problem: String?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * When.
+         */at: Int64, 
+        /**
+         * Fever or symptoms; the text is `check_in.abnormal`.
+         */abnormal: Bool, 
+        /**
+         * Until when a code is given now.
+         */codeUntil: Int64?, 
+        /**
+         * Why none is.
+         */problem: String?) {
+        self.at = at
+        self.abnormal = abnormal
+        self.codeUntil = codeUntil
+        self.problem = problem
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension CheckedIn: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeCheckedIn: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> CheckedIn {
+        return
+            try CheckedIn(
+                at: FfiConverterInt64.read(from: &buf), 
+                abnormal: FfiConverterBool.read(from: &buf), 
+                codeUntil: FfiConverterOptionInt64.read(from: &buf), 
+                problem: FfiConverterOptionString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: CheckedIn, into buf: inout [UInt8]) {
+        FfiConverterInt64.write(value.at, into: &buf)
+        FfiConverterBool.write(value.abnormal, into: &buf)
+        FfiConverterOptionInt64.write(value.codeUntil, into: &buf)
+        FfiConverterOptionString.write(value.problem, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCheckedIn_lift(_ buf: RustBuffer) throws -> CheckedIn {
+    return try FfiConverterTypeCheckedIn.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCheckedIn_lower(_ value: CheckedIn) -> RustBuffer {
+    return FfiConverterTypeCheckedIn.lower(value)
+}
+
+
+/**
+ * A city that an arrival may come from.
+ */
+public struct City: Equatable, Hashable {
+    /**
+     * Four digits of GB/T 2260.
+     */
+    public var code: UInt16
+    /**
+     * In Chinese.
+     */
+    public var name: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Four digits of GB/T 2260.
+         */code: UInt16, 
+        /**
+         * In Chinese.
+         */name: String) {
+        self.code = code
+        self.name = name
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension City: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeCity: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> City {
+        return
+            try City(
+                code: FfiConverterUInt16.read(from: &buf), 
+                name: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: City, into buf: inout [UInt8]) {
+        FfiConverterUInt16.write(value.code, into: &buf)
+        FfiConverterString.write(value.name, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCity_lift(_ buf: RustBuffer) throws -> City {
+    return try FfiConverterTypeCity.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCity_lower(_ value: City) -> RustBuffer {
+    return FfiConverterTypeCity.lower(value)
+}
+
+
+/**
+ * One recorded reason.
+ */
+public struct ColourReason: Equatable, Hashable {
+    /**
+     * The text is `reason.<rule>`.
+     */
+    public var rule: String
+    /**
+     * Who reported it.
+     */
+    public var authority: String
+    /**
+     * Unix seconds.
+     */
+    public var since: Int64
+    /**
+     * The first second at which it counts no more, if that is known.
+     */
+    public var until: Int64?
+    /**
+     * The text is `advice.<advice>`.
+     */
+    public var advice: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The text is `reason.<rule>`.
+         */rule: String, 
+        /**
+         * Who reported it.
+         */authority: String, 
+        /**
+         * Unix seconds.
+         */since: Int64, 
+        /**
+         * The first second at which it counts no more, if that is known.
+         */until: Int64?, 
+        /**
+         * The text is `advice.<advice>`.
+         */advice: String) {
+        self.rule = rule
+        self.authority = authority
+        self.since = since
+        self.until = until
+        self.advice = advice
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension ColourReason: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeColourReason: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ColourReason {
+        return
+            try ColourReason(
+                rule: FfiConverterString.read(from: &buf), 
+                authority: FfiConverterString.read(from: &buf), 
+                since: FfiConverterInt64.read(from: &buf), 
+                until: FfiConverterOptionInt64.read(from: &buf), 
+                advice: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: ColourReason, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.rule, into: &buf)
+        FfiConverterString.write(value.authority, into: &buf)
+        FfiConverterInt64.write(value.since, into: &buf)
+        FfiConverterOptionInt64.write(value.until, into: &buf)
+        FfiConverterString.write(value.advice, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeColourReason_lift(_ buf: RustBuffer) throws -> ColourReason {
+    return try FfiConverterTypeColourReason.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeColourReason_lower(_ value: ColourReason) -> RustBuffer {
+    return FfiConverterTypeColourReason.lower(value)
 }
 
 
@@ -4652,6 +6360,75 @@ public func FfiConverterTypeFamilyReason_lift(_ buf: RustBuffer) throws -> Famil
 #endif
 public func FfiConverterTypeFamilyReason_lower(_ value: FamilyReason) -> RustBuffer {
     return FfiConverterTypeFamilyReason.lower(value)
+}
+
+
+/**
+ * One reason against a form.
+ */
+public struct FormReason: Equatable, Hashable {
+    /**
+     * The key of its text.
+     */
+    public var reason: String
+    /**
+     * The text's parameters.
+     */
+    public var params: [Param]
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The key of its text.
+         */reason: String, 
+        /**
+         * The text's parameters.
+         */params: [Param]) {
+        self.reason = reason
+        self.params = params
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension FormReason: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeFormReason: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> FormReason {
+        return
+            try FormReason(
+                reason: FfiConverterString.read(from: &buf), 
+                params: FfiConverterSequenceTypeParam.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: FormReason, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.reason, into: &buf)
+        FfiConverterSequenceTypeParam.write(value.params, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeFormReason_lift(_ buf: RustBuffer) throws -> FormReason {
+    return try FfiConverterTypeFormReason.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeFormReason_lower(_ value: FormReason) -> RustBuffer {
+    return FfiConverterTypeFormReason.lower(value)
 }
 
 
@@ -4963,6 +6740,253 @@ public func FfiConverterTypeHandOverOffer_lower(_ value: HandOverOffer) -> RustB
 
 
 /**
+ * The help page.
+ */
+public struct Help: Equatable, Hashable {
+    /**
+     * Rising.
+     */
+    public var version: UInt32
+    /**
+     * In the operator's order.
+     */
+    public var topics: [Topic]
+    /**
+     * In the operator's order.
+     */
+    public var hotlines: [Hotline]
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Rising.
+         */version: UInt32, 
+        /**
+         * In the operator's order.
+         */topics: [Topic], 
+        /**
+         * In the operator's order.
+         */hotlines: [Hotline]) {
+        self.version = version
+        self.topics = topics
+        self.hotlines = hotlines
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension Help: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeHelp: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Help {
+        return
+            try Help(
+                version: FfiConverterUInt32.read(from: &buf), 
+                topics: FfiConverterSequenceTypeTopic.read(from: &buf), 
+                hotlines: FfiConverterSequenceTypeHotline.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Help, into buf: inout [UInt8]) {
+        FfiConverterUInt32.write(value.version, into: &buf)
+        FfiConverterSequenceTypeTopic.write(value.topics, into: &buf)
+        FfiConverterSequenceTypeHotline.write(value.hotlines, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeHelp_lift(_ buf: RustBuffer) throws -> Help {
+    return try FfiConverterTypeHelp.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeHelp_lower(_ value: Help) -> RustBuffer {
+    return FfiConverterTypeHelp.lower(value)
+}
+
+
+/**
+ * A number to call.
+ */
+public struct Hotline: Equatable, Hashable {
+    /**
+     * A code.
+     */
+    public var id: String
+    /**
+     * Whose.
+     */
+    public var name: String
+    /**
+     * To dial.
+     */
+    public var number: String
+    /**
+     * Every day, Asia/Shanghai.
+     */
+    public var hours: [Hours]
+    /**
+     * Somebody answers now.
+     */
+    public var `open`: Bool
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * A code.
+         */id: String, 
+        /**
+         * Whose.
+         */name: String, 
+        /**
+         * To dial.
+         */number: String, 
+        /**
+         * Every day, Asia/Shanghai.
+         */hours: [Hours], 
+        /**
+         * Somebody answers now.
+         */`open`: Bool) {
+        self.id = id
+        self.name = name
+        self.number = number
+        self.hours = hours
+        self.`open` = `open`
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension Hotline: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeHotline: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Hotline {
+        return
+            try Hotline(
+                id: FfiConverterString.read(from: &buf), 
+                name: FfiConverterString.read(from: &buf), 
+                number: FfiConverterString.read(from: &buf), 
+                hours: FfiConverterSequenceTypeHours.read(from: &buf), 
+                open: FfiConverterBool.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Hotline, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.id, into: &buf)
+        FfiConverterString.write(value.name, into: &buf)
+        FfiConverterString.write(value.number, into: &buf)
+        FfiConverterSequenceTypeHours.write(value.hours, into: &buf)
+        FfiConverterBool.write(value.`open`, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeHotline_lift(_ buf: RustBuffer) throws -> Hotline {
+    return try FfiConverterTypeHotline.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeHotline_lower(_ value: Hotline) -> RustBuffer {
+    return FfiConverterTypeHotline.lower(value)
+}
+
+
+/**
+ * A time of service, `hh:mm`.
+ */
+public struct Hours: Equatable, Hashable {
+    /**
+     * From.
+     */
+    public var from: String
+    /**
+     * To.
+     */
+    public var to: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * From.
+         */from: String, 
+        /**
+         * To.
+         */to: String) {
+        self.from = from
+        self.to = to
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension Hours: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeHours: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Hours {
+        return
+            try Hours(
+                from: FfiConverterString.read(from: &buf), 
+                to: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Hours, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.from, into: &buf)
+        FfiConverterString.write(value.to, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeHours_lift(_ buf: RustBuffer) throws -> Hours {
+    return try FfiConverterTypeHours.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeHours_lower(_ value: Hours) -> RustBuffer {
+    return FfiConverterTypeHours.lower(value)
+}
+
+
+/**
  * Who the holder is, as the provider said; everything masked.
  */
 public struct IdentityView: Equatable, Hashable {
@@ -5082,6 +7106,263 @@ public func FfiConverterTypeIdentityView_lower(_ value: IdentityView) -> RustBuf
 
 
 /**
+ * A lifted reason.
+ */
+public struct Lifted: Equatable, Hashable {
+    /**
+     * What is lifted.
+     */
+    public var reason: ColourReason
+    /**
+     * `appeal`, `observation_completed` or `correction`.
+     */
+    public var cause: String
+    /**
+     * When it counts again, if ever.
+     */
+    public var expires: Int64?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * What is lifted.
+         */reason: ColourReason, 
+        /**
+         * `appeal`, `observation_completed` or `correction`.
+         */cause: String, 
+        /**
+         * When it counts again, if ever.
+         */expires: Int64?) {
+        self.reason = reason
+        self.cause = cause
+        self.expires = expires
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension Lifted: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeLifted: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Lifted {
+        return
+            try Lifted(
+                reason: FfiConverterTypeColourReason.read(from: &buf), 
+                cause: FfiConverterString.read(from: &buf), 
+                expires: FfiConverterOptionInt64.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Lifted, into buf: inout [UInt8]) {
+        FfiConverterTypeColourReason.write(value.reason, into: &buf)
+        FfiConverterString.write(value.cause, into: &buf)
+        FfiConverterOptionInt64.write(value.expires, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeLifted_lift(_ buf: RustBuffer) throws -> Lifted {
+    return try FfiConverterTypeLifted.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeLifted_lower(_ value: Lifted) -> RustBuffer {
+    return FfiConverterTypeLifted.lower(value)
+}
+
+
+/**
+ * One look.
+ */
+public struct Look: Equatable, Hashable {
+    /**
+     * Unix seconds.
+     */
+    public var at: Int64
+    /**
+     * The text is `look.<method>`.
+     */
+    public var method: String
+    /**
+     * The unit's name, or the operator's.
+     */
+    public var unit: String
+    /**
+     * The point's name, if it was at one.
+     */
+    public var point: String?
+    /**
+     * GB/T 2260 code of the point's county.
+     */
+    public var region: UInt32?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Unix seconds.
+         */at: Int64, 
+        /**
+         * The text is `look.<method>`.
+         */method: String, 
+        /**
+         * The unit's name, or the operator's.
+         */unit: String, 
+        /**
+         * The point's name, if it was at one.
+         */point: String?, 
+        /**
+         * GB/T 2260 code of the point's county.
+         */region: UInt32?) {
+        self.at = at
+        self.method = method
+        self.unit = unit
+        self.point = point
+        self.region = region
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension Look: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeLook: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Look {
+        return
+            try Look(
+                at: FfiConverterInt64.read(from: &buf), 
+                method: FfiConverterString.read(from: &buf), 
+                unit: FfiConverterString.read(from: &buf), 
+                point: FfiConverterOptionString.read(from: &buf), 
+                region: FfiConverterOptionUInt32.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Look, into buf: inout [UInt8]) {
+        FfiConverterInt64.write(value.at, into: &buf)
+        FfiConverterString.write(value.method, into: &buf)
+        FfiConverterString.write(value.unit, into: &buf)
+        FfiConverterOptionString.write(value.point, into: &buf)
+        FfiConverterOptionUInt32.write(value.region, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeLook_lift(_ buf: RustBuffer) throws -> Look {
+    return try FfiConverterTypeLook.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeLook_lower(_ value: Look) -> RustBuffer {
+    return FfiConverterTypeLook.lower(value)
+}
+
+
+/**
+ * Who looked, newest first.
+ */
+public struct Looks: Equatable, Hashable {
+    /**
+     * At most 50.
+     */
+    public var looks: [Look]
+    /**
+     * To be given for older ones; none: there are none.
+     */
+    public var next: String?
+    /**
+     * Looks are kept for so many seconds.
+     */
+    public var kept: Int64
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * At most 50.
+         */looks: [Look], 
+        /**
+         * To be given for older ones; none: there are none.
+         */next: String?, 
+        /**
+         * Looks are kept for so many seconds.
+         */kept: Int64) {
+        self.looks = looks
+        self.next = next
+        self.kept = kept
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension Looks: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeLooks: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Looks {
+        return
+            try Looks(
+                looks: FfiConverterSequenceTypeLook.read(from: &buf), 
+                next: FfiConverterOptionString.read(from: &buf), 
+                kept: FfiConverterInt64.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Looks, into buf: inout [UInt8]) {
+        FfiConverterSequenceTypeLook.write(value.looks, into: &buf)
+        FfiConverterOptionString.write(value.next, into: &buf)
+        FfiConverterInt64.write(value.kept, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeLooks_lift(_ buf: RustBuffer) throws -> Looks {
+    return try FfiConverterTypeLooks.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeLooks_lower(_ value: Looks) -> RustBuffer {
+    return FfiConverterTypeLooks.lower(value)
+}
+
+
+/**
  * One member of a family.
  */
 public struct Member: Equatable, Hashable {
@@ -5147,6 +7428,115 @@ public func FfiConverterTypeMember_lift(_ buf: RustBuffer) throws -> Member {
 #endif
 public func FfiConverterTypeMember_lower(_ value: Member) -> RustBuffer {
     return FfiConverterTypeMember.lower(value)
+}
+
+
+/**
+ * A message about a subject.
+ */
+public struct Message: Equatable, Hashable {
+    /**
+     * UUID text.
+     */
+    public var message: String
+    /**
+     * About whom, UUID text.
+     */
+    public var subject: String
+    /**
+     * Unix seconds.
+     */
+    public var at: Int64
+    /**
+     * The text is `message.<code>`.
+     */
+    public var code: String
+    /**
+     * What is put into the text.
+     */
+    public var params: [Param]
+    /**
+     * Read, here or on another phone of the holder's.
+     */
+    public var read: Bool
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * UUID text.
+         */message: String, 
+        /**
+         * About whom, UUID text.
+         */subject: String, 
+        /**
+         * Unix seconds.
+         */at: Int64, 
+        /**
+         * The text is `message.<code>`.
+         */code: String, 
+        /**
+         * What is put into the text.
+         */params: [Param], 
+        /**
+         * Read, here or on another phone of the holder's.
+         */read: Bool) {
+        self.message = message
+        self.subject = subject
+        self.at = at
+        self.code = code
+        self.params = params
+        self.read = read
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension Message: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeMessage: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Message {
+        return
+            try Message(
+                message: FfiConverterString.read(from: &buf), 
+                subject: FfiConverterString.read(from: &buf), 
+                at: FfiConverterInt64.read(from: &buf), 
+                code: FfiConverterString.read(from: &buf), 
+                params: FfiConverterSequenceTypeParam.read(from: &buf), 
+                read: FfiConverterBool.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Message, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.message, into: &buf)
+        FfiConverterString.write(value.subject, into: &buf)
+        FfiConverterInt64.write(value.at, into: &buf)
+        FfiConverterString.write(value.code, into: &buf)
+        FfiConverterSequenceTypeParam.write(value.params, into: &buf)
+        FfiConverterBool.write(value.read, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeMessage_lift(_ buf: RustBuffer) throws -> Message {
+    return try FfiConverterTypeMessage.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeMessage_lower(_ value: Message) -> RustBuffer {
+    return FfiConverterTypeMessage.lower(value)
 }
 
 
@@ -5384,6 +7774,254 @@ public func FfiConverterTypeNucleicAcidTest_lift(_ buf: RustBuffer) throws -> Nu
 #endif
 public func FfiConverterTypeNucleicAcidTest_lower(_ value: NucleicAcidTest) -> RustBuffer {
     return FfiConverterTypeNucleicAcidTest.lower(value)
+}
+
+
+/**
+ * The registration of who comes from overseas.
+ */
+public struct OverseasForm: Equatable, Hashable {
+    /**
+     * In any script.
+     */
+    public var name: String
+    /**
+     * As machine-readable lines have it, surname first.
+     */
+    public var spelling: String
+    /**
+     * `foreign_passport`, …; one of [`overseas_documents`].
+     */
+    public var documentKind: String?
+    /**
+     * Its number.
+     */
+    public var documentNumber: String
+    /**
+     * `YYYY-MM-DD`
+     */
+    public var birth: String?
+    /**
+     * A phone number with its country.
+     */
+    public var contact: String
+    /**
+     * The lines of the machine-readable zone, if they were read.
+     */
+    public var zone: String?
+    /**
+     * The text of an EU Digital COVID Certificate, if there is one.
+     */
+    public var certificate: String?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * In any script.
+         */name: String, 
+        /**
+         * As machine-readable lines have it, surname first.
+         */spelling: String, 
+        /**
+         * `foreign_passport`, …; one of [`overseas_documents`].
+         */documentKind: String?, 
+        /**
+         * Its number.
+         */documentNumber: String, 
+        /**
+         * `YYYY-MM-DD`
+         */birth: String?, 
+        /**
+         * A phone number with its country.
+         */contact: String, 
+        /**
+         * The lines of the machine-readable zone, if they were read.
+         */zone: String?, 
+        /**
+         * The text of an EU Digital COVID Certificate, if there is one.
+         */certificate: String?) {
+        self.name = name
+        self.spelling = spelling
+        self.documentKind = documentKind
+        self.documentNumber = documentNumber
+        self.birth = birth
+        self.contact = contact
+        self.zone = zone
+        self.certificate = certificate
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension OverseasForm: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeOverseasForm: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> OverseasForm {
+        return
+            try OverseasForm(
+                name: FfiConverterString.read(from: &buf), 
+                spelling: FfiConverterString.read(from: &buf), 
+                documentKind: FfiConverterOptionString.read(from: &buf), 
+                documentNumber: FfiConverterString.read(from: &buf), 
+                birth: FfiConverterOptionString.read(from: &buf), 
+                contact: FfiConverterString.read(from: &buf), 
+                zone: FfiConverterOptionString.read(from: &buf), 
+                certificate: FfiConverterOptionString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: OverseasForm, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.name, into: &buf)
+        FfiConverterString.write(value.spelling, into: &buf)
+        FfiConverterOptionString.write(value.documentKind, into: &buf)
+        FfiConverterString.write(value.documentNumber, into: &buf)
+        FfiConverterOptionString.write(value.birth, into: &buf)
+        FfiConverterString.write(value.contact, into: &buf)
+        FfiConverterOptionString.write(value.zone, into: &buf)
+        FfiConverterOptionString.write(value.certificate, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeOverseasForm_lift(_ buf: RustBuffer) throws -> OverseasForm {
+    return try FfiConverterTypeOverseasForm.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeOverseasForm_lower(_ value: OverseasForm) -> RustBuffer {
+    return FfiConverterTypeOverseasForm.lower(value)
+}
+
+
+/**
+ * How a registration from overseas stands; times in Unix seconds.
+ */
+public struct OverseasStanding: Equatable, Hashable {
+    /**
+     * When it was registered.
+     */
+    public var registeredAt: Int64
+    /**
+     * When the person checked in today.
+     */
+    public var checkedInAt: Int64?
+    /**
+     * Until when a code is given now.
+     */
+    public var codeUntil: Int64?
+    /**
+     * Why none is; the text is `problem.<problem>`.
+     */
+    public var problem: String?
+    /**
+     * The kind of the health certificate that was taken.
+     */
+    public var certificateKind: String?
+    /**
+     * Its country.
+     */
+    public var certificateCountry: String?
+    /**
+     * When this was heard.
+     */
+    public var heardAt: Int64
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * When it was registered.
+         */registeredAt: Int64, 
+        /**
+         * When the person checked in today.
+         */checkedInAt: Int64?, 
+        /**
+         * Until when a code is given now.
+         */codeUntil: Int64?, 
+        /**
+         * Why none is; the text is `problem.<problem>`.
+         */problem: String?, 
+        /**
+         * The kind of the health certificate that was taken.
+         */certificateKind: String?, 
+        /**
+         * Its country.
+         */certificateCountry: String?, 
+        /**
+         * When this was heard.
+         */heardAt: Int64) {
+        self.registeredAt = registeredAt
+        self.checkedInAt = checkedInAt
+        self.codeUntil = codeUntil
+        self.problem = problem
+        self.certificateKind = certificateKind
+        self.certificateCountry = certificateCountry
+        self.heardAt = heardAt
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension OverseasStanding: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeOverseasStanding: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> OverseasStanding {
+        return
+            try OverseasStanding(
+                registeredAt: FfiConverterInt64.read(from: &buf), 
+                checkedInAt: FfiConverterOptionInt64.read(from: &buf), 
+                codeUntil: FfiConverterOptionInt64.read(from: &buf), 
+                problem: FfiConverterOptionString.read(from: &buf), 
+                certificateKind: FfiConverterOptionString.read(from: &buf), 
+                certificateCountry: FfiConverterOptionString.read(from: &buf), 
+                heardAt: FfiConverterInt64.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: OverseasStanding, into buf: inout [UInt8]) {
+        FfiConverterInt64.write(value.registeredAt, into: &buf)
+        FfiConverterOptionInt64.write(value.checkedInAt, into: &buf)
+        FfiConverterOptionInt64.write(value.codeUntil, into: &buf)
+        FfiConverterOptionString.write(value.problem, into: &buf)
+        FfiConverterOptionString.write(value.certificateKind, into: &buf)
+        FfiConverterOptionString.write(value.certificateCountry, into: &buf)
+        FfiConverterInt64.write(value.heardAt, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeOverseasStanding_lift(_ buf: RustBuffer) throws -> OverseasStanding {
+    return try FfiConverterTypeOverseasStanding.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeOverseasStanding_lower(_ value: OverseasStanding) -> RustBuffer {
+    return FfiConverterTypeOverseasStanding.lower(value)
 }
 
 
@@ -5883,6 +8521,255 @@ public func FfiConverterTypePoint_lower(_ value: Point) -> RustBuffer {
 
 
 /**
+ * The application of who comes from another province. Days are `YYYY-MM-DD`; what
+ * isn't filled in is none.
+ */
+public struct ProvinceForm: Equatable, Hashable {
+    /**
+     * From another province? (是否从省外入闽)
+     */
+    public var fromElsewhere: Bool?
+    /**
+     * Two digits of GB/T 2260.
+     */
+    public var province: UInt8?
+    /**
+     * Four digits of GB/T 2260.
+     */
+    public var city: UInt16?
+    /**
+     * The day of departure.
+     */
+    public var departed: String?
+    /**
+     * The day of arrival.
+     */
+    public var arrived: String?
+    /**
+     * Six digits of the household registration.
+     */
+    public var household: UInt32?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * From another province? (是否从省外入闽)
+         */fromElsewhere: Bool?, 
+        /**
+         * Two digits of GB/T 2260.
+         */province: UInt8?, 
+        /**
+         * Four digits of GB/T 2260.
+         */city: UInt16?, 
+        /**
+         * The day of departure.
+         */departed: String?, 
+        /**
+         * The day of arrival.
+         */arrived: String?, 
+        /**
+         * Six digits of the household registration.
+         */household: UInt32?) {
+        self.fromElsewhere = fromElsewhere
+        self.province = province
+        self.city = city
+        self.departed = departed
+        self.arrived = arrived
+        self.household = household
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension ProvinceForm: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeProvinceForm: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ProvinceForm {
+        return
+            try ProvinceForm(
+                fromElsewhere: FfiConverterOptionBool.read(from: &buf), 
+                province: FfiConverterOptionUInt8.read(from: &buf), 
+                city: FfiConverterOptionUInt16.read(from: &buf), 
+                departed: FfiConverterOptionString.read(from: &buf), 
+                arrived: FfiConverterOptionString.read(from: &buf), 
+                household: FfiConverterOptionUInt32.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: ProvinceForm, into buf: inout [UInt8]) {
+        FfiConverterOptionBool.write(value.fromElsewhere, into: &buf)
+        FfiConverterOptionUInt8.write(value.province, into: &buf)
+        FfiConverterOptionUInt16.write(value.city, into: &buf)
+        FfiConverterOptionString.write(value.departed, into: &buf)
+        FfiConverterOptionString.write(value.arrived, into: &buf)
+        FfiConverterOptionUInt32.write(value.household, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeProvinceForm_lift(_ buf: RustBuffer) throws -> ProvinceForm {
+    return try FfiConverterTypeProvinceForm.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeProvinceForm_lower(_ value: ProvinceForm) -> RustBuffer {
+    return FfiConverterTypeProvinceForm.lower(value)
+}
+
+
+/**
+ * How an arrival from another province stands; times in Unix seconds.
+ */
+public struct ProvinceStanding: Equatable, Hashable {
+    /**
+     * Kind of the own subject: 0 resident, 2 arrival.
+     */
+    public var kind: UInt8
+    /**
+     * The city left; none: not from another province.
+     */
+    public var city: String?
+    /**
+     * The first second as a resident.
+     */
+    public var residentFrom: Int64?
+    /**
+     * `waiting`, `green`, `not_green`; the text is `origin.<origin>`.
+     */
+    public var origin: String?
+    /**
+     * What the last try came to; the text is `origin_outcome.<outcome>`.
+     */
+    public var outcome: String?
+    /**
+     * When the national platform was last asked.
+     */
+    public var lastTry: Int64?
+    /**
+     * When it is asked next.
+     */
+    public var nextTry: Int64?
+    /**
+     * How new its data were.
+     */
+    public var asOf: Int64?
+    /**
+     * When this was heard.
+     */
+    public var heardAt: Int64
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Kind of the own subject: 0 resident, 2 arrival.
+         */kind: UInt8, 
+        /**
+         * The city left; none: not from another province.
+         */city: String?, 
+        /**
+         * The first second as a resident.
+         */residentFrom: Int64?, 
+        /**
+         * `waiting`, `green`, `not_green`; the text is `origin.<origin>`.
+         */origin: String?, 
+        /**
+         * What the last try came to; the text is `origin_outcome.<outcome>`.
+         */outcome: String?, 
+        /**
+         * When the national platform was last asked.
+         */lastTry: Int64?, 
+        /**
+         * When it is asked next.
+         */nextTry: Int64?, 
+        /**
+         * How new its data were.
+         */asOf: Int64?, 
+        /**
+         * When this was heard.
+         */heardAt: Int64) {
+        self.kind = kind
+        self.city = city
+        self.residentFrom = residentFrom
+        self.origin = origin
+        self.outcome = outcome
+        self.lastTry = lastTry
+        self.nextTry = nextTry
+        self.asOf = asOf
+        self.heardAt = heardAt
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension ProvinceStanding: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeProvinceStanding: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ProvinceStanding {
+        return
+            try ProvinceStanding(
+                kind: FfiConverterUInt8.read(from: &buf), 
+                city: FfiConverterOptionString.read(from: &buf), 
+                residentFrom: FfiConverterOptionInt64.read(from: &buf), 
+                origin: FfiConverterOptionString.read(from: &buf), 
+                outcome: FfiConverterOptionString.read(from: &buf), 
+                lastTry: FfiConverterOptionInt64.read(from: &buf), 
+                nextTry: FfiConverterOptionInt64.read(from: &buf), 
+                asOf: FfiConverterOptionInt64.read(from: &buf), 
+                heardAt: FfiConverterInt64.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: ProvinceStanding, into buf: inout [UInt8]) {
+        FfiConverterUInt8.write(value.kind, into: &buf)
+        FfiConverterOptionString.write(value.city, into: &buf)
+        FfiConverterOptionInt64.write(value.residentFrom, into: &buf)
+        FfiConverterOptionString.write(value.origin, into: &buf)
+        FfiConverterOptionString.write(value.outcome, into: &buf)
+        FfiConverterOptionInt64.write(value.lastTry, into: &buf)
+        FfiConverterOptionInt64.write(value.nextTry, into: &buf)
+        FfiConverterOptionInt64.write(value.asOf, into: &buf)
+        FfiConverterInt64.write(value.heardAt, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeProvinceStanding_lift(_ buf: RustBuffer) throws -> ProvinceStanding {
+    return try FfiConverterTypeProvinceStanding.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeProvinceStanding_lower(_ value: ProvinceStanding) -> RustBuffer {
+    return FfiConverterTypeProvinceStanding.lower(value)
+}
+
+
+/**
  * A QR code without its quiet zone of 4 modules.
  */
 public struct QrMatrix: Equatable, Hashable {
@@ -6017,6 +8904,214 @@ public func FfiConverterTypeReason_lift(_ buf: RustBuffer) throws -> Reason {
 #endif
 public func FfiConverterTypeReason_lower(_ value: Reason) -> RustBuffer {
     return FfiConverterTypeReason.lower(value)
+}
+
+
+/**
+ * A colour with everything that speaks for it.
+ */
+public struct Reasons: Equatable, Hashable {
+    /**
+     * `green` or `orange`.
+     */
+    public var colour: String
+    /**
+     * What was recorded then, Unix seconds; without a network the last that was told.
+     */
+    public var asOf: Int64
+    /**
+     * Since when the colour is this one.
+     */
+    public var since: Int64
+    /**
+     * None for green.
+     */
+    public var reasons: [ColourReason]
+    /**
+     * Reasons that would count, were they not lifted.
+     */
+    public var lifted: [Lifted]
+    /**
+     * When it may be another by time alone.
+     */
+    public var nextChange: Int64?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * `green` or `orange`.
+         */colour: String, 
+        /**
+         * What was recorded then, Unix seconds; without a network the last that was told.
+         */asOf: Int64, 
+        /**
+         * Since when the colour is this one.
+         */since: Int64, 
+        /**
+         * None for green.
+         */reasons: [ColourReason], 
+        /**
+         * Reasons that would count, were they not lifted.
+         */lifted: [Lifted], 
+        /**
+         * When it may be another by time alone.
+         */nextChange: Int64?) {
+        self.colour = colour
+        self.asOf = asOf
+        self.since = since
+        self.reasons = reasons
+        self.lifted = lifted
+        self.nextChange = nextChange
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension Reasons: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeReasons: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Reasons {
+        return
+            try Reasons(
+                colour: FfiConverterString.read(from: &buf), 
+                asOf: FfiConverterInt64.read(from: &buf), 
+                since: FfiConverterInt64.read(from: &buf), 
+                reasons: FfiConverterSequenceTypeColourReason.read(from: &buf), 
+                lifted: FfiConverterSequenceTypeLifted.read(from: &buf), 
+                nextChange: FfiConverterOptionInt64.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Reasons, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.colour, into: &buf)
+        FfiConverterInt64.write(value.asOf, into: &buf)
+        FfiConverterInt64.write(value.since, into: &buf)
+        FfiConverterSequenceTypeColourReason.write(value.reasons, into: &buf)
+        FfiConverterSequenceTypeLifted.write(value.lifted, into: &buf)
+        FfiConverterOptionInt64.write(value.nextChange, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeReasons_lift(_ buf: RustBuffer) throws -> Reasons {
+    return try FfiConverterTypeReasons.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeReasons_lower(_ value: Reasons) -> RustBuffer {
+    return FfiConverterTypeReasons.lower(value)
+}
+
+
+/**
+ * An entry of the code page.
+ */
+public struct Service: Equatable, Hashable {
+    /**
+     * A code.
+     */
+    public var id: String
+    /**
+     * What it says.
+     */
+    public var name: String
+    /**
+     * One of the icons that apps bring; an unknown one looks plain.
+     */
+    public var icon: String
+    /**
+     * `app:` and a screen, or another app's page.
+     */
+    public var link: String?
+    /**
+     * The page to open if the link leads nowhere here.
+     */
+    public var fallback: String?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * A code.
+         */id: String, 
+        /**
+         * What it says.
+         */name: String, 
+        /**
+         * One of the icons that apps bring; an unknown one looks plain.
+         */icon: String, 
+        /**
+         * `app:` and a screen, or another app's page.
+         */link: String?, 
+        /**
+         * The page to open if the link leads nowhere here.
+         */fallback: String?) {
+        self.id = id
+        self.name = name
+        self.icon = icon
+        self.link = link
+        self.fallback = fallback
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension Service: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeService: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Service {
+        return
+            try Service(
+                id: FfiConverterString.read(from: &buf), 
+                name: FfiConverterString.read(from: &buf), 
+                icon: FfiConverterString.read(from: &buf), 
+                link: FfiConverterOptionString.read(from: &buf), 
+                fallback: FfiConverterOptionString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Service, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.id, into: &buf)
+        FfiConverterString.write(value.name, into: &buf)
+        FfiConverterString.write(value.icon, into: &buf)
+        FfiConverterOptionString.write(value.link, into: &buf)
+        FfiConverterOptionString.write(value.fallback, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeService_lift(_ buf: RustBuffer) throws -> Service {
+    return try FfiConverterTypeService.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeService_lower(_ value: Service) -> RustBuffer {
+    return FfiConverterTypeService.lower(value)
 }
 
 
@@ -6718,7 +9813,8 @@ public func FfiConverterTypeSubject_lower(_ value: Subject) -> RustBuffer {
  */
 public struct TaskStatus: Equatable, Hashable {
     /**
-     * `time`, `trust`, `status`, `points`, `events`, `subjects`, `renew`, `hints`.
+     * `time`, `trust`, `status`, `points`, `events`, `subjects`, `renew`, `hints`,
+     * `messages`, `appeals`, `contents`.
      */
     public var task: String
     /**
@@ -6738,7 +9834,8 @@ public struct TaskStatus: Equatable, Hashable {
     // declare one manually.
     public init(
         /**
-         * `time`, `trust`, `status`, `points`, `events`, `subjects`, `renew`, `hints`.
+         * `time`, `trust`, `status`, `points`, `events`, `subjects`, `renew`, `hints`,
+         * `messages`, `appeals`, `contents`.
          */task: String, 
         /**
          * Unix seconds.
@@ -6868,6 +9965,85 @@ public func FfiConverterTypeTime_lift(_ buf: RustBuffer) throws -> Time {
 #endif
 public func FfiConverterTypeTime_lower(_ value: Time) -> RustBuffer {
     return FfiConverterTypeTime.lower(value)
+}
+
+
+/**
+ * A question and its answer.
+ */
+public struct Topic: Equatable, Hashable {
+    /**
+     * A code.
+     */
+    public var id: String
+    /**
+     * The question.
+     */
+    public var title: String
+    /**
+     * Paragraphs are parted by an empty line.
+     */
+    public var body: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * A code.
+         */id: String, 
+        /**
+         * The question.
+         */title: String, 
+        /**
+         * Paragraphs are parted by an empty line.
+         */body: String) {
+        self.id = id
+        self.title = title
+        self.body = body
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension Topic: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeTopic: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Topic {
+        return
+            try Topic(
+                id: FfiConverterString.read(from: &buf), 
+                title: FfiConverterString.read(from: &buf), 
+                body: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Topic, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.id, into: &buf)
+        FfiConverterString.write(value.title, into: &buf)
+        FfiConverterString.write(value.body, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeTopic_lift(_ buf: RustBuffer) throws -> Topic {
+    return try FfiConverterTypeTopic.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeTopic_lower(_ value: Topic) -> RustBuffer {
+    return FfiConverterTypeTopic.lower(value)
 }
 
 
@@ -7077,6 +10253,190 @@ public func FfiConverterTypeVerifierTime_lift(_ buf: RustBuffer) throws -> Verif
 public func FfiConverterTypeVerifierTime_lower(_ value: VerifierTime) -> RustBuffer {
     return FfiConverterTypeVerifierTime.lower(value)
 }
+
+
+/**
+ * What a machine-readable zone fills into the form.
+ */
+public struct ZoneView: Equatable, Hashable {
+    /**
+     * As the form's spelling takes it.
+     */
+    public var spelling: String
+    /**
+     * The document's number.
+     */
+    public var number: String
+    /**
+     * `YYYY-MM-DD`, if the issuer knows it.
+     */
+    public var birth: String?
+    /**
+     * `YYYY-MM-DD`
+     */
+    public var expiry: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * As the form's spelling takes it.
+         */spelling: String, 
+        /**
+         * The document's number.
+         */number: String, 
+        /**
+         * `YYYY-MM-DD`, if the issuer knows it.
+         */birth: String?, 
+        /**
+         * `YYYY-MM-DD`
+         */expiry: String) {
+        self.spelling = spelling
+        self.number = number
+        self.birth = birth
+        self.expiry = expiry
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension ZoneView: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeZoneView: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ZoneView {
+        return
+            try ZoneView(
+                spelling: FfiConverterString.read(from: &buf), 
+                number: FfiConverterString.read(from: &buf), 
+                birth: FfiConverterOptionString.read(from: &buf), 
+                expiry: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: ZoneView, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.spelling, into: &buf)
+        FfiConverterString.write(value.number, into: &buf)
+        FfiConverterOptionString.write(value.birth, into: &buf)
+        FfiConverterString.write(value.expiry, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeZoneView_lift(_ buf: RustBuffer) throws -> ZoneView {
+    return try FfiConverterTypeZoneView.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeZoneView_lower(_ value: ZoneView) -> RustBuffer {
+    return FfiConverterTypeZoneView.lower(value)
+}
+
+
+/**
+ * What an appeal is about.
+ */
+
+public enum About: Equatable, Hashable {
+    
+    /**
+     * A reason of the colour.
+     */
+    case reason(
+        /**
+         * `R1` to `R8`, or `operator`.
+         */rule: String, 
+        /**
+         * As the reason says.
+         */since: Int64
+    )
+    /**
+     * The name.
+     */
+    case name
+    /**
+     * Other data.
+     */
+    case data
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension About: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeAbout: FfiConverterRustBuffer {
+    typealias SwiftType = About
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> About {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .reason(rule: try FfiConverterString.read(from: &buf), since: try FfiConverterInt64.read(from: &buf)
+        )
+        
+        case 2: return .name
+        
+        case 3: return .data
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: About, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case let .reason(rule,since):
+            writeInt(&buf, Int32(1))
+            FfiConverterString.write(rule, into: &buf)
+            FfiConverterInt64.write(since, into: &buf)
+            
+        
+        case .name:
+            writeInt(&buf, Int32(2))
+        
+        
+        case .data:
+            writeInt(&buf, Int32(3))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAbout_lift(_ buf: RustBuffer) throws -> About {
+    return try FfiConverterTypeAbout.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAbout_lower(_ value: About) -> RustBuffer {
+    return FfiConverterTypeAbout.lower(value)
+}
+
 
 
 /**
@@ -8458,6 +11818,30 @@ public func FfiConverterTypeScanStep_lower(_ value: ScanStep) -> RustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterOptionUInt8: FfiConverterRustBuffer {
+    typealias SwiftType = UInt8?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterUInt8.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterUInt8.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterOptionUInt16: FfiConverterRustBuffer {
     typealias SwiftType = UInt16?
 
@@ -8626,6 +12010,30 @@ fileprivate struct FfiConverterOptionTypeKeyStore: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterOptionTypeHelp: FfiConverterRustBuffer {
+    typealias SwiftType = Help?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeHelp.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeHelp.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterOptionTypeIdentityView: FfiConverterRustBuffer {
     typealias SwiftType = IdentityView?
 
@@ -8650,6 +12058,30 @@ fileprivate struct FfiConverterOptionTypeIdentityView: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterOptionTypeOverseasStanding: FfiConverterRustBuffer {
+    typealias SwiftType = OverseasStanding?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeOverseasStanding.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeOverseasStanding.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterOptionTypePerson: FfiConverterRustBuffer {
     typealias SwiftType = Person?
 
@@ -8666,6 +12098,30 @@ fileprivate struct FfiConverterOptionTypePerson: FfiConverterRustBuffer {
         switch try readInt(&buf) as Int8 {
         case 0: return nil
         case 1: return try FfiConverterTypePerson.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeProvinceStanding: FfiConverterRustBuffer {
+    typealias SwiftType = ProvinceStanding?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeProvinceStanding.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeProvinceStanding.read(from: &buf)
         default: throw UniffiInternalError.unexpectedOptionalTag
         }
     }
@@ -8869,6 +12325,56 @@ fileprivate struct FfiConverterSequenceTypeAlert: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterSequenceTypeAppeal: FfiConverterRustBuffer {
+    typealias SwiftType = [Appeal]
+
+    public static func write(_ value: [Appeal], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeAppeal.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [Appeal] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [Appeal]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeAppeal.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeAppealPhoto: FfiConverterRustBuffer {
+    typealias SwiftType = [AppealPhoto]
+
+    public static func write(_ value: [AppealPhoto], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeAppealPhoto.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [AppealPhoto] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [AppealPhoto]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeAppealPhoto.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterSequenceTypeApplicationReason: FfiConverterRustBuffer {
     typealias SwiftType = [ApplicationReason]
 
@@ -8886,6 +12392,56 @@ fileprivate struct FfiConverterSequenceTypeApplicationReason: FfiConverterRustBu
         seq.reserveCapacity(Int(len))
         for _ in 0 ..< len {
             seq.append(try FfiConverterTypeApplicationReason.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeCity: FfiConverterRustBuffer {
+    typealias SwiftType = [City]
+
+    public static func write(_ value: [City], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeCity.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [City] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [City]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeCity.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeColourReason: FfiConverterRustBuffer {
+    typealias SwiftType = [ColourReason]
+
+    public static func write(_ value: [ColourReason], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeColourReason.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [ColourReason] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [ColourReason]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeColourReason.read(from: &buf))
         }
         return seq
     }
@@ -8919,6 +12475,31 @@ fileprivate struct FfiConverterSequenceTypeFamilyReason: FfiConverterRustBuffer 
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterSequenceTypeFormReason: FfiConverterRustBuffer {
+    typealias SwiftType = [FormReason]
+
+    public static func write(_ value: [FormReason], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeFormReason.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [FormReason] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [FormReason]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeFormReason.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterSequenceTypeHandOver: FfiConverterRustBuffer {
     typealias SwiftType = [HandOver]
 
@@ -8944,6 +12525,106 @@ fileprivate struct FfiConverterSequenceTypeHandOver: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterSequenceTypeHotline: FfiConverterRustBuffer {
+    typealias SwiftType = [Hotline]
+
+    public static func write(_ value: [Hotline], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeHotline.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [Hotline] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [Hotline]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeHotline.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeHours: FfiConverterRustBuffer {
+    typealias SwiftType = [Hours]
+
+    public static func write(_ value: [Hours], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeHours.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [Hours] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [Hours]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeHours.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeLifted: FfiConverterRustBuffer {
+    typealias SwiftType = [Lifted]
+
+    public static func write(_ value: [Lifted], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeLifted.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [Lifted] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [Lifted]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeLifted.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeLook: FfiConverterRustBuffer {
+    typealias SwiftType = [Look]
+
+    public static func write(_ value: [Look], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeLook.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [Look] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [Look]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeLook.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterSequenceTypeMember: FfiConverterRustBuffer {
     typealias SwiftType = [Member]
 
@@ -8961,6 +12642,31 @@ fileprivate struct FfiConverterSequenceTypeMember: FfiConverterRustBuffer {
         seq.reserveCapacity(Int(len))
         for _ in 0 ..< len {
             seq.append(try FfiConverterTypeMember.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeMessage: FfiConverterRustBuffer {
+    typealias SwiftType = [Message]
+
+    public static func write(_ value: [Message], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeMessage.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [Message] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [Message]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeMessage.read(from: &buf))
         }
         return seq
     }
@@ -9044,6 +12750,31 @@ fileprivate struct FfiConverterSequenceTypePoint: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterSequenceTypeService: FfiConverterRustBuffer {
+    typealias SwiftType = [Service]
+
+    public static func write(_ value: [Service], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeService.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [Service] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [Service]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeService.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterSequenceTypeSetAsideEvent: FfiConverterRustBuffer {
     typealias SwiftType = [SetAsideEvent]
 
@@ -9111,6 +12842,31 @@ fileprivate struct FfiConverterSequenceTypeTaskStatus: FfiConverterRustBuffer {
         seq.reserveCapacity(Int(len))
         for _ in 0 ..< len {
             seq.append(try FfiConverterTypeTaskStatus.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeTopic: FfiConverterRustBuffer {
+    typealias SwiftType = [Topic]
+
+    public static func write(_ value: [Topic], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeTopic.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [Topic] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [Topic]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeTopic.read(from: &buf))
         }
         return seq
     }
@@ -9253,6 +13009,28 @@ private func uniffiForeignFutureDroppedCallback(handle: UInt64) {
 public func uniffiForeignFutureHandleCountBaminFfi() -> Int {
     UNIFFI_FOREIGN_FUTURE_HANDLE_MAP.count
 }
+/**
+ * The cities of a province, by its two digits; none for Fujian and those overseas.
+ */
+public func arrivalCities(province: UInt8) -> [City]  {
+    return try!  FfiConverterSequenceTypeCity.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_bamin_ffi_fn_func_arrival_cities(
+        FfiConverterUInt8.lower(province),uniffiCallStatus
+    )
+})
+}
+/**
+ * The documents that people arrive with from overseas; the text of each is
+ * `document_kind.<code>`.
+ */
+public func overseasDocuments() -> [String]  {
+    return try!  FfiConverterSequenceString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_bamin_ffi_fn_func_overseas_documents(uniffiCallStatus
+    )
+})
+}
 
 private enum InitializationResult {
     case ok
@@ -9268,6 +13046,66 @@ private let initializationResult: InitializationResult = {
     let scaffolding_contract_version = ffi_bamin_ffi_uniffi_contract_version()
     if bindings_contract_version != scaffolding_contract_version {
         return InitializationResult.contractVersionMismatch
+    }
+    if (uniffi_bamin_ffi_checksum_func_arrival_cities() != 48920) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_bamin_ffi_checksum_func_overseas_documents() != 39655) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_bamin_ffi_checksum_method_appeals_forget() != 60500) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_bamin_ffi_checksum_method_appeals_list() != 40582) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_bamin_ffi_checksum_method_appeals_write() != 36451) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_bamin_ffi_checksum_method_arrivals_apply_from_province() != 43867) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_bamin_ffi_checksum_method_arrivals_check_check_in() != 4969) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_bamin_ffi_checksum_method_arrivals_check_in() != 48659) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_bamin_ffi_checksum_method_arrivals_check_overseas() != 20289) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_bamin_ffi_checksum_method_arrivals_check_province() != 51127) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_bamin_ffi_checksum_method_arrivals_fetch_signers() != 24253) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_bamin_ffi_checksum_method_arrivals_last_overseas_standing() != 8134) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_bamin_ffi_checksum_method_arrivals_last_province_standing() != 22872) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_bamin_ffi_checksum_method_arrivals_overseas_standing() != 3430) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_bamin_ffi_checksum_method_arrivals_preview_certificate() != 26811) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_bamin_ffi_checksum_method_arrivals_province_standing() != 37306) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_bamin_ffi_checksum_method_arrivals_read_zone() != 60053) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_bamin_ffi_checksum_method_arrivals_register_overseas() != 7528) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_bamin_ffi_checksum_method_contents_help() != 30569) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_bamin_ffi_checksum_method_contents_services() != 25965) {
+        return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_bamin_ffi_checksum_method_family_accept_hand_over() != 4108) {
         return InitializationResult.apiChecksumMismatch
@@ -9320,13 +13158,34 @@ private let initializationResult: InitializationResult = {
     if (uniffi_bamin_ffi_checksum_method_identity_refresh() != 3495) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_bamin_ffi_checksum_method_inbox_mark_read() != 58927) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_bamin_ffi_checksum_method_inbox_page() != 1899) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_bamin_ffi_checksum_method_inbox_unread() != 31165) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_bamin_ffi_checksum_method_phone_appeals() != 47871) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_bamin_ffi_checksum_method_phone_arrivals() != 52442) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_bamin_ffi_checksum_method_phone_choose_point() != 23148) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_bamin_ffi_checksum_method_phone_contents() != 56751) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_bamin_ffi_checksum_method_phone_family() != 21763) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_bamin_ffi_checksum_method_phone_identity() != 30866) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_bamin_ffi_checksum_method_phone_inbox() != 8431) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_bamin_ffi_checksum_method_phone_queue() != 27594) {
@@ -9411,6 +13270,12 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_bamin_ffi_checksum_method_scanner_text() != 29796) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_bamin_ffi_checksum_method_sync_looks() != 21953) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_bamin_ffi_checksum_method_sync_reasons() != 24719) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_bamin_ffi_checksum_method_sync_ask_number() != 49662) {

@@ -344,6 +344,126 @@ typedef struct UniffiVTableCallbackInterfaceSecureStorage {
 } UniffiVTableCallbackInterfaceSecureStorage;
 
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_CLONE_APPEALS
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_CLONE_APPEALS
+uint64_t uniffi_bamin_ffi_fn_clone_appeals(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_FREE_APPEALS
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_FREE_APPEALS
+void uniffi_bamin_ffi_fn_free_appeals(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_APPEALS_FORGET
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_APPEALS_FORGET
+void uniffi_bamin_ffi_fn_method_appeals_forget(uint64_t ptr, RustBuffer appeal, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_APPEALS_LIST
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_APPEALS_LIST
+RustBuffer uniffi_bamin_ffi_fn_method_appeals_list(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_APPEALS_WRITE
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_APPEALS_WRITE
+RustBuffer uniffi_bamin_ffi_fn_method_appeals_write(uint64_t ptr, RustBuffer subject, RustBuffer about, RustBuffer text, RustBuffer photos, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_CLONE_ARRIVALS
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_CLONE_ARRIVALS
+uint64_t uniffi_bamin_ffi_fn_clone_arrivals(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_FREE_ARRIVALS
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_FREE_ARRIVALS
+void uniffi_bamin_ffi_fn_free_arrivals(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_ARRIVALS_APPLY_FROM_PROVINCE
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_ARRIVALS_APPLY_FROM_PROVINCE
+uint64_t uniffi_bamin_ffi_fn_method_arrivals_apply_from_province(uint64_t ptr, RustBuffer form
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_ARRIVALS_CHECK_CHECK_IN
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_ARRIVALS_CHECK_CHECK_IN
+RustBuffer uniffi_bamin_ffi_fn_method_arrivals_check_check_in(uint64_t ptr, RustBuffer form, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_ARRIVALS_CHECK_IN
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_ARRIVALS_CHECK_IN
+uint64_t uniffi_bamin_ffi_fn_method_arrivals_check_in(uint64_t ptr, RustBuffer form
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_ARRIVALS_CHECK_OVERSEAS
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_ARRIVALS_CHECK_OVERSEAS
+RustBuffer uniffi_bamin_ffi_fn_method_arrivals_check_overseas(uint64_t ptr, RustBuffer form, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_ARRIVALS_CHECK_PROVINCE
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_ARRIVALS_CHECK_PROVINCE
+RustBuffer uniffi_bamin_ffi_fn_method_arrivals_check_province(uint64_t ptr, RustBuffer form, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_ARRIVALS_FETCH_SIGNERS
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_ARRIVALS_FETCH_SIGNERS
+uint64_t uniffi_bamin_ffi_fn_method_arrivals_fetch_signers(uint64_t ptr
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_ARRIVALS_LAST_OVERSEAS_STANDING
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_ARRIVALS_LAST_OVERSEAS_STANDING
+RustBuffer uniffi_bamin_ffi_fn_method_arrivals_last_overseas_standing(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_ARRIVALS_LAST_PROVINCE_STANDING
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_ARRIVALS_LAST_PROVINCE_STANDING
+RustBuffer uniffi_bamin_ffi_fn_method_arrivals_last_province_standing(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_ARRIVALS_OVERSEAS_STANDING
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_ARRIVALS_OVERSEAS_STANDING
+uint64_t uniffi_bamin_ffi_fn_method_arrivals_overseas_standing(uint64_t ptr
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_ARRIVALS_PREVIEW_CERTIFICATE
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_ARRIVALS_PREVIEW_CERTIFICATE
+RustBuffer uniffi_bamin_ffi_fn_method_arrivals_preview_certificate(uint64_t ptr, RustBuffer text, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_ARRIVALS_PROVINCE_STANDING
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_ARRIVALS_PROVINCE_STANDING
+uint64_t uniffi_bamin_ffi_fn_method_arrivals_province_standing(uint64_t ptr
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_ARRIVALS_READ_ZONE
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_ARRIVALS_READ_ZONE
+RustBuffer uniffi_bamin_ffi_fn_method_arrivals_read_zone(uint64_t ptr, RustBuffer lines, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_ARRIVALS_REGISTER_OVERSEAS
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_ARRIVALS_REGISTER_OVERSEAS
+uint64_t uniffi_bamin_ffi_fn_method_arrivals_register_overseas(uint64_t ptr, RustBuffer form
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_CLONE_CONTENTS
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_CLONE_CONTENTS
+uint64_t uniffi_bamin_ffi_fn_clone_contents(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_FREE_CONTENTS
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_FREE_CONTENTS
+void uniffi_bamin_ffi_fn_free_contents(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_CONTENTS_HELP
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_CONTENTS_HELP
+RustBuffer uniffi_bamin_ffi_fn_method_contents_help(uint64_t ptr, RustBuffer language, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_CONTENTS_SERVICES
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_CONTENTS_SERVICES
+RustBuffer uniffi_bamin_ffi_fn_method_contents_services(uint64_t ptr, RustBuffer subject, RustBuffer language, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_CLONE_FAMILY
 #define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_CLONE_FAMILY
 uint64_t uniffi_bamin_ffi_fn_clone_family(uint64_t handle, RustCallStatus *_Nonnull out_status
@@ -449,6 +569,31 @@ RustBuffer uniffi_bamin_ffi_fn_method_identity_kept(uint64_t ptr, RustCallStatus
 uint64_t uniffi_bamin_ffi_fn_method_identity_refresh(uint64_t ptr
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_CLONE_INBOX
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_CLONE_INBOX
+uint64_t uniffi_bamin_ffi_fn_clone_inbox(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_FREE_INBOX
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_FREE_INBOX
+void uniffi_bamin_ffi_fn_free_inbox(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_INBOX_MARK_READ
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_INBOX_MARK_READ
+void uniffi_bamin_ffi_fn_method_inbox_mark_read(uint64_t ptr, RustBuffer messages, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_INBOX_PAGE
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_INBOX_PAGE
+RustBuffer uniffi_bamin_ffi_fn_method_inbox_page(uint64_t ptr, RustBuffer before, uint32_t most, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_INBOX_UNREAD
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_INBOX_UNREAD
+uint32_t uniffi_bamin_ffi_fn_method_inbox_unread(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_CLONE_PHONE
 #define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_CLONE_PHONE
 uint64_t uniffi_bamin_ffi_fn_clone_phone(uint64_t handle, RustCallStatus *_Nonnull out_status
@@ -464,9 +609,24 @@ void uniffi_bamin_ffi_fn_free_phone(uint64_t handle, RustCallStatus *_Nonnull ou
 uint64_t uniffi_bamin_ffi_fn_constructor_phone_open(RustBuffer config, RustBuffer ports, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_PHONE_APPEALS
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_PHONE_APPEALS
+uint64_t uniffi_bamin_ffi_fn_method_phone_appeals(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_PHONE_ARRIVALS
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_PHONE_ARRIVALS
+uint64_t uniffi_bamin_ffi_fn_method_phone_arrivals(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_PHONE_CHOOSE_POINT
 #define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_PHONE_CHOOSE_POINT
 RustBuffer uniffi_bamin_ffi_fn_method_phone_choose_point(uint64_t ptr, uint64_t point, RustBuffer direction, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_PHONE_CONTENTS
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_PHONE_CONTENTS
+uint64_t uniffi_bamin_ffi_fn_method_phone_contents(uint64_t ptr, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_PHONE_FAMILY
@@ -477,6 +637,11 @@ uint64_t uniffi_bamin_ffi_fn_method_phone_family(uint64_t ptr, RustCallStatus *_
 #ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_PHONE_IDENTITY
 #define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_PHONE_IDENTITY
 uint64_t uniffi_bamin_ffi_fn_method_phone_identity(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_PHONE_INBOX
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_PHONE_INBOX
+uint64_t uniffi_bamin_ffi_fn_method_phone_inbox(uint64_t ptr, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_PHONE_QUEUE
@@ -709,6 +874,16 @@ uint64_t uniffi_bamin_ffi_fn_clone_sync(uint64_t handle, RustCallStatus *_Nonnul
 void uniffi_bamin_ffi_fn_free_sync(uint64_t handle, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_SYNC_LOOKS
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_SYNC_LOOKS
+uint64_t uniffi_bamin_ffi_fn_method_sync_looks(uint64_t ptr, RustBuffer subject, RustBuffer before
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_SYNC_REASONS
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_SYNC_REASONS
+uint64_t uniffi_bamin_ffi_fn_method_sync_reasons(uint64_t ptr, RustBuffer subject
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_SYNC_ASK_NUMBER
 #define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_SYNC_ASK_NUMBER
 uint64_t uniffi_bamin_ffi_fn_method_sync_ask_number(uint64_t ptr, RustBuffer number
@@ -852,6 +1027,17 @@ uint64_t uniffi_bamin_ffi_fn_method_wallet_start_group(uint64_t ptr, RustBuffer 
 #ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_WALLET_SUBJECTS
 #define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_WALLET_SUBJECTS
 RustBuffer uniffi_bamin_ffi_fn_method_wallet_subjects(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_FUNC_ARRIVAL_CITIES
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_FUNC_ARRIVAL_CITIES
+RustBuffer uniffi_bamin_ffi_fn_func_arrival_cities(uint8_t province, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_FUNC_OVERSEAS_DOCUMENTS
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_FUNC_OVERSEAS_DOCUMENTS
+RustBuffer uniffi_bamin_ffi_fn_func_overseas_documents(RustCallStatus *_Nonnull out_status
+    
 );
 #endif
 #ifndef UNIFFI_FFIDEF_FFI_BAMIN_FFI_RUSTBUFFER_ALLOC
@@ -1114,6 +1300,126 @@ void ffi_bamin_ffi_rust_future_free_void(uint64_t handle
 void ffi_bamin_ffi_rust_future_complete_void(uint64_t handle, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_FUNC_ARRIVAL_CITIES
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_FUNC_ARRIVAL_CITIES
+uint16_t uniffi_bamin_ffi_checksum_func_arrival_cities(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_FUNC_OVERSEAS_DOCUMENTS
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_FUNC_OVERSEAS_DOCUMENTS
+uint16_t uniffi_bamin_ffi_checksum_func_overseas_documents(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_APPEALS_FORGET
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_APPEALS_FORGET
+uint16_t uniffi_bamin_ffi_checksum_method_appeals_forget(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_APPEALS_LIST
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_APPEALS_LIST
+uint16_t uniffi_bamin_ffi_checksum_method_appeals_list(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_APPEALS_WRITE
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_APPEALS_WRITE
+uint16_t uniffi_bamin_ffi_checksum_method_appeals_write(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_ARRIVALS_APPLY_FROM_PROVINCE
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_ARRIVALS_APPLY_FROM_PROVINCE
+uint16_t uniffi_bamin_ffi_checksum_method_arrivals_apply_from_province(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_ARRIVALS_CHECK_CHECK_IN
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_ARRIVALS_CHECK_CHECK_IN
+uint16_t uniffi_bamin_ffi_checksum_method_arrivals_check_check_in(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_ARRIVALS_CHECK_IN
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_ARRIVALS_CHECK_IN
+uint16_t uniffi_bamin_ffi_checksum_method_arrivals_check_in(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_ARRIVALS_CHECK_OVERSEAS
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_ARRIVALS_CHECK_OVERSEAS
+uint16_t uniffi_bamin_ffi_checksum_method_arrivals_check_overseas(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_ARRIVALS_CHECK_PROVINCE
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_ARRIVALS_CHECK_PROVINCE
+uint16_t uniffi_bamin_ffi_checksum_method_arrivals_check_province(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_ARRIVALS_FETCH_SIGNERS
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_ARRIVALS_FETCH_SIGNERS
+uint16_t uniffi_bamin_ffi_checksum_method_arrivals_fetch_signers(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_ARRIVALS_LAST_OVERSEAS_STANDING
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_ARRIVALS_LAST_OVERSEAS_STANDING
+uint16_t uniffi_bamin_ffi_checksum_method_arrivals_last_overseas_standing(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_ARRIVALS_LAST_PROVINCE_STANDING
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_ARRIVALS_LAST_PROVINCE_STANDING
+uint16_t uniffi_bamin_ffi_checksum_method_arrivals_last_province_standing(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_ARRIVALS_OVERSEAS_STANDING
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_ARRIVALS_OVERSEAS_STANDING
+uint16_t uniffi_bamin_ffi_checksum_method_arrivals_overseas_standing(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_ARRIVALS_PREVIEW_CERTIFICATE
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_ARRIVALS_PREVIEW_CERTIFICATE
+uint16_t uniffi_bamin_ffi_checksum_method_arrivals_preview_certificate(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_ARRIVALS_PROVINCE_STANDING
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_ARRIVALS_PROVINCE_STANDING
+uint16_t uniffi_bamin_ffi_checksum_method_arrivals_province_standing(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_ARRIVALS_READ_ZONE
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_ARRIVALS_READ_ZONE
+uint16_t uniffi_bamin_ffi_checksum_method_arrivals_read_zone(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_ARRIVALS_REGISTER_OVERSEAS
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_ARRIVALS_REGISTER_OVERSEAS
+uint16_t uniffi_bamin_ffi_checksum_method_arrivals_register_overseas(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_CONTENTS_HELP
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_CONTENTS_HELP
+uint16_t uniffi_bamin_ffi_checksum_method_contents_help(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_CONTENTS_SERVICES
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_CONTENTS_SERVICES
+uint16_t uniffi_bamin_ffi_checksum_method_contents_services(void
+    
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_FAMILY_ACCEPT_HAND_OVER
 #define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_FAMILY_ACCEPT_HAND_OVER
 uint16_t uniffi_bamin_ffi_checksum_method_family_accept_hand_over(void
@@ -1216,9 +1522,45 @@ uint16_t uniffi_bamin_ffi_checksum_method_identity_refresh(void
     
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_INBOX_MARK_READ
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_INBOX_MARK_READ
+uint16_t uniffi_bamin_ffi_checksum_method_inbox_mark_read(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_INBOX_PAGE
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_INBOX_PAGE
+uint16_t uniffi_bamin_ffi_checksum_method_inbox_page(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_INBOX_UNREAD
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_INBOX_UNREAD
+uint16_t uniffi_bamin_ffi_checksum_method_inbox_unread(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_PHONE_APPEALS
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_PHONE_APPEALS
+uint16_t uniffi_bamin_ffi_checksum_method_phone_appeals(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_PHONE_ARRIVALS
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_PHONE_ARRIVALS
+uint16_t uniffi_bamin_ffi_checksum_method_phone_arrivals(void
+    
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_PHONE_CHOOSE_POINT
 #define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_PHONE_CHOOSE_POINT
 uint16_t uniffi_bamin_ffi_checksum_method_phone_choose_point(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_PHONE_CONTENTS
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_PHONE_CONTENTS
+uint16_t uniffi_bamin_ffi_checksum_method_phone_contents(void
     
 );
 #endif
@@ -1231,6 +1573,12 @@ uint16_t uniffi_bamin_ffi_checksum_method_phone_family(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_PHONE_IDENTITY
 #define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_PHONE_IDENTITY
 uint16_t uniffi_bamin_ffi_checksum_method_phone_identity(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_PHONE_INBOX
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_PHONE_INBOX
+uint16_t uniffi_bamin_ffi_checksum_method_phone_inbox(void
     
 );
 #endif
@@ -1399,6 +1747,18 @@ uint16_t uniffi_bamin_ffi_checksum_method_scanner_frame(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_SCANNER_TEXT
 #define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_SCANNER_TEXT
 uint16_t uniffi_bamin_ffi_checksum_method_scanner_text(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_SYNC_LOOKS
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_SYNC_LOOKS
+uint16_t uniffi_bamin_ffi_checksum_method_sync_looks(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_SYNC_REASONS
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_SYNC_REASONS
+uint16_t uniffi_bamin_ffi_checksum_method_sync_reasons(void
     
 );
 #endif

@@ -800,6 +800,46 @@ internal object IntegrityCheckingUniffiLib {
     }
 
     internal fun ensureInitialized() = Unit
+    external fun uniffi_bamin_ffi_checksum_func_arrival_cities(
+    ): Int
+    external fun uniffi_bamin_ffi_checksum_func_overseas_documents(
+    ): Int
+    external fun uniffi_bamin_ffi_checksum_method_appeals_forget(
+    ): Int
+    external fun uniffi_bamin_ffi_checksum_method_appeals_list(
+    ): Int
+    external fun uniffi_bamin_ffi_checksum_method_appeals_write(
+    ): Int
+    external fun uniffi_bamin_ffi_checksum_method_arrivals_apply_from_province(
+    ): Int
+    external fun uniffi_bamin_ffi_checksum_method_arrivals_check_check_in(
+    ): Int
+    external fun uniffi_bamin_ffi_checksum_method_arrivals_check_in(
+    ): Int
+    external fun uniffi_bamin_ffi_checksum_method_arrivals_check_overseas(
+    ): Int
+    external fun uniffi_bamin_ffi_checksum_method_arrivals_check_province(
+    ): Int
+    external fun uniffi_bamin_ffi_checksum_method_arrivals_fetch_signers(
+    ): Int
+    external fun uniffi_bamin_ffi_checksum_method_arrivals_last_overseas_standing(
+    ): Int
+    external fun uniffi_bamin_ffi_checksum_method_arrivals_last_province_standing(
+    ): Int
+    external fun uniffi_bamin_ffi_checksum_method_arrivals_overseas_standing(
+    ): Int
+    external fun uniffi_bamin_ffi_checksum_method_arrivals_preview_certificate(
+    ): Int
+    external fun uniffi_bamin_ffi_checksum_method_arrivals_province_standing(
+    ): Int
+    external fun uniffi_bamin_ffi_checksum_method_arrivals_read_zone(
+    ): Int
+    external fun uniffi_bamin_ffi_checksum_method_arrivals_register_overseas(
+    ): Int
+    external fun uniffi_bamin_ffi_checksum_method_contents_help(
+    ): Int
+    external fun uniffi_bamin_ffi_checksum_method_contents_services(
+    ): Int
     external fun uniffi_bamin_ffi_checksum_method_family_accept_hand_over(
     ): Int
     external fun uniffi_bamin_ffi_checksum_method_family_add(
@@ -834,11 +874,25 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_bamin_ffi_checksum_method_identity_refresh(
     ): Int
+    external fun uniffi_bamin_ffi_checksum_method_inbox_mark_read(
+    ): Int
+    external fun uniffi_bamin_ffi_checksum_method_inbox_page(
+    ): Int
+    external fun uniffi_bamin_ffi_checksum_method_inbox_unread(
+    ): Int
+    external fun uniffi_bamin_ffi_checksum_method_phone_appeals(
+    ): Int
+    external fun uniffi_bamin_ffi_checksum_method_phone_arrivals(
+    ): Int
     external fun uniffi_bamin_ffi_checksum_method_phone_choose_point(
+    ): Int
+    external fun uniffi_bamin_ffi_checksum_method_phone_contents(
     ): Int
     external fun uniffi_bamin_ffi_checksum_method_phone_family(
     ): Int
     external fun uniffi_bamin_ffi_checksum_method_phone_identity(
+    ): Int
+    external fun uniffi_bamin_ffi_checksum_method_phone_inbox(
     ): Int
     external fun uniffi_bamin_ffi_checksum_method_phone_queue(
     ): Int
@@ -895,6 +949,10 @@ internal object IntegrityCheckingUniffiLib {
     external fun uniffi_bamin_ffi_checksum_method_scanner_frame(
     ): Int
     external fun uniffi_bamin_ffi_checksum_method_scanner_text(
+    ): Int
+    external fun uniffi_bamin_ffi_checksum_method_sync_looks(
+    ): Int
+    external fun uniffi_bamin_ffi_checksum_method_sync_reasons(
     ): Int
     external fun uniffi_bamin_ffi_checksum_method_sync_ask_number(
     ): Int
@@ -968,6 +1026,54 @@ internal object UniffiLib {
     }
 
     internal fun ensureInitialized() = Unit
+    external fun uniffi_bamin_ffi_fn_clone_appeals(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): Long
+    external fun uniffi_bamin_ffi_fn_free_appeals(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): Unit
+    external fun uniffi_bamin_ffi_fn_method_appeals_forget(`ptr`: Long,`appeal`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): Unit
+    external fun uniffi_bamin_ffi_fn_method_appeals_list(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_bamin_ffi_fn_method_appeals_write(`ptr`: Long,`subject`: RustBuffer.ByValue,`about`: RustBuffer.ByValue,`text`: RustBuffer.ByValue,`photos`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_bamin_ffi_fn_clone_arrivals(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): Long
+    external fun uniffi_bamin_ffi_fn_free_arrivals(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): Unit
+    external fun uniffi_bamin_ffi_fn_method_arrivals_apply_from_province(`ptr`: Long,`form`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_bamin_ffi_fn_method_arrivals_check_check_in(`ptr`: Long,`form`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_bamin_ffi_fn_method_arrivals_check_in(`ptr`: Long,`form`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_bamin_ffi_fn_method_arrivals_check_overseas(`ptr`: Long,`form`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_bamin_ffi_fn_method_arrivals_check_province(`ptr`: Long,`form`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_bamin_ffi_fn_method_arrivals_fetch_signers(`ptr`: Long,
+    ): Long
+    external fun uniffi_bamin_ffi_fn_method_arrivals_last_overseas_standing(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_bamin_ffi_fn_method_arrivals_last_province_standing(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_bamin_ffi_fn_method_arrivals_overseas_standing(`ptr`: Long,
+    ): Long
+    external fun uniffi_bamin_ffi_fn_method_arrivals_preview_certificate(`ptr`: Long,`text`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_bamin_ffi_fn_method_arrivals_province_standing(`ptr`: Long,
+    ): Long
+    external fun uniffi_bamin_ffi_fn_method_arrivals_read_zone(`ptr`: Long,`lines`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_bamin_ffi_fn_method_arrivals_register_overseas(`ptr`: Long,`form`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_bamin_ffi_fn_clone_contents(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): Long
+    external fun uniffi_bamin_ffi_fn_free_contents(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): Unit
+    external fun uniffi_bamin_ffi_fn_method_contents_help(`ptr`: Long,`language`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_bamin_ffi_fn_method_contents_services(`ptr`: Long,`subject`: RustBuffer.ByValue,`language`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
     external fun uniffi_bamin_ffi_fn_clone_family(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): Long
     external fun uniffi_bamin_ffi_fn_free_family(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
@@ -1010,17 +1116,35 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_bamin_ffi_fn_method_identity_refresh(`ptr`: Long,
     ): Long
+    external fun uniffi_bamin_ffi_fn_clone_inbox(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): Long
+    external fun uniffi_bamin_ffi_fn_free_inbox(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): Unit
+    external fun uniffi_bamin_ffi_fn_method_inbox_mark_read(`ptr`: Long,`messages`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): Unit
+    external fun uniffi_bamin_ffi_fn_method_inbox_page(`ptr`: Long,`before`: RustBuffer.ByValue,`most`: Int,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_bamin_ffi_fn_method_inbox_unread(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): Int
     external fun uniffi_bamin_ffi_fn_clone_phone(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): Long
     external fun uniffi_bamin_ffi_fn_free_phone(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): Unit
     external fun uniffi_bamin_ffi_fn_constructor_phone_open(`config`: RustBuffer.ByValue,`ports`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): Long
+    external fun uniffi_bamin_ffi_fn_method_phone_appeals(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): Long
+    external fun uniffi_bamin_ffi_fn_method_phone_arrivals(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): Long
     external fun uniffi_bamin_ffi_fn_method_phone_choose_point(`ptr`: Long,`point`: Long,`direction`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
+    external fun uniffi_bamin_ffi_fn_method_phone_contents(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): Long
     external fun uniffi_bamin_ffi_fn_method_phone_family(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): Long
     external fun uniffi_bamin_ffi_fn_method_phone_identity(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): Long
+    external fun uniffi_bamin_ffi_fn_method_phone_inbox(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): Long
     external fun uniffi_bamin_ffi_fn_method_phone_queue(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): Long
@@ -1114,6 +1238,10 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_bamin_ffi_fn_free_sync(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): Unit
+    external fun uniffi_bamin_ffi_fn_method_sync_looks(`ptr`: Long,`subject`: RustBuffer.ByValue,`before`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_bamin_ffi_fn_method_sync_reasons(`ptr`: Long,`subject`: RustBuffer.ByValue,
+    ): Long
     external fun uniffi_bamin_ffi_fn_method_sync_ask_number(`ptr`: Long,`number`: RustBuffer.ByValue,
     ): Long
     external fun uniffi_bamin_ffi_fn_method_sync_change_password(`ptr`: Long,`old`: RustBuffer.ByValue,`new`: RustBuffer.ByValue,
@@ -1171,6 +1299,10 @@ internal object UniffiLib {
     external fun uniffi_bamin_ffi_fn_method_wallet_start_group(`ptr`: Long,`subjects`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): Long
     external fun uniffi_bamin_ffi_fn_method_wallet_subjects(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_bamin_ffi_fn_func_arrival_cities(`province`: Byte,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_bamin_ffi_fn_func_overseas_documents(uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
     external fun ffi_bamin_ffi_rustbuffer_alloc(`size`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
@@ -1291,6 +1423,66 @@ private fun uniffiCheckContractApiVersion(lib: IntegrityCheckingUniffiLib) {
 }
 @Suppress("UNUSED_PARAMETER")
 private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
+    if ((lib.uniffi_bamin_ffi_checksum_func_arrival_cities() and 0xFFFF) != 48920) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_bamin_ffi_checksum_func_overseas_documents() and 0xFFFF) != 39655) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_bamin_ffi_checksum_method_appeals_forget() and 0xFFFF) != 60500) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_bamin_ffi_checksum_method_appeals_list() and 0xFFFF) != 40582) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_bamin_ffi_checksum_method_appeals_write() and 0xFFFF) != 36451) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_bamin_ffi_checksum_method_arrivals_apply_from_province() and 0xFFFF) != 43867) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_bamin_ffi_checksum_method_arrivals_check_check_in() and 0xFFFF) != 4969) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_bamin_ffi_checksum_method_arrivals_check_in() and 0xFFFF) != 48659) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_bamin_ffi_checksum_method_arrivals_check_overseas() and 0xFFFF) != 20289) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_bamin_ffi_checksum_method_arrivals_check_province() and 0xFFFF) != 51127) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_bamin_ffi_checksum_method_arrivals_fetch_signers() and 0xFFFF) != 24253) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_bamin_ffi_checksum_method_arrivals_last_overseas_standing() and 0xFFFF) != 8134) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_bamin_ffi_checksum_method_arrivals_last_province_standing() and 0xFFFF) != 22872) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_bamin_ffi_checksum_method_arrivals_overseas_standing() and 0xFFFF) != 3430) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_bamin_ffi_checksum_method_arrivals_preview_certificate() and 0xFFFF) != 26811) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_bamin_ffi_checksum_method_arrivals_province_standing() and 0xFFFF) != 37306) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_bamin_ffi_checksum_method_arrivals_read_zone() and 0xFFFF) != 60053) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_bamin_ffi_checksum_method_arrivals_register_overseas() and 0xFFFF) != 7528) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_bamin_ffi_checksum_method_contents_help() and 0xFFFF) != 30569) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_bamin_ffi_checksum_method_contents_services() and 0xFFFF) != 25965) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_bamin_ffi_checksum_method_family_accept_hand_over() and 0xFFFF) != 4108) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
@@ -1342,13 +1534,34 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_bamin_ffi_checksum_method_identity_refresh() and 0xFFFF) != 3495) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_bamin_ffi_checksum_method_inbox_mark_read() and 0xFFFF) != 58927) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_bamin_ffi_checksum_method_inbox_page() and 0xFFFF) != 1899) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_bamin_ffi_checksum_method_inbox_unread() and 0xFFFF) != 31165) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_bamin_ffi_checksum_method_phone_appeals() and 0xFFFF) != 47871) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_bamin_ffi_checksum_method_phone_arrivals() and 0xFFFF) != 52442) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_bamin_ffi_checksum_method_phone_choose_point() and 0xFFFF) != 23148) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_bamin_ffi_checksum_method_phone_contents() and 0xFFFF) != 56751) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_bamin_ffi_checksum_method_phone_family() and 0xFFFF) != 21763) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_bamin_ffi_checksum_method_phone_identity() and 0xFFFF) != 30866) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_bamin_ffi_checksum_method_phone_inbox() and 0xFFFF) != 8431) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_bamin_ffi_checksum_method_phone_queue() and 0xFFFF) != 27594) {
@@ -1433,6 +1646,12 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_bamin_ffi_checksum_method_scanner_text() and 0xFFFF) != 29796) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_bamin_ffi_checksum_method_sync_looks() and 0xFFFF) != 21953) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_bamin_ffi_checksum_method_sync_reasons() and 0xFFFF) != 24719) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_bamin_ffi_checksum_method_sync_ask_number() and 0xFFFF) != 49662) {
@@ -2166,6 +2385,931 @@ public object FfiConverterByteArray: FfiConverterRustBuffer<ByteArray> {
 
 
 /**
+ * The appeals that this phone holds.
+ */
+public interface AppealsInterface {
+    
+    /**
+     * Takes an appeal that was decided or refused off this phone's list. Commits.
+     */
+    fun `forget`(`appeal`: kotlin.String)
+    
+    /**
+     * All of them, newest first. Reads the disk: call it on a worker thread.
+     */
+    fun `list`(): List<Appeal>
+    
+    /**
+     * Keeps an appeal and sends it as soon as it can; gives its id. Works without a
+     * network. Commits: call it on a worker thread.
+     *
+     * Errors: `Answer` with `text_…`, `photo_…`, `too_many_photos`,
+     * `too_many_appeals`; nothing was kept.
+     */
+    fun `write`(`subject`: kotlin.String, `about`: About, `text`: kotlin.String, `photos`: List<kotlin.ByteArray>): kotlin.String
+    
+    companion object
+}
+
+/**
+ * The appeals that this phone holds.
+ */
+open class Appeals: Disposable, AutoCloseable, AppealsInterface
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_bamin_ffi_fn_free_appeals(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_bamin_ffi_fn_clone_appeals(handle, status)
+        }
+    }
+
+    
+    /**
+     * Takes an appeal that was decided or refused off this phone's list. Commits.
+     */
+    @Throws(BaminException::class)override fun `forget`(`appeal`: kotlin.String)
+        = 
+    callWithHandle {
+    uniffiRustCallWithError(BaminException) { _status ->
+    UniffiLib.uniffi_bamin_ffi_fn_method_appeals_forget(
+        it,
+        
+        FfiConverterString.lower(`appeal`),_status)
+}
+    }
+    
+    
+
+    
+    /**
+     * All of them, newest first. Reads the disk: call it on a worker thread.
+     */
+    @Throws(BaminException::class)override fun `list`(): List<Appeal> {
+            return FfiConverterSequenceTypeAppeal.lift(
+    callWithHandle {
+    uniffiRustCallWithError(BaminException) { _status ->
+    UniffiLib.uniffi_bamin_ffi_fn_method_appeals_list(
+        it,
+        _status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * Keeps an appeal and sends it as soon as it can; gives its id. Works without a
+     * network. Commits: call it on a worker thread.
+     *
+     * Errors: `Answer` with `text_…`, `photo_…`, `too_many_photos`,
+     * `too_many_appeals`; nothing was kept.
+     */
+    @Throws(BaminException::class)override fun `write`(`subject`: kotlin.String, `about`: About, `text`: kotlin.String, `photos`: List<kotlin.ByteArray>): kotlin.String {
+            return FfiConverterString.lift(
+    callWithHandle {
+    uniffiRustCallWithError(BaminException) { _status ->
+    UniffiLib.uniffi_bamin_ffi_fn_method_appeals_write(
+        it,
+        
+        FfiConverterString.lower(`subject`),
+        FfiConverterTypeAbout.lower(`about`),
+        FfiConverterString.lower(`text`),
+        FfiConverterSequenceByteArray.lower(`photos`),_status)
+}
+    }
+    )
+    }
+    
+
+    
+
+    
+
+
+    
+    
+    /**
+     * @suppress
+     */
+    companion object
+    
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeAppeals: FfiConverter<Appeals, Long> {
+    override fun lower(value: Appeals): Long {
+        return value.uniffiCloneHandle()
+    }
+
+    override fun lift(value: Long): Appeals {
+        return Appeals(UniffiWithHandle, value)
+    }
+
+    override fun read(buf: ByteBuffer): Appeals {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: Appeals) = 8UL
+
+    override fun write(value: Appeals, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
+ * Forms and standings of the holder of this phone.
+ */
+public interface ArrivalsInterface {
+    
+    /**
+     * Applies as an arrival from another province.
+     *
+     * Errors: `Refused arrival_refused`, `not_found`, `conflict`.
+     */
+    suspend fun `applyFromProvince`(`form`: ProvinceForm): ProvinceStanding
+    
+    /**
+     * Every reason against the form that the phone finds by itself; none: send it.
+     */
+    fun `checkCheckIn`(`form`: CheckInForm): List<FormReason>
+    
+    /**
+     * The daily check-in; after a lost answer the same form is no second one. Commits.
+     *
+     * Errors: `Refused arrival_refused`, `not_found`.
+     */
+    suspend fun `checkIn`(`form`: CheckInForm): CheckedIn
+    
+    /**
+     * Every reason against the form that the phone finds by itself; none: send it.
+     */
+    fun `checkOverseas`(`form`: OverseasForm): List<FormReason>
+    
+    /**
+     * Every reason against the form that the phone finds by itself; none: send it.
+     */
+    fun `checkProvince`(`form`: ProvinceForm): List<FormReason>
+    
+    /**
+     * Fetches the signers whose health certificates are believed; gives how many.
+     */
+    suspend fun `fetchSigners`(): kotlin.UInt
+    
+    /**
+     * The same as it was last heard, without a network.
+     */
+    fun `lastOverseasStanding`(): OverseasStanding?
+    
+    /**
+     * The same as it was last heard, without a network.
+     */
+    fun `lastProvinceStanding`(): ProvinceStanding?
+    
+    /**
+     * How the registration stands now.
+     */
+    suspend fun `overseasStanding`(): OverseasStanding
+    
+    /**
+     * What a certificate says, without a network, by the signers last fetched.
+     *
+     * Errors: `Refused arrival_refused`.
+     */
+    fun `previewCertificate`(`text`: kotlin.String): CertificateView
+    
+    /**
+     * How the arrival stands now.
+     */
+    suspend fun `provinceStanding`(): ProvinceStanding
+    
+    /**
+     * Reads the lines of a machine-readable zone, with every check digit.
+     *
+     * Errors: `Refused arrival_refused`.
+     */
+    fun `readZone`(`lines`: kotlin.String): ZoneView
+    
+    /**
+     * Registers a person from overseas.
+     *
+     * Errors: `Refused arrival_refused`, `arrival_unmatched`, `document_taken`,
+     * `conflict`, `too_many_requests`.
+     */
+    suspend fun `registerOverseas`(`form`: OverseasForm): OverseasStanding
+    
+    companion object
+}
+
+/**
+ * Forms and standings of the holder of this phone.
+ */
+open class Arrivals: Disposable, AutoCloseable, ArrivalsInterface
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_bamin_ffi_fn_free_arrivals(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_bamin_ffi_fn_clone_arrivals(handle, status)
+        }
+    }
+
+    
+    /**
+     * Applies as an arrival from another province.
+     *
+     * Errors: `Refused arrival_refused`, `not_found`, `conflict`.
+     */
+    @Throws(BaminException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `applyFromProvince`(`form`: ProvinceForm) : ProvinceStanding {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_bamin_ffi_fn_method_arrivals_apply_from_province(
+                uniffiHandle,
+                
+        FfiConverterTypeProvinceForm.lower(`form`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_bamin_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_bamin_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_bamin_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeProvinceStanding.lift(it) },
+        // Error FFI converter
+        BaminException.ErrorHandler,
+    )
+    }
+
+    
+    /**
+     * Every reason against the form that the phone finds by itself; none: send it.
+     */override fun `checkCheckIn`(`form`: CheckInForm): List<FormReason> {
+            return FfiConverterSequenceTypeFormReason.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_bamin_ffi_fn_method_arrivals_check_check_in(
+        it,
+        
+        FfiConverterTypeCheckInForm.lower(`form`),_status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * The daily check-in; after a lost answer the same form is no second one. Commits.
+     *
+     * Errors: `Refused arrival_refused`, `not_found`.
+     */
+    @Throws(BaminException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `checkIn`(`form`: CheckInForm) : CheckedIn {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_bamin_ffi_fn_method_arrivals_check_in(
+                uniffiHandle,
+                
+        FfiConverterTypeCheckInForm.lower(`form`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_bamin_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_bamin_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_bamin_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeCheckedIn.lift(it) },
+        // Error FFI converter
+        BaminException.ErrorHandler,
+    )
+    }
+
+    
+    /**
+     * Every reason against the form that the phone finds by itself; none: send it.
+     */override fun `checkOverseas`(`form`: OverseasForm): List<FormReason> {
+            return FfiConverterSequenceTypeFormReason.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_bamin_ffi_fn_method_arrivals_check_overseas(
+        it,
+        
+        FfiConverterTypeOverseasForm.lower(`form`),_status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * Every reason against the form that the phone finds by itself; none: send it.
+     */override fun `checkProvince`(`form`: ProvinceForm): List<FormReason> {
+            return FfiConverterSequenceTypeFormReason.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_bamin_ffi_fn_method_arrivals_check_province(
+        it,
+        
+        FfiConverterTypeProvinceForm.lower(`form`),_status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * Fetches the signers whose health certificates are believed; gives how many.
+     */
+    @Throws(BaminException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `fetchSigners`() : kotlin.UInt {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_bamin_ffi_fn_method_arrivals_fetch_signers(
+                uniffiHandle,
+                
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_bamin_ffi_rust_future_poll_u32(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_bamin_ffi_rust_future_complete_u32(future, continuation) },
+        { future -> UniffiLib.ffi_bamin_ffi_rust_future_free_u32(future) },
+        // lift function
+        { FfiConverterUInt.lift(it) },
+        // Error FFI converter
+        BaminException.ErrorHandler,
+    )
+    }
+
+    
+    /**
+     * The same as it was last heard, without a network.
+     */
+    @Throws(BaminException::class)override fun `lastOverseasStanding`(): OverseasStanding? {
+            return FfiConverterOptionalTypeOverseasStanding.lift(
+    callWithHandle {
+    uniffiRustCallWithError(BaminException) { _status ->
+    UniffiLib.uniffi_bamin_ffi_fn_method_arrivals_last_overseas_standing(
+        it,
+        _status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * The same as it was last heard, without a network.
+     */
+    @Throws(BaminException::class)override fun `lastProvinceStanding`(): ProvinceStanding? {
+            return FfiConverterOptionalTypeProvinceStanding.lift(
+    callWithHandle {
+    uniffiRustCallWithError(BaminException) { _status ->
+    UniffiLib.uniffi_bamin_ffi_fn_method_arrivals_last_province_standing(
+        it,
+        _status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * How the registration stands now.
+     */
+    @Throws(BaminException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `overseasStanding`() : OverseasStanding {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_bamin_ffi_fn_method_arrivals_overseas_standing(
+                uniffiHandle,
+                
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_bamin_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_bamin_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_bamin_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeOverseasStanding.lift(it) },
+        // Error FFI converter
+        BaminException.ErrorHandler,
+    )
+    }
+
+    
+    /**
+     * What a certificate says, without a network, by the signers last fetched.
+     *
+     * Errors: `Refused arrival_refused`.
+     */
+    @Throws(BaminException::class)override fun `previewCertificate`(`text`: kotlin.String): CertificateView {
+            return FfiConverterTypeCertificateView.lift(
+    callWithHandle {
+    uniffiRustCallWithError(BaminException) { _status ->
+    UniffiLib.uniffi_bamin_ffi_fn_method_arrivals_preview_certificate(
+        it,
+        
+        FfiConverterString.lower(`text`),_status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * How the arrival stands now.
+     */
+    @Throws(BaminException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `provinceStanding`() : ProvinceStanding {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_bamin_ffi_fn_method_arrivals_province_standing(
+                uniffiHandle,
+                
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_bamin_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_bamin_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_bamin_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeProvinceStanding.lift(it) },
+        // Error FFI converter
+        BaminException.ErrorHandler,
+    )
+    }
+
+    
+    /**
+     * Reads the lines of a machine-readable zone, with every check digit.
+     *
+     * Errors: `Refused arrival_refused`.
+     */
+    @Throws(BaminException::class)override fun `readZone`(`lines`: kotlin.String): ZoneView {
+            return FfiConverterTypeZoneView.lift(
+    callWithHandle {
+    uniffiRustCallWithError(BaminException) { _status ->
+    UniffiLib.uniffi_bamin_ffi_fn_method_arrivals_read_zone(
+        it,
+        
+        FfiConverterString.lower(`lines`),_status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * Registers a person from overseas.
+     *
+     * Errors: `Refused arrival_refused`, `arrival_unmatched`, `document_taken`,
+     * `conflict`, `too_many_requests`.
+     */
+    @Throws(BaminException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `registerOverseas`(`form`: OverseasForm) : OverseasStanding {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_bamin_ffi_fn_method_arrivals_register_overseas(
+                uniffiHandle,
+                
+        FfiConverterTypeOverseasForm.lower(`form`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_bamin_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_bamin_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_bamin_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeOverseasStanding.lift(it) },
+        // Error FFI converter
+        BaminException.ErrorHandler,
+    )
+    }
+
+    
+
+    
+
+
+    
+    
+    /**
+     * @suppress
+     */
+    companion object
+    
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeArrivals: FfiConverter<Arrivals, Long> {
+    override fun lower(value: Arrivals): Long {
+        return value.uniffiCloneHandle()
+    }
+
+    override fun lift(value: Long): Arrivals {
+        return Arrivals(UniffiWithHandle, value)
+    }
+
+    override fun read(buf: ByteBuffer): Arrivals {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: Arrivals) = 8UL
+
+    override fun write(value: Arrivals, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
  * The machine's clocks; right or wrong.
  */
 public interface Clock {
@@ -2453,6 +3597,301 @@ public object FfiConverterTypeClock: FfiConverter<Clock, Long> {
     override fun allocationSize(value: Clock) = 8UL
 
     override fun write(value: Clock, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
+ * What the operator writes for everybody, as far as it was fetched.
+ */
+public interface ContentsInterface {
+    
+    /**
+     * The help in `zh-CN` or `en`; none before the first sync.
+     */
+    fun `help`(`language`: kotlin.String): Help?
+    
+    /**
+     * The services that the page of `subject` shows: none unless its code is green
+     * now.
+     */
+    fun `services`(`subject`: kotlin.String, `language`: kotlin.String): List<Service>
+    
+    companion object
+}
+
+/**
+ * What the operator writes for everybody, as far as it was fetched.
+ */
+open class Contents: Disposable, AutoCloseable, ContentsInterface
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_bamin_ffi_fn_free_contents(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_bamin_ffi_fn_clone_contents(handle, status)
+        }
+    }
+
+    
+    /**
+     * The help in `zh-CN` or `en`; none before the first sync.
+     */
+    @Throws(BaminException::class)override fun `help`(`language`: kotlin.String): Help? {
+            return FfiConverterOptionalTypeHelp.lift(
+    callWithHandle {
+    uniffiRustCallWithError(BaminException) { _status ->
+    UniffiLib.uniffi_bamin_ffi_fn_method_contents_help(
+        it,
+        
+        FfiConverterString.lower(`language`),_status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * The services that the page of `subject` shows: none unless its code is green
+     * now.
+     */
+    @Throws(BaminException::class)override fun `services`(`subject`: kotlin.String, `language`: kotlin.String): List<Service> {
+            return FfiConverterSequenceTypeService.lift(
+    callWithHandle {
+    uniffiRustCallWithError(BaminException) { _status ->
+    UniffiLib.uniffi_bamin_ffi_fn_method_contents_services(
+        it,
+        
+        FfiConverterString.lower(`subject`),
+        FfiConverterString.lower(`language`),_status)
+}
+    }
+    )
+    }
+    
+
+    
+
+    
+
+
+    
+    
+    /**
+     * @suppress
+     */
+    companion object
+    
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeContents: FfiConverter<Contents, Long> {
+    override fun lower(value: Contents): Long {
+        return value.uniffiCloneHandle()
+    }
+
+    override fun lift(value: Long): Contents {
+        return Contents(UniffiWithHandle, value)
+    }
+
+    override fun read(buf: ByteBuffer): Contents {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: Contents) = 8UL
+
+    override fun write(value: Contents, buf: ByteBuffer) {
         buf.putLong(lower(value))
     }
 }
@@ -3793,6 +5232,322 @@ public object FfiConverterTypeIdentity: FfiConverter<Identity, Long> {
 
 
 /**
+ * The messages that this phone holds.
+ */
+public interface InboxInterface {
+    
+    /**
+     * Notes that these were read; the server is told as soon as it can be. Commits.
+     */
+    fun `markRead`(`messages`: List<kotlin.String>)
+    
+    /**
+     * At most `most` messages older than `before`, newest first. Reads the disk: call
+     * it on a worker thread.
+     */
+    fun `page`(`before`: kotlin.String?, `most`: kotlin.UInt): List<Message>
+    
+    /**
+     * How many nobody has read.
+     */
+    fun `unread`(): kotlin.UInt
+    
+    companion object
+}
+
+/**
+ * The messages that this phone holds.
+ */
+open class Inbox: Disposable, AutoCloseable, InboxInterface
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_bamin_ffi_fn_free_inbox(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_bamin_ffi_fn_clone_inbox(handle, status)
+        }
+    }
+
+    
+    /**
+     * Notes that these were read; the server is told as soon as it can be. Commits.
+     */
+    @Throws(BaminException::class)override fun `markRead`(`messages`: List<kotlin.String>)
+        = 
+    callWithHandle {
+    uniffiRustCallWithError(BaminException) { _status ->
+    UniffiLib.uniffi_bamin_ffi_fn_method_inbox_mark_read(
+        it,
+        
+        FfiConverterSequenceString.lower(`messages`),_status)
+}
+    }
+    
+    
+
+    
+    /**
+     * At most `most` messages older than `before`, newest first. Reads the disk: call
+     * it on a worker thread.
+     */
+    @Throws(BaminException::class)override fun `page`(`before`: kotlin.String?, `most`: kotlin.UInt): List<Message> {
+            return FfiConverterSequenceTypeMessage.lift(
+    callWithHandle {
+    uniffiRustCallWithError(BaminException) { _status ->
+    UniffiLib.uniffi_bamin_ffi_fn_method_inbox_page(
+        it,
+        
+        FfiConverterOptionalString.lower(`before`),
+        FfiConverterUInt.lower(`most`),_status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * How many nobody has read.
+     */
+    @Throws(BaminException::class)override fun `unread`(): kotlin.UInt {
+            return FfiConverterUInt.lift(
+    callWithHandle {
+    uniffiRustCallWithError(BaminException) { _status ->
+    UniffiLib.uniffi_bamin_ffi_fn_method_inbox_unread(
+        it,
+        _status)
+}
+    }
+    )
+    }
+    
+
+    
+
+    
+
+
+    
+    
+    /**
+     * @suppress
+     */
+    companion object
+    
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeInbox: FfiConverter<Inbox, Long> {
+    override fun lower(value: Inbox): Long {
+        return value.uniffiCloneHandle()
+    }
+
+    override fun lift(value: Long): Inbox {
+        return Inbox(UniffiWithHandle, value)
+    }
+
+    override fun read(buf: ByteBuffer): Inbox {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: Inbox) = 8UL
+
+    override fun write(value: Inbox, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
  * P-256 keys that never leave where they were made (Android Keystore, Secure Enclave).
  */
 public interface KeyStore {
@@ -4603,9 +6358,24 @@ public object FfiConverterTypeNetwork: FfiConverter<Network, Long> {
 public interface PhoneInterface {
     
     /**
+     * Appeals.
+     */
+    fun `appeals`(): Appeals
+    
+    /**
+     * Who comes to Fujian.
+     */
+    fun `arrivals`(): Arrivals
+    
+    /**
      * Goes to a point of the unit's list. Commits.
      */
     fun `choosePoint`(`point`: kotlin.ULong, `direction`: Direction): Point
+    
+    /**
+     * Help and services.
+     */
+    fun `contents`(): Contents
     
     /**
      * Family members.
@@ -4616,6 +6386,11 @@ public interface PhoneInterface {
      * Who the holder is, and the own code.
      */
     fun `identity`(): Identity
+    
+    /**
+     * Messages in the app.
+     */
+    fun `inbox`(): Inbox
     
     /**
      * Events that the server does not have yet.
@@ -4758,6 +6533,38 @@ open class Phone: Disposable, AutoCloseable, PhoneInterface
 
     
     /**
+     * Appeals.
+     */override fun `appeals`(): Appeals {
+            return FfiConverterTypeAppeals.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_bamin_ffi_fn_method_phone_appeals(
+        it,
+        _status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * Who comes to Fujian.
+     */override fun `arrivals`(): Arrivals {
+            return FfiConverterTypeArrivals.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_bamin_ffi_fn_method_phone_arrivals(
+        it,
+        _status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
      * Goes to a point of the unit's list. Commits.
      */
     @Throws(BaminException::class)override fun `choosePoint`(`point`: kotlin.ULong, `direction`: Direction): Point {
@@ -4769,6 +6576,22 @@ open class Phone: Disposable, AutoCloseable, PhoneInterface
         
         FfiConverterULong.lower(`point`),
         FfiConverterTypeDirection.lower(`direction`),_status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * Help and services.
+     */override fun `contents`(): Contents {
+            return FfiConverterTypeContents.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_bamin_ffi_fn_method_phone_contents(
+        it,
+        _status)
 }
     }
     )
@@ -4799,6 +6622,22 @@ open class Phone: Disposable, AutoCloseable, PhoneInterface
     callWithHandle {
     uniffiRustCall() { _status ->
     UniffiLib.uniffi_bamin_ffi_fn_method_phone_identity(
+        it,
+        _status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * Messages in the app.
+     */override fun `inbox`(): Inbox {
+            return FfiConverterTypeInbox.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_bamin_ffi_fn_method_phone_inbox(
         it,
         _status)
 }
@@ -6214,6 +8053,17 @@ public object FfiConverterTypeSecureStorage: FfiConverter<SecureStorage, Long> {
 public interface SyncInterface {
     
     /**
+     * Who looked at `subject`, on whichever phone; `before`: `next` of the page before.
+     */
+    suspend fun `looks`(`subject`: kotlin.String, `before`: kotlin.String?): Looks
+    
+    /**
+     * Why the code of `subject` has its colour; without a network as it was last
+     * told.
+     */
+    suspend fun `reasons`(`subject`: kotlin.String): Reasons
+    
+    /**
      * Asks the server about a 12-digit number; without a network it is noted. May commit.
      */
     suspend fun `askNumber`(`number`: kotlin.String): NumberResult
@@ -6373,6 +8223,58 @@ open class Sync: Disposable, AutoCloseable, SyncInterface
         return uniffiRustCall() { status ->
             UniffiLib.uniffi_bamin_ffi_fn_clone_sync(handle, status)
         }
+    }
+
+    
+    /**
+     * Who looked at `subject`, on whichever phone; `before`: `next` of the page before.
+     */
+    @Throws(BaminException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `looks`(`subject`: kotlin.String, `before`: kotlin.String?) : Looks {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_bamin_ffi_fn_method_sync_looks(
+                uniffiHandle,
+                
+        FfiConverterString.lower(`subject`),
+        FfiConverterOptionalString.lower(`before`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_bamin_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_bamin_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_bamin_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeLooks.lift(it) },
+        // Error FFI converter
+        BaminException.ErrorHandler,
+    )
+    }
+
+    
+    /**
+     * Why the code of `subject` has its colour; without a network as it was last
+     * told.
+     */
+    @Throws(BaminException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `reasons`(`subject`: kotlin.String) : Reasons {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_bamin_ffi_fn_method_sync_reasons(
+                uniffiHandle,
+                
+        FfiConverterString.lower(`subject`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_bamin_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_bamin_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_bamin_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeReasons.lift(it) },
+        // Error FFI converter
+        BaminException.ErrorHandler,
+    )
     }
 
     
@@ -7479,6 +9381,181 @@ public object FfiConverterTypeAlert: FfiConverterRustBuffer<Alert> {
 
 
 /**
+ * An appeal, as its page shows it.
+ */
+data class Appeal (
+    /**
+     * UUID text.
+     */
+    var `appeal`: kotlin.String
+    , 
+    /**
+     * About whom, UUID text.
+     */
+    var `subject`: kotlin.String
+    , 
+    /**
+     * About what.
+     */
+    var `about`: About
+    , 
+    /**
+     * What was written.
+     */
+    var `text`: kotlin.String
+    , 
+    /**
+     * The text is `appeal.<state>`: `waiting`, `begun`, `open`, `accepted`,
+     * `rejected`, `refused`.
+     */
+    var `state`: kotlin.String
+    , 
+    /**
+     * When it was written, Unix seconds.
+     */
+    var `at`: kotlin.Long
+    , 
+    /**
+     * Why the server did not take it: a problem's code.
+     */
+    var `refused`: kotlin.String?
+    , 
+    /**
+     * Unix seconds.
+     */
+    var `decidedAt`: kotlin.Long?
+    , 
+    /**
+     * Until when the reason is lifted, Unix seconds.
+     */
+    var `liftedUntil`: kotlin.Long?
+    , 
+    /**
+     * What was answered.
+     */
+    var `answer`: kotlin.String?
+    , 
+    /**
+     * By number.
+     */
+    var `photos`: List<AppealPhoto>
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeAppeal: FfiConverterRustBuffer<Appeal> {
+    override fun read(buf: ByteBuffer): Appeal {
+        return Appeal(
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterTypeAbout.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterLong.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalLong.read(buf),
+            FfiConverterOptionalLong.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterSequenceTypeAppealPhoto.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Appeal) = (
+            FfiConverterString.allocationSize(value.`appeal`) +
+            FfiConverterString.allocationSize(value.`subject`) +
+            FfiConverterTypeAbout.allocationSize(value.`about`) +
+            FfiConverterString.allocationSize(value.`text`) +
+            FfiConverterString.allocationSize(value.`state`) +
+            FfiConverterLong.allocationSize(value.`at`) +
+            FfiConverterOptionalString.allocationSize(value.`refused`) +
+            FfiConverterOptionalLong.allocationSize(value.`decidedAt`) +
+            FfiConverterOptionalLong.allocationSize(value.`liftedUntil`) +
+            FfiConverterOptionalString.allocationSize(value.`answer`) +
+            FfiConverterSequenceTypeAppealPhoto.allocationSize(value.`photos`)
+    )
+
+    override fun write(value: Appeal, buf: ByteBuffer) {
+            FfiConverterString.write(value.`appeal`, buf)
+            FfiConverterString.write(value.`subject`, buf)
+            FfiConverterTypeAbout.write(value.`about`, buf)
+            FfiConverterString.write(value.`text`, buf)
+            FfiConverterString.write(value.`state`, buf)
+            FfiConverterLong.write(value.`at`, buf)
+            FfiConverterOptionalString.write(value.`refused`, buf)
+            FfiConverterOptionalLong.write(value.`decidedAt`, buf)
+            FfiConverterOptionalLong.write(value.`liftedUntil`, buf)
+            FfiConverterOptionalString.write(value.`answer`, buf)
+            FfiConverterSequenceTypeAppealPhoto.write(value.`photos`, buf)
+    }
+}
+
+
+
+/**
+ * A photo of an appeal.
+ */
+data class AppealPhoto (
+    /**
+     * Bytes.
+     */
+    var `size`: kotlin.UInt
+    , 
+    /**
+     * Bytes that the server has.
+     */
+    var `sent`: kotlin.UInt
+    , 
+    /**
+     * Why the server did not take it; the text is `photo.<refused>`.
+     */
+    var `refused`: kotlin.String?
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeAppealPhoto: FfiConverterRustBuffer<AppealPhoto> {
+    override fun read(buf: ByteBuffer): AppealPhoto {
+        return AppealPhoto(
+            FfiConverterUInt.read(buf),
+            FfiConverterUInt.read(buf),
+            FfiConverterOptionalString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: AppealPhoto) = (
+            FfiConverterUInt.allocationSize(value.`size`) +
+            FfiConverterUInt.allocationSize(value.`sent`) +
+            FfiConverterOptionalString.allocationSize(value.`refused`)
+    )
+
+    override fun write(value: AppealPhoto, buf: ByteBuffer) {
+            FfiConverterUInt.write(value.`size`, buf)
+            FfiConverterUInt.write(value.`sent`, buf)
+            FfiConverterOptionalString.write(value.`refused`, buf)
+    }
+}
+
+
+
+/**
  * What an application came to.
  */
 data class Application (
@@ -7605,6 +9682,148 @@ public object FfiConverterTypeApplicationReason: FfiConverterRustBuffer<Applicat
 
 
 /**
+ * What a health certificate that holds says.
+ */
+data class CertificateView (
+    /**
+     * The text is `certificate_kind.<kind>`.
+     */
+    var `kind`: kotlin.String
+    , 
+    /**
+     * Two letters.
+     */
+    var `country`: kotlin.String
+    , 
+    /**
+     * In `A`–`Z`.
+     */
+    var `name`: kotlin.String
+    , 
+    /**
+     * Unix seconds.
+     */
+    var `issued`: kotlin.Long
+    , 
+    /**
+     * Unix seconds.
+     */
+    var `expires`: kotlin.Long
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeCertificateView: FfiConverterRustBuffer<CertificateView> {
+    override fun read(buf: ByteBuffer): CertificateView {
+        return CertificateView(
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterLong.read(buf),
+            FfiConverterLong.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: CertificateView) = (
+            FfiConverterString.allocationSize(value.`kind`) +
+            FfiConverterString.allocationSize(value.`country`) +
+            FfiConverterString.allocationSize(value.`name`) +
+            FfiConverterLong.allocationSize(value.`issued`) +
+            FfiConverterLong.allocationSize(value.`expires`)
+    )
+
+    override fun write(value: CertificateView, buf: ByteBuffer) {
+            FfiConverterString.write(value.`kind`, buf)
+            FfiConverterString.write(value.`country`, buf)
+            FfiConverterString.write(value.`name`, buf)
+            FfiConverterLong.write(value.`issued`, buf)
+            FfiConverterLong.write(value.`expires`, buf)
+    }
+}
+
+
+
+/**
+ * The daily check-in.
+ */
+data class CheckInForm (
+    /**
+     * °C, e.g. `36.5`.
+     */
+    var `temperature`: kotlin.String
+    , 
+    /**
+     * Fever, shortness of breath or cough?
+     */
+    var `symptoms`: kotlin.Boolean?
+    , 
+    /**
+     * `none`, `isolation`, `contact`, `discharge`.
+     */
+    var `exposure`: kotlin.String?
+    , 
+    /**
+     * Six digits of the county of stay.
+     */
+    var `county`: kotlin.UInt?
+    , 
+    /**
+     * The address there.
+     */
+    var `address`: kotlin.String
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeCheckInForm: FfiConverterRustBuffer<CheckInForm> {
+    override fun read(buf: ByteBuffer): CheckInForm {
+        return CheckInForm(
+            FfiConverterString.read(buf),
+            FfiConverterOptionalBoolean.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalUInt.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: CheckInForm) = (
+            FfiConverterString.allocationSize(value.`temperature`) +
+            FfiConverterOptionalBoolean.allocationSize(value.`symptoms`) +
+            FfiConverterOptionalString.allocationSize(value.`exposure`) +
+            FfiConverterOptionalUInt.allocationSize(value.`county`) +
+            FfiConverterString.allocationSize(value.`address`)
+    )
+
+    override fun write(value: CheckInForm, buf: ByteBuffer) {
+            FfiConverterString.write(value.`temperature`, buf)
+            FfiConverterOptionalBoolean.write(value.`symptoms`, buf)
+            FfiConverterOptionalString.write(value.`exposure`, buf)
+            FfiConverterOptionalUInt.write(value.`county`, buf)
+            FfiConverterString.write(value.`address`, buf)
+    }
+}
+
+
+
+/**
  * The answer to one text.
  */
 data class Checked (
@@ -7654,6 +9873,187 @@ public object FfiConverterTypeChecked: FfiConverterRustBuffer<Checked> {
             FfiConverterString.write(value.`word`, buf)
             FfiConverterOptionalTypeReason.write(value.`reason`, buf)
             FfiConverterOptionalLong.write(value.`shownSeconds`, buf)
+    }
+}
+
+
+
+/**
+ * A check-in that was kept.
+ */
+data class CheckedIn (
+    /**
+     * When.
+     */
+    var `at`: kotlin.Long
+    , 
+    /**
+     * Fever or symptoms; the text is `check_in.abnormal`.
+     */
+    var `abnormal`: kotlin.Boolean
+    , 
+    /**
+     * Until when a code is given now.
+     */
+    var `codeUntil`: kotlin.Long?
+    , 
+    /**
+     * Why none is.
+     */
+    var `problem`: kotlin.String?
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeCheckedIn: FfiConverterRustBuffer<CheckedIn> {
+    override fun read(buf: ByteBuffer): CheckedIn {
+        return CheckedIn(
+            FfiConverterLong.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterOptionalLong.read(buf),
+            FfiConverterOptionalString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: CheckedIn) = (
+            FfiConverterLong.allocationSize(value.`at`) +
+            FfiConverterBoolean.allocationSize(value.`abnormal`) +
+            FfiConverterOptionalLong.allocationSize(value.`codeUntil`) +
+            FfiConverterOptionalString.allocationSize(value.`problem`)
+    )
+
+    override fun write(value: CheckedIn, buf: ByteBuffer) {
+            FfiConverterLong.write(value.`at`, buf)
+            FfiConverterBoolean.write(value.`abnormal`, buf)
+            FfiConverterOptionalLong.write(value.`codeUntil`, buf)
+            FfiConverterOptionalString.write(value.`problem`, buf)
+    }
+}
+
+
+
+/**
+ * A city that an arrival may come from.
+ */
+data class City (
+    /**
+     * Four digits of GB/T 2260.
+     */
+    var `code`: kotlin.UShort
+    , 
+    /**
+     * In Chinese.
+     */
+    var `name`: kotlin.String
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeCity: FfiConverterRustBuffer<City> {
+    override fun read(buf: ByteBuffer): City {
+        return City(
+            FfiConverterUShort.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: City) = (
+            FfiConverterUShort.allocationSize(value.`code`) +
+            FfiConverterString.allocationSize(value.`name`)
+    )
+
+    override fun write(value: City, buf: ByteBuffer) {
+            FfiConverterUShort.write(value.`code`, buf)
+            FfiConverterString.write(value.`name`, buf)
+    }
+}
+
+
+
+/**
+ * One recorded reason.
+ */
+data class ColourReason (
+    /**
+     * The text is `reason.<rule>`.
+     */
+    var `rule`: kotlin.String
+    , 
+    /**
+     * Who reported it.
+     */
+    var `authority`: kotlin.String
+    , 
+    /**
+     * Unix seconds.
+     */
+    var `since`: kotlin.Long
+    , 
+    /**
+     * The first second at which it counts no more, if that is known.
+     */
+    var `until`: kotlin.Long?
+    , 
+    /**
+     * The text is `advice.<advice>`.
+     */
+    var `advice`: kotlin.String
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeColourReason: FfiConverterRustBuffer<ColourReason> {
+    override fun read(buf: ByteBuffer): ColourReason {
+        return ColourReason(
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterLong.read(buf),
+            FfiConverterOptionalLong.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: ColourReason) = (
+            FfiConverterString.allocationSize(value.`rule`) +
+            FfiConverterString.allocationSize(value.`authority`) +
+            FfiConverterLong.allocationSize(value.`since`) +
+            FfiConverterOptionalLong.allocationSize(value.`until`) +
+            FfiConverterString.allocationSize(value.`advice`)
+    )
+
+    override fun write(value: ColourReason, buf: ByteBuffer) {
+            FfiConverterString.write(value.`rule`, buf)
+            FfiConverterString.write(value.`authority`, buf)
+            FfiConverterLong.write(value.`since`, buf)
+            FfiConverterOptionalLong.write(value.`until`, buf)
+            FfiConverterString.write(value.`advice`, buf)
     }
 }
 
@@ -7854,6 +10254,53 @@ public object FfiConverterTypeFamilyReason: FfiConverterRustBuffer<FamilyReason>
     override fun write(value: FamilyReason, buf: ByteBuffer) {
             FfiConverterString.write(value.`field`, buf)
             FfiConverterString.write(value.`text`, buf)
+            FfiConverterSequenceTypeParam.write(value.`params`, buf)
+    }
+}
+
+
+
+/**
+ * One reason against a form.
+ */
+data class FormReason (
+    /**
+     * The key of its text.
+     */
+    var `reason`: kotlin.String
+    , 
+    /**
+     * The text's parameters.
+     */
+    var `params`: List<Param>
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeFormReason: FfiConverterRustBuffer<FormReason> {
+    override fun read(buf: ByteBuffer): FormReason {
+        return FormReason(
+            FfiConverterString.read(buf),
+            FfiConverterSequenceTypeParam.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: FormReason) = (
+            FfiConverterString.allocationSize(value.`reason`) +
+            FfiConverterSequenceTypeParam.allocationSize(value.`params`)
+    )
+
+    override fun write(value: FormReason, buf: ByteBuffer) {
+            FfiConverterString.write(value.`reason`, buf)
             FfiConverterSequenceTypeParam.write(value.`params`, buf)
     }
 }
@@ -8082,6 +10529,179 @@ public object FfiConverterTypeHandOverOffer: FfiConverterRustBuffer<HandOverOffe
 
 
 /**
+ * The help page.
+ */
+data class Help (
+    /**
+     * Rising.
+     */
+    var `version`: kotlin.UInt
+    , 
+    /**
+     * In the operator's order.
+     */
+    var `topics`: List<Topic>
+    , 
+    /**
+     * In the operator's order.
+     */
+    var `hotlines`: List<Hotline>
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeHelp: FfiConverterRustBuffer<Help> {
+    override fun read(buf: ByteBuffer): Help {
+        return Help(
+            FfiConverterUInt.read(buf),
+            FfiConverterSequenceTypeTopic.read(buf),
+            FfiConverterSequenceTypeHotline.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Help) = (
+            FfiConverterUInt.allocationSize(value.`version`) +
+            FfiConverterSequenceTypeTopic.allocationSize(value.`topics`) +
+            FfiConverterSequenceTypeHotline.allocationSize(value.`hotlines`)
+    )
+
+    override fun write(value: Help, buf: ByteBuffer) {
+            FfiConverterUInt.write(value.`version`, buf)
+            FfiConverterSequenceTypeTopic.write(value.`topics`, buf)
+            FfiConverterSequenceTypeHotline.write(value.`hotlines`, buf)
+    }
+}
+
+
+
+/**
+ * A number to call.
+ */
+data class Hotline (
+    /**
+     * A code.
+     */
+    var `id`: kotlin.String
+    , 
+    /**
+     * Whose.
+     */
+    var `name`: kotlin.String
+    , 
+    /**
+     * To dial.
+     */
+    var `number`: kotlin.String
+    , 
+    /**
+     * Every day, Asia/Shanghai.
+     */
+    var `hours`: List<Hours>
+    , 
+    /**
+     * Somebody answers now.
+     */
+    var `open`: kotlin.Boolean
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeHotline: FfiConverterRustBuffer<Hotline> {
+    override fun read(buf: ByteBuffer): Hotline {
+        return Hotline(
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterSequenceTypeHours.read(buf),
+            FfiConverterBoolean.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Hotline) = (
+            FfiConverterString.allocationSize(value.`id`) +
+            FfiConverterString.allocationSize(value.`name`) +
+            FfiConverterString.allocationSize(value.`number`) +
+            FfiConverterSequenceTypeHours.allocationSize(value.`hours`) +
+            FfiConverterBoolean.allocationSize(value.`open`)
+    )
+
+    override fun write(value: Hotline, buf: ByteBuffer) {
+            FfiConverterString.write(value.`id`, buf)
+            FfiConverterString.write(value.`name`, buf)
+            FfiConverterString.write(value.`number`, buf)
+            FfiConverterSequenceTypeHours.write(value.`hours`, buf)
+            FfiConverterBoolean.write(value.`open`, buf)
+    }
+}
+
+
+
+/**
+ * A time of service, `hh:mm`.
+ */
+data class Hours (
+    /**
+     * From.
+     */
+    var `from`: kotlin.String
+    , 
+    /**
+     * To.
+     */
+    var `to`: kotlin.String
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeHours: FfiConverterRustBuffer<Hours> {
+    override fun read(buf: ByteBuffer): Hours {
+        return Hours(
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Hours) = (
+            FfiConverterString.allocationSize(value.`from`) +
+            FfiConverterString.allocationSize(value.`to`)
+    )
+
+    override fun write(value: Hours, buf: ByteBuffer) {
+            FfiConverterString.write(value.`from`, buf)
+            FfiConverterString.write(value.`to`, buf)
+    }
+}
+
+
+
+/**
  * Who the holder is, as the provider said; everything masked.
  */
 data class IdentityView (
@@ -8169,6 +10789,187 @@ public object FfiConverterTypeIdentityView: FfiConverterRustBuffer<IdentityView>
 
 
 /**
+ * A lifted reason.
+ */
+data class Lifted (
+    /**
+     * What is lifted.
+     */
+    var `reason`: ColourReason
+    , 
+    /**
+     * `appeal`, `observation_completed` or `correction`.
+     */
+    var `cause`: kotlin.String
+    , 
+    /**
+     * When it counts again, if ever.
+     */
+    var `expires`: kotlin.Long?
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeLifted: FfiConverterRustBuffer<Lifted> {
+    override fun read(buf: ByteBuffer): Lifted {
+        return Lifted(
+            FfiConverterTypeColourReason.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterOptionalLong.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Lifted) = (
+            FfiConverterTypeColourReason.allocationSize(value.`reason`) +
+            FfiConverterString.allocationSize(value.`cause`) +
+            FfiConverterOptionalLong.allocationSize(value.`expires`)
+    )
+
+    override fun write(value: Lifted, buf: ByteBuffer) {
+            FfiConverterTypeColourReason.write(value.`reason`, buf)
+            FfiConverterString.write(value.`cause`, buf)
+            FfiConverterOptionalLong.write(value.`expires`, buf)
+    }
+}
+
+
+
+/**
+ * One look.
+ */
+data class Look (
+    /**
+     * Unix seconds.
+     */
+    var `at`: kotlin.Long
+    , 
+    /**
+     * The text is `look.<method>`.
+     */
+    var `method`: kotlin.String
+    , 
+    /**
+     * The unit's name, or the operator's.
+     */
+    var `unit`: kotlin.String
+    , 
+    /**
+     * The point's name, if it was at one.
+     */
+    var `point`: kotlin.String?
+    , 
+    /**
+     * GB/T 2260 code of the point's county.
+     */
+    var `region`: kotlin.UInt?
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeLook: FfiConverterRustBuffer<Look> {
+    override fun read(buf: ByteBuffer): Look {
+        return Look(
+            FfiConverterLong.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalUInt.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Look) = (
+            FfiConverterLong.allocationSize(value.`at`) +
+            FfiConverterString.allocationSize(value.`method`) +
+            FfiConverterString.allocationSize(value.`unit`) +
+            FfiConverterOptionalString.allocationSize(value.`point`) +
+            FfiConverterOptionalUInt.allocationSize(value.`region`)
+    )
+
+    override fun write(value: Look, buf: ByteBuffer) {
+            FfiConverterLong.write(value.`at`, buf)
+            FfiConverterString.write(value.`method`, buf)
+            FfiConverterString.write(value.`unit`, buf)
+            FfiConverterOptionalString.write(value.`point`, buf)
+            FfiConverterOptionalUInt.write(value.`region`, buf)
+    }
+}
+
+
+
+/**
+ * Who looked, newest first.
+ */
+data class Looks (
+    /**
+     * At most 50.
+     */
+    var `looks`: List<Look>
+    , 
+    /**
+     * To be given for older ones; none: there are none.
+     */
+    var `next`: kotlin.String?
+    , 
+    /**
+     * Looks are kept for so many seconds.
+     */
+    var `kept`: kotlin.Long
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeLooks: FfiConverterRustBuffer<Looks> {
+    override fun read(buf: ByteBuffer): Looks {
+        return Looks(
+            FfiConverterSequenceTypeLook.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterLong.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Looks) = (
+            FfiConverterSequenceTypeLook.allocationSize(value.`looks`) +
+            FfiConverterOptionalString.allocationSize(value.`next`) +
+            FfiConverterLong.allocationSize(value.`kept`)
+    )
+
+    override fun write(value: Looks, buf: ByteBuffer) {
+            FfiConverterSequenceTypeLook.write(value.`looks`, buf)
+            FfiConverterOptionalString.write(value.`next`, buf)
+            FfiConverterLong.write(value.`kept`, buf)
+    }
+}
+
+
+
+/**
  * One member of a family.
  */
 data class Member (
@@ -8210,6 +11011,85 @@ public object FfiConverterTypeMember: FfiConverterRustBuffer<Member> {
     override fun write(value: Member, buf: ByteBuffer) {
             FfiConverterUByte.write(value.`i`, buf)
             FfiConverterTypeVerdict.write(value.`verdict`, buf)
+    }
+}
+
+
+
+/**
+ * A message about a subject.
+ */
+data class Message (
+    /**
+     * UUID text.
+     */
+    var `message`: kotlin.String
+    , 
+    /**
+     * About whom, UUID text.
+     */
+    var `subject`: kotlin.String
+    , 
+    /**
+     * Unix seconds.
+     */
+    var `at`: kotlin.Long
+    , 
+    /**
+     * The text is `message.<code>`.
+     */
+    var `code`: kotlin.String
+    , 
+    /**
+     * What is put into the text.
+     */
+    var `params`: List<Param>
+    , 
+    /**
+     * Read, here or on another phone of the holder's.
+     */
+    var `read`: kotlin.Boolean
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeMessage: FfiConverterRustBuffer<Message> {
+    override fun read(buf: ByteBuffer): Message {
+        return Message(
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterLong.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterSequenceTypeParam.read(buf),
+            FfiConverterBoolean.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Message) = (
+            FfiConverterString.allocationSize(value.`message`) +
+            FfiConverterString.allocationSize(value.`subject`) +
+            FfiConverterLong.allocationSize(value.`at`) +
+            FfiConverterString.allocationSize(value.`code`) +
+            FfiConverterSequenceTypeParam.allocationSize(value.`params`) +
+            FfiConverterBoolean.allocationSize(value.`read`)
+    )
+
+    override fun write(value: Message, buf: ByteBuffer) {
+            FfiConverterString.write(value.`message`, buf)
+            FfiConverterString.write(value.`subject`, buf)
+            FfiConverterLong.write(value.`at`, buf)
+            FfiConverterString.write(value.`code`, buf)
+            FfiConverterSequenceTypeParam.write(value.`params`, buf)
+            FfiConverterBoolean.write(value.`read`, buf)
     }
 }
 
@@ -8375,6 +11255,188 @@ public object FfiConverterTypeNucleicAcidTest: FfiConverterRustBuffer<NucleicAci
             FfiConverterOptionalLong.write(value.`resulted`, buf)
             FfiConverterOptionalString.write(value.`institution`, buf)
             FfiConverterString.write(value.`result`, buf)
+    }
+}
+
+
+
+/**
+ * The registration of who comes from overseas.
+ */
+data class OverseasForm (
+    /**
+     * In any script.
+     */
+    var `name`: kotlin.String
+    , 
+    /**
+     * As machine-readable lines have it, surname first.
+     */
+    var `spelling`: kotlin.String
+    , 
+    /**
+     * `foreign_passport`, …; one of [`overseas_documents`].
+     */
+    var `documentKind`: kotlin.String?
+    , 
+    /**
+     * Its number.
+     */
+    var `documentNumber`: kotlin.String
+    , 
+    /**
+     * `YYYY-MM-DD`
+     */
+    var `birth`: kotlin.String?
+    , 
+    /**
+     * A phone number with its country.
+     */
+    var `contact`: kotlin.String
+    , 
+    /**
+     * The lines of the machine-readable zone, if they were read.
+     */
+    var `zone`: kotlin.String?
+    , 
+    /**
+     * The text of an EU Digital COVID Certificate, if there is one.
+     */
+    var `certificate`: kotlin.String?
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeOverseasForm: FfiConverterRustBuffer<OverseasForm> {
+    override fun read(buf: ByteBuffer): OverseasForm {
+        return OverseasForm(
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: OverseasForm) = (
+            FfiConverterString.allocationSize(value.`name`) +
+            FfiConverterString.allocationSize(value.`spelling`) +
+            FfiConverterOptionalString.allocationSize(value.`documentKind`) +
+            FfiConverterString.allocationSize(value.`documentNumber`) +
+            FfiConverterOptionalString.allocationSize(value.`birth`) +
+            FfiConverterString.allocationSize(value.`contact`) +
+            FfiConverterOptionalString.allocationSize(value.`zone`) +
+            FfiConverterOptionalString.allocationSize(value.`certificate`)
+    )
+
+    override fun write(value: OverseasForm, buf: ByteBuffer) {
+            FfiConverterString.write(value.`name`, buf)
+            FfiConverterString.write(value.`spelling`, buf)
+            FfiConverterOptionalString.write(value.`documentKind`, buf)
+            FfiConverterString.write(value.`documentNumber`, buf)
+            FfiConverterOptionalString.write(value.`birth`, buf)
+            FfiConverterString.write(value.`contact`, buf)
+            FfiConverterOptionalString.write(value.`zone`, buf)
+            FfiConverterOptionalString.write(value.`certificate`, buf)
+    }
+}
+
+
+
+/**
+ * How a registration from overseas stands; times in Unix seconds.
+ */
+data class OverseasStanding (
+    /**
+     * When it was registered.
+     */
+    var `registeredAt`: kotlin.Long
+    , 
+    /**
+     * When the person checked in today.
+     */
+    var `checkedInAt`: kotlin.Long?
+    , 
+    /**
+     * Until when a code is given now.
+     */
+    var `codeUntil`: kotlin.Long?
+    , 
+    /**
+     * Why none is; the text is `problem.<problem>`.
+     */
+    var `problem`: kotlin.String?
+    , 
+    /**
+     * The kind of the health certificate that was taken.
+     */
+    var `certificateKind`: kotlin.String?
+    , 
+    /**
+     * Its country.
+     */
+    var `certificateCountry`: kotlin.String?
+    , 
+    /**
+     * When this was heard.
+     */
+    var `heardAt`: kotlin.Long
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeOverseasStanding: FfiConverterRustBuffer<OverseasStanding> {
+    override fun read(buf: ByteBuffer): OverseasStanding {
+        return OverseasStanding(
+            FfiConverterLong.read(buf),
+            FfiConverterOptionalLong.read(buf),
+            FfiConverterOptionalLong.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterLong.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: OverseasStanding) = (
+            FfiConverterLong.allocationSize(value.`registeredAt`) +
+            FfiConverterOptionalLong.allocationSize(value.`checkedInAt`) +
+            FfiConverterOptionalLong.allocationSize(value.`codeUntil`) +
+            FfiConverterOptionalString.allocationSize(value.`problem`) +
+            FfiConverterOptionalString.allocationSize(value.`certificateKind`) +
+            FfiConverterOptionalString.allocationSize(value.`certificateCountry`) +
+            FfiConverterLong.allocationSize(value.`heardAt`)
+    )
+
+    override fun write(value: OverseasStanding, buf: ByteBuffer) {
+            FfiConverterLong.write(value.`registeredAt`, buf)
+            FfiConverterOptionalLong.write(value.`checkedInAt`, buf)
+            FfiConverterOptionalLong.write(value.`codeUntil`, buf)
+            FfiConverterOptionalString.write(value.`problem`, buf)
+            FfiConverterOptionalString.write(value.`certificateKind`, buf)
+            FfiConverterOptionalString.write(value.`certificateCountry`, buf)
+            FfiConverterLong.write(value.`heardAt`, buf)
     }
 }
 
@@ -8747,6 +11809,189 @@ public object FfiConverterTypePoint: FfiConverterRustBuffer<Point> {
 
 
 /**
+ * The application of who comes from another province. Days are `YYYY-MM-DD`; what
+ * isn't filled in is none.
+ */
+data class ProvinceForm (
+    /**
+     * From another province? (是否从省外入闽)
+     */
+    var `fromElsewhere`: kotlin.Boolean?
+    , 
+    /**
+     * Two digits of GB/T 2260.
+     */
+    var `province`: kotlin.UByte?
+    , 
+    /**
+     * Four digits of GB/T 2260.
+     */
+    var `city`: kotlin.UShort?
+    , 
+    /**
+     * The day of departure.
+     */
+    var `departed`: kotlin.String?
+    , 
+    /**
+     * The day of arrival.
+     */
+    var `arrived`: kotlin.String?
+    , 
+    /**
+     * Six digits of the household registration.
+     */
+    var `household`: kotlin.UInt?
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeProvinceForm: FfiConverterRustBuffer<ProvinceForm> {
+    override fun read(buf: ByteBuffer): ProvinceForm {
+        return ProvinceForm(
+            FfiConverterOptionalBoolean.read(buf),
+            FfiConverterOptionalUByte.read(buf),
+            FfiConverterOptionalUShort.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalUInt.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: ProvinceForm) = (
+            FfiConverterOptionalBoolean.allocationSize(value.`fromElsewhere`) +
+            FfiConverterOptionalUByte.allocationSize(value.`province`) +
+            FfiConverterOptionalUShort.allocationSize(value.`city`) +
+            FfiConverterOptionalString.allocationSize(value.`departed`) +
+            FfiConverterOptionalString.allocationSize(value.`arrived`) +
+            FfiConverterOptionalUInt.allocationSize(value.`household`)
+    )
+
+    override fun write(value: ProvinceForm, buf: ByteBuffer) {
+            FfiConverterOptionalBoolean.write(value.`fromElsewhere`, buf)
+            FfiConverterOptionalUByte.write(value.`province`, buf)
+            FfiConverterOptionalUShort.write(value.`city`, buf)
+            FfiConverterOptionalString.write(value.`departed`, buf)
+            FfiConverterOptionalString.write(value.`arrived`, buf)
+            FfiConverterOptionalUInt.write(value.`household`, buf)
+    }
+}
+
+
+
+/**
+ * How an arrival from another province stands; times in Unix seconds.
+ */
+data class ProvinceStanding (
+    /**
+     * Kind of the own subject: 0 resident, 2 arrival.
+     */
+    var `kind`: kotlin.UByte
+    , 
+    /**
+     * The city left; none: not from another province.
+     */
+    var `city`: kotlin.String?
+    , 
+    /**
+     * The first second as a resident.
+     */
+    var `residentFrom`: kotlin.Long?
+    , 
+    /**
+     * `waiting`, `green`, `not_green`; the text is `origin.<origin>`.
+     */
+    var `origin`: kotlin.String?
+    , 
+    /**
+     * What the last try came to; the text is `origin_outcome.<outcome>`.
+     */
+    var `outcome`: kotlin.String?
+    , 
+    /**
+     * When the national platform was last asked.
+     */
+    var `lastTry`: kotlin.Long?
+    , 
+    /**
+     * When it is asked next.
+     */
+    var `nextTry`: kotlin.Long?
+    , 
+    /**
+     * How new its data were.
+     */
+    var `asOf`: kotlin.Long?
+    , 
+    /**
+     * When this was heard.
+     */
+    var `heardAt`: kotlin.Long
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeProvinceStanding: FfiConverterRustBuffer<ProvinceStanding> {
+    override fun read(buf: ByteBuffer): ProvinceStanding {
+        return ProvinceStanding(
+            FfiConverterUByte.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalLong.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalLong.read(buf),
+            FfiConverterOptionalLong.read(buf),
+            FfiConverterOptionalLong.read(buf),
+            FfiConverterLong.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: ProvinceStanding) = (
+            FfiConverterUByte.allocationSize(value.`kind`) +
+            FfiConverterOptionalString.allocationSize(value.`city`) +
+            FfiConverterOptionalLong.allocationSize(value.`residentFrom`) +
+            FfiConverterOptionalString.allocationSize(value.`origin`) +
+            FfiConverterOptionalString.allocationSize(value.`outcome`) +
+            FfiConverterOptionalLong.allocationSize(value.`lastTry`) +
+            FfiConverterOptionalLong.allocationSize(value.`nextTry`) +
+            FfiConverterOptionalLong.allocationSize(value.`asOf`) +
+            FfiConverterLong.allocationSize(value.`heardAt`)
+    )
+
+    override fun write(value: ProvinceStanding, buf: ByteBuffer) {
+            FfiConverterUByte.write(value.`kind`, buf)
+            FfiConverterOptionalString.write(value.`city`, buf)
+            FfiConverterOptionalLong.write(value.`residentFrom`, buf)
+            FfiConverterOptionalString.write(value.`origin`, buf)
+            FfiConverterOptionalString.write(value.`outcome`, buf)
+            FfiConverterOptionalLong.write(value.`lastTry`, buf)
+            FfiConverterOptionalLong.write(value.`nextTry`, buf)
+            FfiConverterOptionalLong.write(value.`asOf`, buf)
+            FfiConverterLong.write(value.`heardAt`, buf)
+    }
+}
+
+
+
+/**
  * A QR code without its quiet zone of 4 modules.
  */
 data class QrMatrix (
@@ -8835,6 +12080,156 @@ public object FfiConverterTypeReason: FfiConverterRustBuffer<Reason> {
     override fun write(value: Reason, buf: ByteBuffer) {
             FfiConverterString.write(value.`code`, buf)
             FfiConverterSequenceTypeParam.write(value.`params`, buf)
+    }
+}
+
+
+
+/**
+ * A colour with everything that speaks for it.
+ */
+data class Reasons (
+    /**
+     * `green` or `orange`.
+     */
+    var `colour`: kotlin.String
+    , 
+    /**
+     * What was recorded then, Unix seconds; without a network the last that was told.
+     */
+    var `asOf`: kotlin.Long
+    , 
+    /**
+     * Since when the colour is this one.
+     */
+    var `since`: kotlin.Long
+    , 
+    /**
+     * None for green.
+     */
+    var `reasons`: List<ColourReason>
+    , 
+    /**
+     * Reasons that would count, were they not lifted.
+     */
+    var `lifted`: List<Lifted>
+    , 
+    /**
+     * When it may be another by time alone.
+     */
+    var `nextChange`: kotlin.Long?
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeReasons: FfiConverterRustBuffer<Reasons> {
+    override fun read(buf: ByteBuffer): Reasons {
+        return Reasons(
+            FfiConverterString.read(buf),
+            FfiConverterLong.read(buf),
+            FfiConverterLong.read(buf),
+            FfiConverterSequenceTypeColourReason.read(buf),
+            FfiConverterSequenceTypeLifted.read(buf),
+            FfiConverterOptionalLong.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Reasons) = (
+            FfiConverterString.allocationSize(value.`colour`) +
+            FfiConverterLong.allocationSize(value.`asOf`) +
+            FfiConverterLong.allocationSize(value.`since`) +
+            FfiConverterSequenceTypeColourReason.allocationSize(value.`reasons`) +
+            FfiConverterSequenceTypeLifted.allocationSize(value.`lifted`) +
+            FfiConverterOptionalLong.allocationSize(value.`nextChange`)
+    )
+
+    override fun write(value: Reasons, buf: ByteBuffer) {
+            FfiConverterString.write(value.`colour`, buf)
+            FfiConverterLong.write(value.`asOf`, buf)
+            FfiConverterLong.write(value.`since`, buf)
+            FfiConverterSequenceTypeColourReason.write(value.`reasons`, buf)
+            FfiConverterSequenceTypeLifted.write(value.`lifted`, buf)
+            FfiConverterOptionalLong.write(value.`nextChange`, buf)
+    }
+}
+
+
+
+/**
+ * An entry of the code page.
+ */
+data class Service (
+    /**
+     * A code.
+     */
+    var `id`: kotlin.String
+    , 
+    /**
+     * What it says.
+     */
+    var `name`: kotlin.String
+    , 
+    /**
+     * One of the icons that apps bring; an unknown one looks plain.
+     */
+    var `icon`: kotlin.String
+    , 
+    /**
+     * `app:` and a screen, or another app's page.
+     */
+    var `link`: kotlin.String?
+    , 
+    /**
+     * The page to open if the link leads nowhere here.
+     */
+    var `fallback`: kotlin.String?
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeService: FfiConverterRustBuffer<Service> {
+    override fun read(buf: ByteBuffer): Service {
+        return Service(
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Service) = (
+            FfiConverterString.allocationSize(value.`id`) +
+            FfiConverterString.allocationSize(value.`name`) +
+            FfiConverterString.allocationSize(value.`icon`) +
+            FfiConverterOptionalString.allocationSize(value.`link`) +
+            FfiConverterOptionalString.allocationSize(value.`fallback`)
+    )
+
+    override fun write(value: Service, buf: ByteBuffer) {
+            FfiConverterString.write(value.`id`, buf)
+            FfiConverterString.write(value.`name`, buf)
+            FfiConverterString.write(value.`icon`, buf)
+            FfiConverterOptionalString.write(value.`link`, buf)
+            FfiConverterOptionalString.write(value.`fallback`, buf)
     }
 }
 
@@ -9342,7 +12737,8 @@ public object FfiConverterTypeSubject: FfiConverterRustBuffer<Subject> {
  */
 data class TaskStatus (
     /**
-     * `time`, `trust`, `status`, `points`, `events`, `subjects`, `renew`, `hints`.
+     * `time`, `trust`, `status`, `points`, `events`, `subjects`, `renew`, `hints`,
+     * `messages`, `appeals`, `contents`.
      */
     var `task`: kotlin.String
     , 
@@ -9442,6 +12838,61 @@ public object FfiConverterTypeTime: FfiConverterRustBuffer<Time> {
     override fun write(value: Time, buf: ByteBuffer) {
             FfiConverterLong.write(value.`ms`, buf)
             FfiConverterUByte.write(value.`quality`, buf)
+    }
+}
+
+
+
+/**
+ * A question and its answer.
+ */
+data class Topic (
+    /**
+     * A code.
+     */
+    var `id`: kotlin.String
+    , 
+    /**
+     * The question.
+     */
+    var `title`: kotlin.String
+    , 
+    /**
+     * Paragraphs are parted by an empty line.
+     */
+    var `body`: kotlin.String
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeTopic: FfiConverterRustBuffer<Topic> {
+    override fun read(buf: ByteBuffer): Topic {
+        return Topic(
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Topic) = (
+            FfiConverterString.allocationSize(value.`id`) +
+            FfiConverterString.allocationSize(value.`title`) +
+            FfiConverterString.allocationSize(value.`body`)
+    )
+
+    override fun write(value: Topic, buf: ByteBuffer) {
+            FfiConverterString.write(value.`id`, buf)
+            FfiConverterString.write(value.`title`, buf)
+            FfiConverterString.write(value.`body`, buf)
     }
 }
 
@@ -9594,6 +13045,178 @@ public object FfiConverterTypeVerifierTime: FfiConverterRustBuffer<VerifierTime>
             FfiConverterUByte.write(value.`quality`, buf)
     }
 }
+
+
+
+/**
+ * What a machine-readable zone fills into the form.
+ */
+data class ZoneView (
+    /**
+     * As the form's spelling takes it.
+     */
+    var `spelling`: kotlin.String
+    , 
+    /**
+     * The document's number.
+     */
+    var `number`: kotlin.String
+    , 
+    /**
+     * `YYYY-MM-DD`, if the issuer knows it.
+     */
+    var `birth`: kotlin.String?
+    , 
+    /**
+     * `YYYY-MM-DD`
+     */
+    var `expiry`: kotlin.String
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeZoneView: FfiConverterRustBuffer<ZoneView> {
+    override fun read(buf: ByteBuffer): ZoneView {
+        return ZoneView(
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: ZoneView) = (
+            FfiConverterString.allocationSize(value.`spelling`) +
+            FfiConverterString.allocationSize(value.`number`) +
+            FfiConverterOptionalString.allocationSize(value.`birth`) +
+            FfiConverterString.allocationSize(value.`expiry`)
+    )
+
+    override fun write(value: ZoneView, buf: ByteBuffer) {
+            FfiConverterString.write(value.`spelling`, buf)
+            FfiConverterString.write(value.`number`, buf)
+            FfiConverterOptionalString.write(value.`birth`, buf)
+            FfiConverterString.write(value.`expiry`, buf)
+    }
+}
+
+
+
+/**
+ * What an appeal is about.
+ */
+sealed class About {
+    
+    /**
+     * A reason of the colour.
+     */
+    data class Reason(
+        /**
+         * `R1` to `R8`, or `operator`.
+         */
+        val `rule`: kotlin.String, 
+        /**
+         * As the reason says.
+         */
+        val `since`: kotlin.Long) : About()
+        
+    {
+        
+
+        companion object
+    }
+    
+    /**
+     * The name.
+     */
+    object Name : About()
+    
+    
+    /**
+     * Other data.
+     */
+    object Data : About()
+    
+    
+
+    
+
+    
+    
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeAbout : FfiConverterRustBuffer<About>{
+    override fun read(buf: ByteBuffer): About {
+        return when(buf.getInt()) {
+            1 -> About.Reason(
+                FfiConverterString.read(buf),
+                FfiConverterLong.read(buf),
+                )
+            2 -> About.Name
+            3 -> About.Data
+            else -> throw RuntimeException("invalid enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: About): ULong = when(value) {
+        is About.Reason -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`rule`)
+                + FfiConverterLong.allocationSize(value.`since`)
+            )
+        }
+        is About.Name -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is About.Data -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+    }
+
+    override fun write(value: About, buf: ByteBuffer) {
+        when(value) {
+            is About.Reason -> {
+                buf.putInt(1)
+                FfiConverterString.write(value.`rule`, buf)
+                FfiConverterLong.write(value.`since`, buf)
+                Unit
+            }
+            is About.Name -> {
+                buf.putInt(2)
+                Unit
+            }
+            is About.Data -> {
+                buf.putInt(3)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+}
+
+
 
 
 
@@ -10982,6 +14605,38 @@ public object FfiConverterTypeScanStep : FfiConverterRustBuffer<ScanStep>{
 /**
  * @suppress
  */
+public object FfiConverterOptionalUByte: FfiConverterRustBuffer<kotlin.UByte?> {
+    override fun read(buf: ByteBuffer): kotlin.UByte? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterUByte.read(buf)
+    }
+
+    override fun allocationSize(value: kotlin.UByte?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterUByte.allocationSize(value)
+        }
+    }
+
+    override fun write(value: kotlin.UByte?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterUByte.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterOptionalUShort: FfiConverterRustBuffer<kotlin.UShort?> {
     override fun read(buf: ByteBuffer): kotlin.UShort? {
         if (buf.get().toInt() == 0) {
@@ -11206,6 +14861,38 @@ public object FfiConverterOptionalTypeKeyStore: FfiConverterRustBuffer<KeyStore?
 /**
  * @suppress
  */
+public object FfiConverterOptionalTypeHelp: FfiConverterRustBuffer<Help?> {
+    override fun read(buf: ByteBuffer): Help? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeHelp.read(buf)
+    }
+
+    override fun allocationSize(value: Help?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeHelp.allocationSize(value)
+        }
+    }
+
+    override fun write(value: Help?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeHelp.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterOptionalTypeIdentityView: FfiConverterRustBuffer<IdentityView?> {
     override fun read(buf: ByteBuffer): IdentityView? {
         if (buf.get().toInt() == 0) {
@@ -11238,6 +14925,38 @@ public object FfiConverterOptionalTypeIdentityView: FfiConverterRustBuffer<Ident
 /**
  * @suppress
  */
+public object FfiConverterOptionalTypeOverseasStanding: FfiConverterRustBuffer<OverseasStanding?> {
+    override fun read(buf: ByteBuffer): OverseasStanding? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeOverseasStanding.read(buf)
+    }
+
+    override fun allocationSize(value: OverseasStanding?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeOverseasStanding.allocationSize(value)
+        }
+    }
+
+    override fun write(value: OverseasStanding?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeOverseasStanding.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterOptionalTypePerson: FfiConverterRustBuffer<Person?> {
     override fun read(buf: ByteBuffer): Person? {
         if (buf.get().toInt() == 0) {
@@ -11260,6 +14979,38 @@ public object FfiConverterOptionalTypePerson: FfiConverterRustBuffer<Person?> {
         } else {
             buf.put(1)
             FfiConverterTypePerson.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeProvinceStanding: FfiConverterRustBuffer<ProvinceStanding?> {
+    override fun read(buf: ByteBuffer): ProvinceStanding? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeProvinceStanding.read(buf)
+    }
+
+    override fun allocationSize(value: ProvinceStanding?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeProvinceStanding.allocationSize(value)
+        }
+    }
+
+    override fun write(value: ProvinceStanding?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeProvinceStanding.write(value, buf)
         }
     }
 }
@@ -11514,6 +15265,62 @@ public object FfiConverterSequenceTypeAlert: FfiConverterRustBuffer<List<Alert>>
 /**
  * @suppress
  */
+public object FfiConverterSequenceTypeAppeal: FfiConverterRustBuffer<List<Appeal>> {
+    override fun read(buf: ByteBuffer): List<Appeal> {
+        val len = buf.getInt()
+        return List<Appeal>(len) {
+            FfiConverterTypeAppeal.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<Appeal>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeAppeal.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<Appeal>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeAppeal.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeAppealPhoto: FfiConverterRustBuffer<List<AppealPhoto>> {
+    override fun read(buf: ByteBuffer): List<AppealPhoto> {
+        val len = buf.getInt()
+        return List<AppealPhoto>(len) {
+            FfiConverterTypeAppealPhoto.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<AppealPhoto>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeAppealPhoto.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<AppealPhoto>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeAppealPhoto.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterSequenceTypeApplicationReason: FfiConverterRustBuffer<List<ApplicationReason>> {
     override fun read(buf: ByteBuffer): List<ApplicationReason> {
         val len = buf.getInt()
@@ -11532,6 +15339,62 @@ public object FfiConverterSequenceTypeApplicationReason: FfiConverterRustBuffer<
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterTypeApplicationReason.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeCity: FfiConverterRustBuffer<List<City>> {
+    override fun read(buf: ByteBuffer): List<City> {
+        val len = buf.getInt()
+        return List<City>(len) {
+            FfiConverterTypeCity.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<City>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeCity.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<City>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeCity.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeColourReason: FfiConverterRustBuffer<List<ColourReason>> {
+    override fun read(buf: ByteBuffer): List<ColourReason> {
+        val len = buf.getInt()
+        return List<ColourReason>(len) {
+            FfiConverterTypeColourReason.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<ColourReason>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeColourReason.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<ColourReason>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeColourReason.write(it, buf)
         }
     }
 }
@@ -11570,6 +15433,34 @@ public object FfiConverterSequenceTypeFamilyReason: FfiConverterRustBuffer<List<
 /**
  * @suppress
  */
+public object FfiConverterSequenceTypeFormReason: FfiConverterRustBuffer<List<FormReason>> {
+    override fun read(buf: ByteBuffer): List<FormReason> {
+        val len = buf.getInt()
+        return List<FormReason>(len) {
+            FfiConverterTypeFormReason.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<FormReason>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeFormReason.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<FormReason>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeFormReason.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterSequenceTypeHandOver: FfiConverterRustBuffer<List<HandOver>> {
     override fun read(buf: ByteBuffer): List<HandOver> {
         val len = buf.getInt()
@@ -11598,6 +15489,118 @@ public object FfiConverterSequenceTypeHandOver: FfiConverterRustBuffer<List<Hand
 /**
  * @suppress
  */
+public object FfiConverterSequenceTypeHotline: FfiConverterRustBuffer<List<Hotline>> {
+    override fun read(buf: ByteBuffer): List<Hotline> {
+        val len = buf.getInt()
+        return List<Hotline>(len) {
+            FfiConverterTypeHotline.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<Hotline>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeHotline.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<Hotline>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeHotline.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeHours: FfiConverterRustBuffer<List<Hours>> {
+    override fun read(buf: ByteBuffer): List<Hours> {
+        val len = buf.getInt()
+        return List<Hours>(len) {
+            FfiConverterTypeHours.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<Hours>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeHours.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<Hours>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeHours.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeLifted: FfiConverterRustBuffer<List<Lifted>> {
+    override fun read(buf: ByteBuffer): List<Lifted> {
+        val len = buf.getInt()
+        return List<Lifted>(len) {
+            FfiConverterTypeLifted.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<Lifted>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeLifted.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<Lifted>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeLifted.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeLook: FfiConverterRustBuffer<List<Look>> {
+    override fun read(buf: ByteBuffer): List<Look> {
+        val len = buf.getInt()
+        return List<Look>(len) {
+            FfiConverterTypeLook.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<Look>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeLook.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<Look>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeLook.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterSequenceTypeMember: FfiConverterRustBuffer<List<Member>> {
     override fun read(buf: ByteBuffer): List<Member> {
         val len = buf.getInt()
@@ -11616,6 +15619,34 @@ public object FfiConverterSequenceTypeMember: FfiConverterRustBuffer<List<Member
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterTypeMember.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeMessage: FfiConverterRustBuffer<List<Message>> {
+    override fun read(buf: ByteBuffer): List<Message> {
+        val len = buf.getInt()
+        return List<Message>(len) {
+            FfiConverterTypeMessage.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<Message>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeMessage.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<Message>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeMessage.write(it, buf)
         }
     }
 }
@@ -11710,6 +15741,34 @@ public object FfiConverterSequenceTypePoint: FfiConverterRustBuffer<List<Point>>
 /**
  * @suppress
  */
+public object FfiConverterSequenceTypeService: FfiConverterRustBuffer<List<Service>> {
+    override fun read(buf: ByteBuffer): List<Service> {
+        val len = buf.getInt()
+        return List<Service>(len) {
+            FfiConverterTypeService.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<Service>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeService.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<Service>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeService.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterSequenceTypeSetAsideEvent: FfiConverterRustBuffer<List<SetAsideEvent>> {
     override fun read(buf: ByteBuffer): List<SetAsideEvent> {
         val len = buf.getInt()
@@ -11791,8 +15850,64 @@ public object FfiConverterSequenceTypeTaskStatus: FfiConverterRustBuffer<List<Ta
 
 
 
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeTopic: FfiConverterRustBuffer<List<Topic>> {
+    override fun read(buf: ByteBuffer): List<Topic> {
+        val len = buf.getInt()
+        return List<Topic>(len) {
+            FfiConverterTypeTopic.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<Topic>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeTopic.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<Topic>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeTopic.write(it, buf)
+        }
+    }
+}
 
 
 
+
+
+
+
+
+        /**
+         * The cities of a province, by its two digits; none for Fujian and those overseas.
+         */ fun `arrivalCities`(`province`: kotlin.UByte): List<City> {
+            return FfiConverterSequenceTypeCity.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_bamin_ffi_fn_func_arrival_cities(
+    
+        
+        FfiConverterUByte.lower(`province`),_status)
+}
+    )
+    }
+    
+
+        /**
+         * The documents that people arrive with from overseas; the text of each is
+         * `document_kind.<code>`.
+         */ fun `overseasDocuments`(): List<kotlin.String> {
+            return FfiConverterSequenceString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_bamin_ffi_fn_func_overseas_documents(
+    
+        _status)
+}
+    )
+    }
+    
 
 
