@@ -7,7 +7,10 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use bamin_standins::national::National;
 
+use crate::people;
 use crate::story::{GATES, SHOWN};
+
+const SEEDED: &str = "seeded.json";
 
 /// One folder, kept from run to run; `make demo-reset` removes it.
 pub struct Folder(PathBuf);
@@ -15,6 +18,18 @@ pub struct Folder(PathBuf);
 impl Folder {
     /// Makes the folder and those in it; the server makes its own.
     pub fn make(path: &Path) -> Result<Self> {
+        // What an earlier version made up lacks what this story needs: it begins anew.
+        let seeded = path.join(SEEDED);
+        if seeded.exists() && people::read(&seeded).is_err() {
+            println!("The demo's data are of an earlier version: made anew.");
+            fs::remove_file(&seeded)?;
+            for inner in ["server", "phones", "frames"] {
+                let inner = path.join(inner);
+                if inner.exists() {
+                    fs::remove_dir_all(inner)?;
+                }
+            }
+        }
         for inner in ["phones", "frames"] {
             let inner = path.join(inner);
             fs::create_dir_all(&inner)
@@ -41,7 +56,7 @@ impl Folder {
 
     /// Who was made up, with enrolment codes and passwords.
     pub fn seeded(&self) -> PathBuf {
-        self.0.join("seeded.json")
+        self.0.join(SEEDED)
     }
 
     /// The phone of that name.

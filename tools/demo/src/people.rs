@@ -1,6 +1,7 @@
 //! The made-up population: what the server's `seed` wrote, and its phones.
 
 use std::fs;
+use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
@@ -104,7 +105,12 @@ pub fn seeded(folder: &Folder, server: &Server) -> Result<Seeded> {
             path,
         ])?;
     }
-    serde_json::from_slice(&fs::read(&file)?)
+    read(&file)
+}
+
+/// Who was made up, as the server's `seed` wrote it.
+pub fn read(file: &Path) -> Result<Seeded> {
+    serde_json::from_slice(&fs::read(file)?)
         .with_context(|| format!("{} is damaged: make demo-reset", file.display()))
 }
 

@@ -121,13 +121,10 @@ fn row(phone: &Phone, task: Task, status: &TaskStatus, voice: &Voice) {
 fn applies(phone: &Phone, task: Task) -> bool {
     let open = |role| phone.sync.signed_in(role).unwrap_or(false);
     match task {
-        Task::Time | Task::Trust => true,
+        Task::Time | Task::Trust | Task::Contents => true,
         Task::Status | Task::Points | Task::Events => open(Role::Staff),
-        Task::Subjects
-        | Task::Renew
-        | Task::Hints
-        | Task::Messages
-        | Task::Appeals
-        | Task::Contents => open(Role::Holder),
+        Task::Subjects | Task::Renew | Task::Hints | Task::Messages | Task::Appeals => {
+            open(Role::Holder)
+        }
     }
 }

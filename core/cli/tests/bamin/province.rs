@@ -219,6 +219,13 @@ impl Keys {
                 "slice": 1, "index": 1, "issuer": ISSUER,
             })),
             "/numbers/resolve" => Err((404, "number_unknown")),
+            "/messages" => Ok(json!({
+                "messages": [], "next": "00000000-0000-0000-0000-000000000000",
+                "more": false, "unread": [],
+            })),
+            "/appeals" => Ok(json!({"appeals": []})),
+            "/contents/help" => Ok(json!({"version": 1, "topics": [], "hotlines": []})),
+            "/contents/services" => Ok(json!({"version": 1, "services": []})),
             "/status/3500" => Ok(json!({"slices": []})),
             "/events" => Err((503, "unavailable")),
             _ => Err((404, "not_found")),
