@@ -94,6 +94,9 @@ suite_phones() { tools/phone-check.sh; }
 
 suite_demo() { tools/demo/run.sh --once; }
 
+# How the runners word a failure.
+FAILURE='FAILED|panicked at|^error|^Error|test result: FAILED|^failures:'
+
 # --- the runner --------------------------------------------------------------
 
 # Every suite runs in a shell of its own, so that the first failing command ends
@@ -103,22 +106,36 @@ main() {
     "suite_$2"
     return
   fi
-  local suites=("$@") name failed=0 table=
+  local suites=("$@") name failed=0 table='' log
   [ $# -gt 0 ] || suites=("${SUITES[@]}")
   for name in "${suites[@]}"; do
     declare -F "suite_$name" >/dev/null || die "no suite '$name' (there are: ${SUITES[*]} unit)"
   done
+  log=$(mktemp -d)
+  # shellcheck disable=SC2064  # the path as it is now
+  trap "rm -rf '$log'" EXIT
   for name in "${suites[@]}"; do
     say "$name"
     local start=$SECONDS result=passed
-    bash "${BASH_SOURCE[0]}" --one "$name" </dev/null || result=FAILED
+    bash "${BASH_SOURCE[0]}" --one "$name" </dev/null 2>&1 | tee "$log/$name" || result=FAILED
     [ "$result" = passed ] || failed=$((failed + 1))
     table+=$(printf '%-14s %6d s  %s' "$name" $((SECONDS - start)) "$result")$'\n'
   done
   say "Suites"
   printf '%s' "$table"
+  what_failed "$log" "$table"
   printf '%-14s %6d s  %d of %d passed\n' all "$SECONDS" $((${#suites[@]} - failed)) ${#suites[@]}
   [ "$failed" = 0 ]
+}
+
+# What went wrong once more, last, where whoever sees only the end looks.
+what_failed() {
+  local log=$1 name result
+  while read -r name _ _ result; do
+    [ "$result" = FAILED ] || continue
+    say "What failed in $name"
+    grep -nE -A4 "$FAILURE" "$log/$name" | cut -c1-600 | tail -n 30 || tail -n 12 "$log/$name"
+  done <<<"$2"
 }
 
 cd "$ROOT"

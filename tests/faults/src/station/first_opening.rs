@@ -15,6 +15,8 @@ use crate::victim::Victim;
 
 /// At most so many deaths before it is left alone.
 const DEATHS: u64 = 5;
+/// What staff do once it works.
+const COMMANDS: usize = 5;
 
 pub fn run(context: &Context) -> Result<Outcome> {
     let site = Site::start(context, context.runs)?;
@@ -56,10 +58,11 @@ fn one(context: &Context, site: &Site, run: u32) -> Result<u64> {
         }
     }
     let mut victim = Victim::start(station.process(context)?, &context.folder)?;
-    victim.give(&site.commands(&mut draws, 5)?)?;
+    victim.give(&site.commands(&mut draws, COMMANDS)?)?;
     let said = victim.finish()?;
+    let shown = said.iter().filter(|line| line.starts_with("shown"));
     ensure!(
-        said.iter().filter(|line| line.starts_with("shown")).count() >= 3,
+        shown.count() == COMMANDS,
         "it did not get to work: {said:?}"
     );
     let mut books = Books::new(site, &context.folder);

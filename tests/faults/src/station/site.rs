@@ -147,14 +147,14 @@ impl Site {
     }
 
     /// What staff do in a while: codes as they are shown now, what is no code, and
-    /// feedback.
+    /// feedback on what was scanned before.
     pub fn commands(&self, draws: &mut Draws, count: usize) -> Result<Vec<String>> {
         let mut codes = self.codes()?;
-        let command = |_| match draws.below(10) {
+        let command = |place| match draws.below(10) {
             0..6 if !codes.is_empty() => {
                 format!("scan {}", codes.swap_remove(draws.place(codes.len())))
             }
-            6..8 => "feedback".to_owned(),
+            6..8 if place > 0 => "feedback".to_owned(),
             _ => format!("scan BM1:{:016X}", draws.number()),
         };
         Ok((0..count).map(command).collect())
