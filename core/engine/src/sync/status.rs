@@ -36,7 +36,12 @@ impl Syncer {
     }
 
     async fn sync_issuer(&self, trust: &Arc<TrustList>, issuer: u16) -> Result<(), EngineError> {
-        let reply: SlicesReply = self.get(&format!("/status/{issuer}")).await?.json()?;
+        let reply: SlicesReply = match self.get(&format!("/status/{issuer}")).await {
+            // The server keeps no lists of this issuer: its codes stay unchecked, which
+            // is no failure of this phone.
+            Err(EngineError::Refused { code, .. }) if code == "not_found" => return Ok(()),
+            reply => reply?.json()?,
+        };
         let mut outcome = Ok(());
         for slice in reply.slices {
             let slice = Slice(slice.slice);

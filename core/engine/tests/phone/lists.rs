@@ -3,6 +3,8 @@ use bamin_protocol::presentation::CodeId;
 use bamin_protocol::slice::Slice;
 use bamin_protocol::status::{State, StatusLookup};
 
+use serde_json::json;
+
 use crate::fake::{FakeServer, Fault, ISSUER};
 use crate::phone::Phone;
 
@@ -39,6 +41,18 @@ async fn untouched_shards_are_not_fetched() {
     let phone = Phone::on_duty(&server).await;
     assert_eq!(known(&phone).unwrap().0, State::Valid);
     assert_eq!(server.asked(&format!("/status/{ISSUER}/")), 1);
+}
+
+#[tokio::test]
+async fn an_issuer_whose_lists_the_server_does_not_keep_is_no_failure() {
+    let server = FakeServer::start().await;
+    let phone = Phone::on_duty(&server).await;
+    let before = known(&phone).unwrap();
+    a_minute_passes(&server, &phone);
+    let not_here = json!({"code": "not_found", "params": {}});
+    server.fail("/status", [Fault::Problem(404, not_here)]);
+    assert_eq!(phone.step(Task::Status).await, Some(Ok(())));
+    assert_eq!(known(&phone), Some(before), "what is held only grows older");
 }
 
 #[tokio::test]
