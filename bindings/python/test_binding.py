@@ -173,6 +173,13 @@ class MainJob(unittest.IsolatedAsyncioTestCase):
         citizen, _ = self.phone("citizen")
         self.assertEqual(await citizen.sync().enrol(self.seeded["citizens"][0]["enrolment_code"]), 1)
         await citizen.sync().step()
+        subject = citizen.wallet().subjects()[0].subject
+        self.assertEqual((await citizen.wallet().present(subject)).code, "no_consent")
+        citizen.account().answer_consent("showing", True)
+        await citizen.sync().step()
+        consents = {one.purpose: one for one in citizen.account().consents()}
+        self.assertTrue(consents["showing"].holds and consents["showing"].sent)
+        self.assertFalse(consents["account"].holds)
 
         staff, network = self.phone("staff")
         unit = self.seeded["units"][0]

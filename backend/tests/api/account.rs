@@ -46,6 +46,12 @@ both! {
         let given: Vec<&Value> = kept["consents"].as_array().unwrap().iter()
             .map(|consent| &consent["given"]).collect();
         assert_eq!(given, [true, false]);
+        // Of two answers of one second, in whatever order they come, the withdrawal holds.
+        let answer = |given| json!({"purpose": "account", "version": 1, "given": given, "at": world.now()});
+        let both = json!({"items": [answer(false), answer(true)]});
+        let (_, kept) = world.post("/consents", Some(&phone.access), both).await;
+        let last = kept["consents"].as_array().unwrap().iter().rfind(|one| one["purpose"] == "account");
+        assert_eq!(last.unwrap()["given"], false);
         for (field, wrong) in [
             ("purpose", json!({"purpose": "anything", "version": 1, "given": true, "at": 1})),
             ("version", json!({"purpose": "showing", "version": 99, "given": true, "at": 1})),

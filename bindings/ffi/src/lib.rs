@@ -6,6 +6,7 @@
 //! check our codes. Calls that decode or commit say so: make them on a worker
 //! thread.
 
+pub mod account;
 pub mod appeals;
 pub mod arrivals;
 pub mod contents;

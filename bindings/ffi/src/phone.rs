@@ -5,6 +5,7 @@ use std::sync::Arc;
 use bamin_engine::phone as engine;
 use bamin_engine::ports::SystemRandomness;
 
+use crate::account::Account;
 use crate::appeals::Appeals;
 use crate::arrivals::Arrivals;
 use crate::contents::Contents;
@@ -128,6 +129,11 @@ impl Phone {
     /// Family members.
     pub fn family(&self) -> Arc<Family> {
         Arc::new(Family(self.0.clone()))
+    }
+
+    /// The holder's consents and rights.
+    pub fn account(&self) -> Arc<Account> {
+        Arc::new(Account(self.0.clone()))
     }
 
     /// Who the holder is, and the own code.

@@ -39,8 +39,8 @@ pub struct Staff {
 /// How a task of sync stands.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct TaskStatus {
-    /// `time`, `trust`, `status`, `points`, `events`, `subjects`, `renew`, `hints`,
-    /// `messages`, `appeals`, `contents`.
+    /// `time`, `trust`, `status`, `points`, `events`, `consents`, `subjects`, `renew`,
+    /// `hints`, `messages`, `appeals`, `contents`.
     pub task: String,
     /// Unix seconds.
     pub last_success: Option<i64>,

@@ -61,7 +61,7 @@ pub enum Presented {
     NoPass {
         /// Whose code it would be, UUID text.
         subject: String,
-        /// `no_pass`, `pass_ended`, `pass_later`.
+        /// `no_consent`, `no_pass`, `pass_ended`, `pass_later`.
         code: String,
     },
 }

@@ -529,6 +529,16 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_bamin_ffi_checksum_func_overseas_documents() != 39655:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_bamin_ffi_checksum_method_account_answer_consent() != 44427:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_bamin_ffi_checksum_method_account_begin_deletion() != 6834:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_bamin_ffi_checksum_method_account_consents() != 8371:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_bamin_ffi_checksum_method_account_delete() != 11875:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_bamin_ffi_checksum_method_account_export() != 58738:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_bamin_ffi_checksum_method_appeals_forget() != 60500:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_bamin_ffi_checksum_method_appeals_list() != 40582:
@@ -570,6 +580,12 @@ def _uniffi_check_api_checksums(lib):
     if lib.uniffi_bamin_ffi_checksum_method_contents_help() != 30569:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_bamin_ffi_checksum_method_contents_services() != 25965:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_bamin_ffi_checksum_method_deletion_expires() != 54123:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_bamin_ffi_checksum_method_deletion_kept() != 57062:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_bamin_ffi_checksum_method_deletion_subjects() != 9693:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_bamin_ffi_checksum_method_family_accept_hand_over() != 4108:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -618,6 +634,8 @@ def _uniffi_check_api_checksums(lib):
     if lib.uniffi_bamin_ffi_checksum_method_keystore_delete() != 34605:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_bamin_ffi_checksum_method_network_online() != 63287:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_bamin_ffi_checksum_method_phone_account() != 54785:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_bamin_ffi_checksum_method_phone_appeals() != 47871:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -762,6 +780,21 @@ _UniffiLib.uniffi_bamin_ffi_checksum_func_arrival_cities.restype = ctypes.c_uint
 _UniffiLib.uniffi_bamin_ffi_checksum_func_overseas_documents.argtypes = (
 )
 _UniffiLib.uniffi_bamin_ffi_checksum_func_overseas_documents.restype = ctypes.c_uint16
+_UniffiLib.uniffi_bamin_ffi_checksum_method_account_answer_consent.argtypes = (
+)
+_UniffiLib.uniffi_bamin_ffi_checksum_method_account_answer_consent.restype = ctypes.c_uint16
+_UniffiLib.uniffi_bamin_ffi_checksum_method_account_begin_deletion.argtypes = (
+)
+_UniffiLib.uniffi_bamin_ffi_checksum_method_account_begin_deletion.restype = ctypes.c_uint16
+_UniffiLib.uniffi_bamin_ffi_checksum_method_account_consents.argtypes = (
+)
+_UniffiLib.uniffi_bamin_ffi_checksum_method_account_consents.restype = ctypes.c_uint16
+_UniffiLib.uniffi_bamin_ffi_checksum_method_account_delete.argtypes = (
+)
+_UniffiLib.uniffi_bamin_ffi_checksum_method_account_delete.restype = ctypes.c_uint16
+_UniffiLib.uniffi_bamin_ffi_checksum_method_account_export.argtypes = (
+)
+_UniffiLib.uniffi_bamin_ffi_checksum_method_account_export.restype = ctypes.c_uint16
 _UniffiLib.uniffi_bamin_ffi_checksum_method_appeals_forget.argtypes = (
 )
 _UniffiLib.uniffi_bamin_ffi_checksum_method_appeals_forget.restype = ctypes.c_uint16
@@ -825,6 +858,15 @@ _UniffiLib.uniffi_bamin_ffi_checksum_method_contents_help.restype = ctypes.c_uin
 _UniffiLib.uniffi_bamin_ffi_checksum_method_contents_services.argtypes = (
 )
 _UniffiLib.uniffi_bamin_ffi_checksum_method_contents_services.restype = ctypes.c_uint16
+_UniffiLib.uniffi_bamin_ffi_checksum_method_deletion_expires.argtypes = (
+)
+_UniffiLib.uniffi_bamin_ffi_checksum_method_deletion_expires.restype = ctypes.c_uint16
+_UniffiLib.uniffi_bamin_ffi_checksum_method_deletion_kept.argtypes = (
+)
+_UniffiLib.uniffi_bamin_ffi_checksum_method_deletion_kept.restype = ctypes.c_uint16
+_UniffiLib.uniffi_bamin_ffi_checksum_method_deletion_subjects.argtypes = (
+)
+_UniffiLib.uniffi_bamin_ffi_checksum_method_deletion_subjects.restype = ctypes.c_uint16
 _UniffiLib.uniffi_bamin_ffi_checksum_method_family_accept_hand_over.argtypes = (
 )
 _UniffiLib.uniffi_bamin_ffi_checksum_method_family_accept_hand_over.restype = ctypes.c_uint16
@@ -897,6 +939,9 @@ _UniffiLib.uniffi_bamin_ffi_checksum_method_keystore_delete.restype = ctypes.c_u
 _UniffiLib.uniffi_bamin_ffi_checksum_method_network_online.argtypes = (
 )
 _UniffiLib.uniffi_bamin_ffi_checksum_method_network_online.restype = ctypes.c_uint16
+_UniffiLib.uniffi_bamin_ffi_checksum_method_phone_account.argtypes = (
+)
+_UniffiLib.uniffi_bamin_ffi_checksum_method_phone_account.restype = ctypes.c_uint16
 _UniffiLib.uniffi_bamin_ffi_checksum_method_phone_appeals.argtypes = (
 )
 _UniffiLib.uniffi_bamin_ffi_checksum_method_phone_appeals.restype = ctypes.c_uint16
@@ -1068,6 +1113,31 @@ _UniffiLib.uniffi_bamin_ffi_fn_func_overseas_documents.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_bamin_ffi_fn_func_overseas_documents.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_bamin_ffi_fn_method_account_answer_consent.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    ctypes.c_int8,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_bamin_ffi_fn_method_account_answer_consent.restype = None
+_UniffiLib.uniffi_bamin_ffi_fn_method_account_begin_deletion.argtypes = (
+    ctypes.c_uint64,
+)
+_UniffiLib.uniffi_bamin_ffi_fn_method_account_begin_deletion.restype = ctypes.c_uint64
+_UniffiLib.uniffi_bamin_ffi_fn_method_account_consents.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_bamin_ffi_fn_method_account_consents.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_bamin_ffi_fn_method_account_delete.argtypes = (
+    ctypes.c_uint64,
+    ctypes.c_uint64,
+)
+_UniffiLib.uniffi_bamin_ffi_fn_method_account_delete.restype = ctypes.c_uint64
+_UniffiLib.uniffi_bamin_ffi_fn_method_account_export.argtypes = (
+    ctypes.c_uint64,
+)
+_UniffiLib.uniffi_bamin_ffi_fn_method_account_export.restype = ctypes.c_uint64
 _UniffiLib.uniffi_bamin_ffi_fn_method_appeals_forget.argtypes = (
     ctypes.c_uint64,
     _UniffiRustBuffer,
@@ -1183,6 +1253,21 @@ _UniffiLib.uniffi_bamin_ffi_fn_method_contents_services.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_bamin_ffi_fn_method_contents_services.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_bamin_ffi_fn_method_deletion_expires.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_bamin_ffi_fn_method_deletion_expires.restype = ctypes.c_int64
+_UniffiLib.uniffi_bamin_ffi_fn_method_deletion_kept.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_bamin_ffi_fn_method_deletion_kept.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_bamin_ffi_fn_method_deletion_subjects.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_bamin_ffi_fn_method_deletion_subjects.restype = ctypes.c_uint32
 _UniffiLib.uniffi_bamin_ffi_fn_method_family_accept_hand_over.argtypes = (
     ctypes.c_uint64,
     _UniffiRustBuffer,
@@ -1307,6 +1392,11 @@ _UniffiLib.uniffi_bamin_ffi_fn_method_network_online.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_bamin_ffi_fn_method_network_online.restype = ctypes.c_int8
+_UniffiLib.uniffi_bamin_ffi_fn_method_phone_account.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_bamin_ffi_fn_method_phone_account.restype = ctypes.c_uint64
 _UniffiLib.uniffi_bamin_ffi_fn_method_phone_appeals.argtypes = (
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -1601,6 +1691,16 @@ _UniffiLib.uniffi_bamin_ffi_fn_method_wallet_subjects.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_bamin_ffi_fn_method_wallet_subjects.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_bamin_ffi_fn_clone_account.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_bamin_ffi_fn_clone_account.restype = ctypes.c_uint64
+_UniffiLib.uniffi_bamin_ffi_fn_free_account.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_bamin_ffi_fn_free_account.restype = None
 _UniffiLib.uniffi_bamin_ffi_fn_clone_appeals.argtypes = (
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -1641,6 +1741,16 @@ _UniffiLib.uniffi_bamin_ffi_fn_free_contents.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_bamin_ffi_fn_free_contents.restype = None
+_UniffiLib.uniffi_bamin_ffi_fn_clone_deletion.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_bamin_ffi_fn_clone_deletion.restype = ctypes.c_uint64
+_UniffiLib.uniffi_bamin_ffi_fn_free_deletion.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_bamin_ffi_fn_free_deletion.restype = None
 _UniffiLib.uniffi_bamin_ffi_fn_clone_family.argtypes = (
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -3371,6 +3481,63 @@ class _UniffiFfiConverterTypeColourReason(_UniffiConverterRustBuffer):
         _UniffiFfiConverterOptionalInt64.write(value.until, buf)
         _UniffiFfiConverterString.write(value.advice, buf)
 
+@dataclass
+class Consent:
+    """
+    How the holder stands to one purpose.
+"""
+    def __init__(self, *, purpose:str, version:int, holds:bool, answered_at:typing.Optional[int], sent:bool):
+        self.purpose = purpose
+        self.version = version
+        self.holds = holds
+        self.answered_at = answered_at
+        self.sent = sent
+        
+        
+
+    
+    def __str__(self):
+        return "Consent(purpose={}, version={}, holds={}, answered_at={}, sent={})".format(self.purpose, self.version, self.holds, self.answered_at, self.sent)
+    def __eq__(self, other):
+        if self.purpose != other.purpose:
+            return False
+        if self.version != other.version:
+            return False
+        if self.holds != other.holds:
+            return False
+        if self.answered_at != other.answered_at:
+            return False
+        if self.sent != other.sent:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeConsent(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return Consent(
+            purpose=_UniffiFfiConverterString.read(buf),
+            version=_UniffiFfiConverterUInt32.read(buf),
+            holds=_UniffiFfiConverterBoolean.read(buf),
+            answered_at=_UniffiFfiConverterOptionalInt64.read(buf),
+            sent=_UniffiFfiConverterBoolean.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterString.check_lower(value.purpose)
+        _UniffiFfiConverterUInt32.check_lower(value.version)
+        _UniffiFfiConverterBoolean.check_lower(value.holds)
+        _UniffiFfiConverterOptionalInt64.check_lower(value.answered_at)
+        _UniffiFfiConverterBoolean.check_lower(value.sent)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterString.write(value.purpose, buf)
+        _UniffiFfiConverterUInt32.write(value.version, buf)
+        _UniffiFfiConverterBoolean.write(value.holds, buf)
+        _UniffiFfiConverterOptionalInt64.write(value.answered_at, buf)
+        _UniffiFfiConverterBoolean.write(value.sent, buf)
+
 
 
 
@@ -4315,6 +4482,45 @@ class _UniffiFfiConverterTypeIdentityView(_UniffiConverterRustBuffer):
         _UniffiFfiConverterOptionalString.write(value.document_number, buf)
         _UniffiFfiConverterOptionalString.write(value.phone, buf)
         _UniffiFfiConverterInt64.write(value.verified_at, buf)
+
+@dataclass
+class Kept:
+    """
+    What is kept by rule after an account has ended.
+"""
+    def __init__(self, *, code:str, days:int):
+        self.code = code
+        self.days = days
+        
+        
+
+    
+    def __str__(self):
+        return "Kept(code={}, days={})".format(self.code, self.days)
+    def __eq__(self, other):
+        if self.code != other.code:
+            return False
+        if self.days != other.days:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeKept(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return Kept(
+            code=_UniffiFfiConverterString.read(buf),
+            days=_UniffiFfiConverterUInt16.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterString.check_lower(value.code)
+        _UniffiFfiConverterUInt16.check_lower(value.days)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterString.write(value.code, buf)
+        _UniffiFfiConverterUInt16.write(value.days, buf)
 
 @dataclass
 class Lifted:
@@ -8200,7 +8406,7 @@ class Presented:
             self.code = code
             
             """
-        `no_pass`, `pass_ended`, `pass_later`.
+        `no_consent`, `no_pass`, `pass_ended`, `pass_later`.
 """
         
             pass
@@ -8796,6 +9002,361 @@ class _UniffiFfiConverterTypeScanStep(_UniffiConverterRustBuffer):
             _UniffiFfiConverterString.write(value.code, buf)
 
 
+
+class _UniffiFfiConverterSequenceTypeKept(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeKept.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeKept.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeKept.read(buf) for i in range(count)
+        ]
+
+
+class DeletionProtocol(typing.Protocol):
+    """
+    What ending the account means; to be confirmed by the holder.
+"""
+    
+    def expires(self, ) -> int:
+        """
+        Until when it can be confirmed, Unix seconds.
+"""
+        raise NotImplementedError
+    def kept(self, ) -> typing.List[Kept]:
+        """
+        What is kept by rule.
+"""
+        raise NotImplementedError
+    def subjects(self, ) -> int:
+        """
+        How many codes end, the family's too.
+"""
+        raise NotImplementedError
+
+class Deletion(DeletionProtocol):
+    """
+    What ending the account means; to be confirmed by the holder.
+"""
+    
+    _handle: ctypes.c_uint64
+    
+    def __init__(self, *args, **kwargs):
+        raise ValueError("This class has no default constructor")
+
+    def __del__(self):
+        # In case of partial initialization of instances.
+        handle = getattr(self, "_handle", None)
+        if handle is not None:
+            _uniffi_rust_call(_UniffiLib.uniffi_bamin_ffi_fn_free_deletion, handle)
+
+    def _uniffi_clone_handle(self):
+        return _uniffi_rust_call(_UniffiLib.uniffi_bamin_ffi_fn_clone_deletion, self._handle)
+
+    # Used by alternative constructors or any methods which return this type.
+    @classmethod
+    def _uniffi_make_instance(cls, handle):
+        # Lightly yucky way to bypass the usual __init__ logic
+        # and just create a new instance with the required handle.
+        inst = cls.__new__(cls)
+        inst._handle = handle
+        return inst
+    def expires(self, ) -> int:
+        """
+        Until when it can be confirmed, Unix seconds.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterInt64.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_bamin_ffi_fn_method_deletion_expires,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def kept(self, ) -> typing.List[Kept]:
+        """
+        What is kept by rule.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterSequenceTypeKept.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_bamin_ffi_fn_method_deletion_kept,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def subjects(self, ) -> int:
+        """
+        How many codes end, the family's too.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterUInt32.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_bamin_ffi_fn_method_deletion_subjects,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+
+
+
+class _UniffiFfiConverterTypeDeletion:
+    @staticmethod
+    def lift(value: int) -> Deletion:
+        return Deletion._uniffi_make_instance(value)
+
+    @staticmethod
+    def check_lower(value: Deletion):
+        if not isinstance(value, Deletion):
+            raise TypeError("Expected Deletion instance, {} found".format(type(value).__name__))
+
+    @staticmethod
+    def lower(value: Deletion) -> ctypes.c_uint64:
+        return value._uniffi_clone_handle()
+
+    @classmethod
+    def read(cls, buf: _UniffiRustBuffer) -> Deletion:
+        ptr = buf.read_u64()
+        if ptr == 0:
+            raise InternalError("Raw handle value was null")
+        return cls.lift(ptr)
+
+    @classmethod
+    def write(cls, value: Deletion, buf: _UniffiRustBuffer):
+        buf.write_u64(cls.lower(value))
+
+class _UniffiFfiConverterSequenceTypeConsent(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeConsent.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeConsent.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeConsent.read(buf) for i in range(count)
+        ]
+
+
+class AccountProtocol(typing.Protocol):
+    """
+    The holder's account.
+"""
+    
+    def answer_consent(self, purpose: str,given: bool) -> None:
+        """
+        Keeps an answer to the text in force: consent, or its withdrawal. Without the one
+        to `showing` there is no code to present. Also without a network. Commits.
+
+        Errors: `Answer malformed` for another purpose.
+"""
+        raise NotImplementedError
+    async def begin_deletion(self, ) -> Deletion:
+        """
+        Asks what ending the account means; changes nothing.
+"""
+        raise NotImplementedError
+    def consents(self, ) -> typing.List[Consent]:
+        """
+        How the holder stands to every purpose.
+"""
+        raise NotImplementedError
+    async def delete(self, deletion: Deletion) -> None:
+        """
+        Ends the account as it was told; this phone keeps nothing of it.
+"""
+        raise NotImplementedError
+    async def export(self, ) -> bytes:
+        """
+        Everything that the server keeps of the holder, as JSON in UTF-8. Once a minute.
+"""
+        raise NotImplementedError
+
+class Account(AccountProtocol):
+    """
+    The holder's account.
+"""
+    
+    _handle: ctypes.c_uint64
+    
+    def __init__(self, *args, **kwargs):
+        raise ValueError("This class has no default constructor")
+
+    def __del__(self):
+        # In case of partial initialization of instances.
+        handle = getattr(self, "_handle", None)
+        if handle is not None:
+            _uniffi_rust_call(_UniffiLib.uniffi_bamin_ffi_fn_free_account, handle)
+
+    def _uniffi_clone_handle(self):
+        return _uniffi_rust_call(_UniffiLib.uniffi_bamin_ffi_fn_clone_account, self._handle)
+
+    # Used by alternative constructors or any methods which return this type.
+    @classmethod
+    def _uniffi_make_instance(cls, handle):
+        # Lightly yucky way to bypass the usual __init__ logic
+        # and just create a new instance with the required handle.
+        inst = cls.__new__(cls)
+        inst._handle = handle
+        return inst
+    def answer_consent(self, purpose: str,given: bool) -> None:
+        """
+        Keeps an answer to the text in force: consent, or its withdrawal. Without the one
+        to `showing` there is no code to present. Also without a network. Commits.
+
+        Errors: `Answer malformed` for another purpose.
+"""
+        
+        _UniffiFfiConverterString.check_lower(purpose)
+
+        _UniffiFfiConverterBoolean.check_lower(given)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterString.lower(purpose),
+            _UniffiFfiConverterBoolean.lower(given),
+        )
+        _uniffi_lift_return = lambda val: None
+        _uniffi_error_converter = _UniffiFfiConverterTypeBaminError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_bamin_ffi_fn_method_account_answer_consent,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    async def begin_deletion(self, ) -> Deletion:
+        """
+        Asks what ending the account means; changes nothing.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeDeletion.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeBaminError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_bamin_ffi_fn_method_account_begin_deletion(*_uniffi_lowered_args),
+            _UniffiLib.ffi_bamin_ffi_rust_future_poll_u64,
+            _UniffiLib.ffi_bamin_ffi_rust_future_complete_u64,
+            _UniffiLib.ffi_bamin_ffi_rust_future_free_u64,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
+    def consents(self, ) -> typing.List[Consent]:
+        """
+        How the holder stands to every purpose.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterSequenceTypeConsent.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_bamin_ffi_fn_method_account_consents,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    async def delete(self, deletion: Deletion) -> None:
+        """
+        Ends the account as it was told; this phone keeps nothing of it.
+"""
+        
+        _UniffiFfiConverterTypeDeletion.check_lower(deletion)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeDeletion.lower(deletion),
+        )
+        _uniffi_lift_return = lambda val: None
+        _uniffi_error_converter = _UniffiFfiConverterTypeBaminError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_bamin_ffi_fn_method_account_delete(*_uniffi_lowered_args),
+            _UniffiLib.ffi_bamin_ffi_rust_future_poll_void,
+            _UniffiLib.ffi_bamin_ffi_rust_future_complete_void,
+            _UniffiLib.ffi_bamin_ffi_rust_future_free_void,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
+    async def export(self, ) -> bytes:
+        """
+        Everything that the server keeps of the holder, as JSON in UTF-8. Once a minute.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterBytes.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeBaminError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_bamin_ffi_fn_method_account_export(*_uniffi_lowered_args),
+            _UniffiLib.ffi_bamin_ffi_rust_future_poll_rust_buffer,
+            _UniffiLib.ffi_bamin_ffi_rust_future_complete_rust_buffer,
+            _UniffiLib.ffi_bamin_ffi_rust_future_free_rust_buffer,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
+
+
+
+
+
+class _UniffiFfiConverterTypeAccount:
+    @staticmethod
+    def lift(value: int) -> Account:
+        return Account._uniffi_make_instance(value)
+
+    @staticmethod
+    def check_lower(value: Account):
+        if not isinstance(value, Account):
+            raise TypeError("Expected Account instance, {} found".format(type(value).__name__))
+
+    @staticmethod
+    def lower(value: Account) -> ctypes.c_uint64:
+        return value._uniffi_clone_handle()
+
+    @classmethod
+    def read(cls, buf: _UniffiRustBuffer) -> Account:
+        ptr = buf.read_u64()
+        if ptr == 0:
+            raise InternalError("Raw handle value was null")
+        return cls.lift(ptr)
+
+    @classmethod
+    def write(cls, value: Account, buf: _UniffiRustBuffer):
+        buf.write_u64(cls.lower(value))
 
 class _UniffiFfiConverterSequenceTypeAppeal(_UniffiConverterRustBuffer):
     @classmethod
@@ -11603,6 +12164,11 @@ class PhoneProtocol(typing.Protocol):
     An open phone.
 """
     
+    def account(self, ) -> Account:
+        """
+        The holder's consents and rights.
+"""
+        raise NotImplementedError
     def appeals(self, ) -> Appeals:
         """
         Appeals.
@@ -11720,6 +12286,21 @@ class Phone(PhoneProtocol):
         inst = cls.__new__(cls)
         inst._handle = handle
         return inst
+    def account(self, ) -> Account:
+        """
+        The holder's consents and rights.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeAccount.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_bamin_ffi_fn_method_phone_account,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
     def appeals(self, ) -> Appeals:
         """
         Appeals.
@@ -12219,6 +12800,7 @@ __all__ = [
     "CheckedIn",
     "City",
     "ColourReason",
+    "Consent",
     "FamilyForm",
     "FamilyReason",
     "FormReason",
@@ -12230,6 +12812,7 @@ __all__ = [
     "Hotline",
     "Help",
     "IdentityView",
+    "Kept",
     "Lifted",
     "Look",
     "Looks",
@@ -12271,6 +12854,10 @@ __all__ = [
     "Network",
     "KeyStoreImpl",
     "KeyStore",
+    "Deletion",
+    "DeletionProtocol",
+    "Account",
+    "AccountProtocol",
     "Appeals",
     "AppealsProtocol",
     "Arrivals",

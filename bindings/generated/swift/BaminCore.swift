@@ -656,6 +656,231 @@ fileprivate struct FfiConverterData: FfiConverterRustBuffer {
 
 
 /**
+ * The holder's account.
+ */
+public protocol AccountProtocol: AnyObject, Sendable {
+    
+    /**
+     * Keeps an answer to the text in force: consent, or its withdrawal. Without the one
+     * to `showing` there is no code to present. Also without a network. Commits.
+     *
+     * Errors: `Answer malformed` for another purpose.
+     */
+    func answerConsent(purpose: String, given: Bool) throws 
+    
+    /**
+     * Asks what ending the account means; changes nothing.
+     */
+    func beginDeletion() async throws  -> Deletion
+    
+    /**
+     * How the holder stands to every purpose.
+     */
+    func consents()  -> [Consent]
+    
+    /**
+     * Ends the account as it was told; this phone keeps nothing of it.
+     */
+    func delete(deletion: Deletion) async throws 
+    
+    /**
+     * Everything that the server keeps of the holder, as JSON in UTF-8. Once a minute.
+     */
+    func export() async throws  -> Data
+    
+}
+/**
+ * The holder's account.
+ */
+open class Account: AccountProtocol, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_bamin_ffi_fn_clone_account(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_bamin_ffi_fn_free_account(handle, $0) }
+    }
+
+    
+
+    
+    /**
+     * Keeps an answer to the text in force: consent, or its withdrawal. Without the one
+     * to `showing` there is no code to present. Also without a network. Commits.
+     *
+     * Errors: `Answer malformed` for another purpose.
+     */
+open func answerConsent(purpose: String, given: Bool)throws   {try rustCallWithError(FfiConverterTypeBaminError_lift) {
+        uniffiCallStatus in
+    uniffi_bamin_ffi_fn_method_account_answer_consent(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(purpose),
+        FfiConverterBool.lower(given),uniffiCallStatus
+    )
+}
+}
+    
+    /**
+     * Asks what ending the account means; changes nothing.
+     */
+open func beginDeletion()async throws  -> Deletion  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_bamin_ffi_fn_method_account_begin_deletion(
+                        self.uniffiCloneHandle()
+                )
+            },
+            pollFunc: ffi_bamin_ffi_rust_future_poll_u64,
+            completeFunc: ffi_bamin_ffi_rust_future_complete_u64,
+            freeFunc: ffi_bamin_ffi_rust_future_free_u64,
+            liftFunc: FfiConverterTypeDeletion_lift,
+            errorHandler: FfiConverterTypeBaminError_lift
+        )
+}
+    
+    /**
+     * How the holder stands to every purpose.
+     */
+open func consents() -> [Consent]  {
+    return try!  FfiConverterSequenceTypeConsent.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_bamin_ffi_fn_method_account_consents(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+    
+    /**
+     * Ends the account as it was told; this phone keeps nothing of it.
+     */
+open func delete(deletion: Deletion)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_bamin_ffi_fn_method_account_delete(
+                        self.uniffiCloneHandle(),FfiConverterTypeDeletion_lower(deletion)
+                )
+            },
+            pollFunc: ffi_bamin_ffi_rust_future_poll_void,
+            completeFunc: ffi_bamin_ffi_rust_future_complete_void,
+            freeFunc: ffi_bamin_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeBaminError_lift
+        )
+}
+    
+    /**
+     * Everything that the server keeps of the holder, as JSON in UTF-8. Once a minute.
+     */
+open func export()async throws  -> Data  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_bamin_ffi_fn_method_account_export(
+                        self.uniffiCloneHandle()
+                )
+            },
+            pollFunc: ffi_bamin_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_bamin_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_bamin_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterData.lift,
+            errorHandler: FfiConverterTypeBaminError_lift
+        )
+}
+    
+
+    
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeAccount: FfiConverter {
+    typealias FfiType = UInt64
+    typealias SwiftType = Account
+
+    public static func lift(_ handle: UInt64) throws -> Account {
+        return Account(unsafeFromHandle: handle)
+    }
+
+    public static func lower(_ value: Account) -> UInt64 {
+        return value.uniffiCloneHandle()
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Account {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: Account, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAccount_lift(_ handle: UInt64) throws -> Account {
+    return try FfiConverterTypeAccount.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAccount_lower(_ value: Account) -> UInt64 {
+    return FfiConverterTypeAccount.lower(value)
+}
+
+
+
+
+
+
+/**
  * The appeals that this phone holds.
  */
 public protocol AppealsProtocol: AnyObject, Sendable {
@@ -1662,6 +1887,169 @@ public func FfiConverterTypeContents_lift(_ handle: UInt64) throws -> Contents {
 #endif
 public func FfiConverterTypeContents_lower(_ value: Contents) -> UInt64 {
     return FfiConverterTypeContents.lower(value)
+}
+
+
+
+
+
+
+/**
+ * What ending the account means; to be confirmed by the holder.
+ */
+public protocol DeletionProtocol: AnyObject, Sendable {
+    
+    /**
+     * Until when it can be confirmed, Unix seconds.
+     */
+    func expires()  -> Int64
+    
+    /**
+     * What is kept by rule.
+     */
+    func kept()  -> [Kept]
+    
+    /**
+     * How many codes end, the family's too.
+     */
+    func subjects()  -> UInt32
+    
+}
+/**
+ * What ending the account means; to be confirmed by the holder.
+ */
+open class Deletion: DeletionProtocol, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_bamin_ffi_fn_clone_deletion(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_bamin_ffi_fn_free_deletion(handle, $0) }
+    }
+
+    
+
+    
+    /**
+     * Until when it can be confirmed, Unix seconds.
+     */
+open func expires() -> Int64  {
+    return try!  FfiConverterInt64.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_bamin_ffi_fn_method_deletion_expires(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+    
+    /**
+     * What is kept by rule.
+     */
+open func kept() -> [Kept]  {
+    return try!  FfiConverterSequenceTypeKept.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_bamin_ffi_fn_method_deletion_kept(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+    
+    /**
+     * How many codes end, the family's too.
+     */
+open func subjects() -> UInt32  {
+    return try!  FfiConverterUInt32.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_bamin_ffi_fn_method_deletion_subjects(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+    
+
+    
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeDeletion: FfiConverter {
+    typealias FfiType = UInt64
+    typealias SwiftType = Deletion
+
+    public static func lift(_ handle: UInt64) throws -> Deletion {
+        return Deletion(unsafeFromHandle: handle)
+    }
+
+    public static func lower(_ value: Deletion) -> UInt64 {
+        return value.uniffiCloneHandle()
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Deletion {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: Deletion, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDeletion_lift(_ handle: UInt64) throws -> Deletion {
+    return try FfiConverterTypeDeletion.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDeletion_lower(_ value: Deletion) -> UInt64 {
+    return FfiConverterTypeDeletion.lower(value)
 }
 
 
@@ -3155,6 +3543,11 @@ public func FfiConverterTypeNetwork_lower(_ value: Network) -> UInt64 {
 public protocol PhoneProtocol: AnyObject, Sendable {
     
     /**
+     * The holder's consents and rights.
+     */
+    func account()  -> Account
+    
+    /**
      * Appeals.
      */
     func appeals()  -> Appeals
@@ -3291,6 +3684,18 @@ public static func `open`(config: PhoneConfig, ports: PhonePorts)throws  -> Phon
 }
     
 
+    
+    /**
+     * The holder's consents and rights.
+     */
+open func account() -> Account  {
+    return try!  FfiConverterTypeAccount_lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_bamin_ffi_fn_method_phone_account(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
     
     /**
      * Appeals.
@@ -6091,6 +6496,105 @@ public func FfiConverterTypeColourReason_lower(_ value: ColourReason) -> RustBuf
 
 
 /**
+ * How the holder stands to one purpose.
+ */
+public struct Consent: Equatable, Hashable {
+    /**
+     * `account` or `showing`.
+     */
+    public var purpose: String
+    /**
+     * The text to show is `consent.<purpose>.<version>.text`.
+     */
+    public var version: UInt32
+    /**
+     * Agreed to this version or a later one, and not withdrawn.
+     */
+    public var holds: Bool
+    /**
+     * When it was given or withdrawn last, Unix seconds; none: never asked.
+     */
+    public var answeredAt: Int64?
+    /**
+     * The server has the last answer.
+     */
+    public var sent: Bool
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * `account` or `showing`.
+         */purpose: String, 
+        /**
+         * The text to show is `consent.<purpose>.<version>.text`.
+         */version: UInt32, 
+        /**
+         * Agreed to this version or a later one, and not withdrawn.
+         */holds: Bool, 
+        /**
+         * When it was given or withdrawn last, Unix seconds; none: never asked.
+         */answeredAt: Int64?, 
+        /**
+         * The server has the last answer.
+         */sent: Bool) {
+        self.purpose = purpose
+        self.version = version
+        self.holds = holds
+        self.answeredAt = answeredAt
+        self.sent = sent
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension Consent: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeConsent: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Consent {
+        return
+            try Consent(
+                purpose: FfiConverterString.read(from: &buf), 
+                version: FfiConverterUInt32.read(from: &buf), 
+                holds: FfiConverterBool.read(from: &buf), 
+                answeredAt: FfiConverterOptionInt64.read(from: &buf), 
+                sent: FfiConverterBool.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Consent, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.purpose, into: &buf)
+        FfiConverterUInt32.write(value.version, into: &buf)
+        FfiConverterBool.write(value.holds, into: &buf)
+        FfiConverterOptionInt64.write(value.answeredAt, into: &buf)
+        FfiConverterBool.write(value.sent, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeConsent_lift(_ buf: RustBuffer) throws -> Consent {
+    return try FfiConverterTypeConsent.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeConsent_lower(_ value: Consent) -> RustBuffer {
+    return FfiConverterTypeConsent.lower(value)
+}
+
+
+/**
  * A form as it is filled in; what is not yet given is empty. Not printed: all of
  * it is personal.
  */
@@ -7102,6 +7606,75 @@ public func FfiConverterTypeIdentityView_lift(_ buf: RustBuffer) throws -> Ident
 #endif
 public func FfiConverterTypeIdentityView_lower(_ value: IdentityView) -> RustBuffer {
     return FfiConverterTypeIdentityView.lower(value)
+}
+
+
+/**
+ * What is kept by rule after an account has ended.
+ */
+public struct Kept: Equatable, Hashable {
+    /**
+     * The text is `kept.<code>`.
+     */
+    public var code: String
+    /**
+     * At most so long.
+     */
+    public var days: UInt16
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The text is `kept.<code>`.
+         */code: String, 
+        /**
+         * At most so long.
+         */days: UInt16) {
+        self.code = code
+        self.days = days
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension Kept: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeKept: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Kept {
+        return
+            try Kept(
+                code: FfiConverterString.read(from: &buf), 
+                days: FfiConverterUInt16.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Kept, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.code, into: &buf)
+        FfiConverterUInt16.write(value.days, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeKept_lift(_ buf: RustBuffer) throws -> Kept {
+    return try FfiConverterTypeKept.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeKept_lower(_ value: Kept) -> RustBuffer {
+    return FfiConverterTypeKept.lower(value)
 }
 
 
@@ -9813,8 +10386,8 @@ public func FfiConverterTypeSubject_lower(_ value: Subject) -> RustBuffer {
  */
 public struct TaskStatus: Equatable, Hashable {
     /**
-     * `time`, `trust`, `status`, `points`, `events`, `subjects`, `renew`, `hints`,
-     * `messages`, `appeals`, `contents`.
+     * `time`, `trust`, `status`, `points`, `events`, `consents`, `subjects`, `renew`,
+     * `hints`, `messages`, `appeals`, `contents`.
      */
     public var task: String
     /**
@@ -9834,8 +10407,8 @@ public struct TaskStatus: Equatable, Hashable {
     // declare one manually.
     public init(
         /**
-         * `time`, `trust`, `status`, `points`, `events`, `subjects`, `renew`, `hints`,
-         * `messages`, `appeals`, `contents`.
+         * `time`, `trust`, `status`, `points`, `events`, `consents`, `subjects`, `renew`,
+         * `hints`, `messages`, `appeals`, `contents`.
          */task: String, 
         /**
          * Unix seconds.
@@ -11540,7 +12113,7 @@ public enum Presented: Equatable, Hashable {
          * Whose code it would be, UUID text.
          */subject: String, 
         /**
-         * `no_pass`, `pass_ended`, `pass_later`.
+         * `no_consent`, `no_pass`, `pass_ended`, `pass_later`.
          */code: String
     )
 
@@ -12450,6 +13023,31 @@ fileprivate struct FfiConverterSequenceTypeColourReason: FfiConverterRustBuffer 
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterSequenceTypeConsent: FfiConverterRustBuffer {
+    typealias SwiftType = [Consent]
+
+    public static func write(_ value: [Consent], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeConsent.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [Consent] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [Consent]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeConsent.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterSequenceTypeFamilyReason: FfiConverterRustBuffer {
     typealias SwiftType = [FamilyReason]
 
@@ -12567,6 +13165,31 @@ fileprivate struct FfiConverterSequenceTypeHours: FfiConverterRustBuffer {
         seq.reserveCapacity(Int(len))
         for _ in 0 ..< len {
             seq.append(try FfiConverterTypeHours.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeKept: FfiConverterRustBuffer {
+    typealias SwiftType = [Kept]
+
+    public static func write(_ value: [Kept], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeKept.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [Kept] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [Kept]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeKept.read(from: &buf))
         }
         return seq
     }
@@ -13053,6 +13676,30 @@ private let initializationResult: InitializationResult = {
     if (uniffi_bamin_ffi_checksum_func_overseas_documents() != 39655) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_bamin_ffi_checksum_method_account_answer_consent() != 44427) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_bamin_ffi_checksum_method_account_begin_deletion() != 6834) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_bamin_ffi_checksum_method_account_consents() != 8371) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_bamin_ffi_checksum_method_account_delete() != 11875) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_bamin_ffi_checksum_method_account_export() != 58738) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_bamin_ffi_checksum_method_deletion_expires() != 54123) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_bamin_ffi_checksum_method_deletion_kept() != 57062) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_bamin_ffi_checksum_method_deletion_subjects() != 9693) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_bamin_ffi_checksum_method_appeals_forget() != 60500) {
         return InitializationResult.apiChecksumMismatch
     }
@@ -13165,6 +13812,9 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_bamin_ffi_checksum_method_inbox_unread() != 31165) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_bamin_ffi_checksum_method_phone_account() != 54785) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_bamin_ffi_checksum_method_phone_appeals() != 47871) {

@@ -344,6 +344,66 @@ typedef struct UniffiVTableCallbackInterfaceSecureStorage {
 } UniffiVTableCallbackInterfaceSecureStorage;
 
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_CLONE_ACCOUNT
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_CLONE_ACCOUNT
+uint64_t uniffi_bamin_ffi_fn_clone_account(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_FREE_ACCOUNT
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_FREE_ACCOUNT
+void uniffi_bamin_ffi_fn_free_account(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_ACCOUNT_ANSWER_CONSENT
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_ACCOUNT_ANSWER_CONSENT
+void uniffi_bamin_ffi_fn_method_account_answer_consent(uint64_t ptr, RustBuffer purpose, int8_t given, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_ACCOUNT_BEGIN_DELETION
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_ACCOUNT_BEGIN_DELETION
+uint64_t uniffi_bamin_ffi_fn_method_account_begin_deletion(uint64_t ptr
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_ACCOUNT_CONSENTS
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_ACCOUNT_CONSENTS
+RustBuffer uniffi_bamin_ffi_fn_method_account_consents(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_ACCOUNT_DELETE
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_ACCOUNT_DELETE
+uint64_t uniffi_bamin_ffi_fn_method_account_delete(uint64_t ptr, uint64_t deletion
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_ACCOUNT_EXPORT
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_ACCOUNT_EXPORT
+uint64_t uniffi_bamin_ffi_fn_method_account_export(uint64_t ptr
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_CLONE_DELETION
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_CLONE_DELETION
+uint64_t uniffi_bamin_ffi_fn_clone_deletion(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_FREE_DELETION
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_FREE_DELETION
+void uniffi_bamin_ffi_fn_free_deletion(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_DELETION_EXPIRES
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_DELETION_EXPIRES
+int64_t uniffi_bamin_ffi_fn_method_deletion_expires(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_DELETION_KEPT
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_DELETION_KEPT
+RustBuffer uniffi_bamin_ffi_fn_method_deletion_kept(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_DELETION_SUBJECTS
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_DELETION_SUBJECTS
+uint32_t uniffi_bamin_ffi_fn_method_deletion_subjects(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_CLONE_APPEALS
 #define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_CLONE_APPEALS
 uint64_t uniffi_bamin_ffi_fn_clone_appeals(uint64_t handle, RustCallStatus *_Nonnull out_status
@@ -607,6 +667,11 @@ void uniffi_bamin_ffi_fn_free_phone(uint64_t handle, RustCallStatus *_Nonnull ou
 #ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_CONSTRUCTOR_PHONE_OPEN
 #define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_CONSTRUCTOR_PHONE_OPEN
 uint64_t uniffi_bamin_ffi_fn_constructor_phone_open(RustBuffer config, RustBuffer ports, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_PHONE_ACCOUNT
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_PHONE_ACCOUNT
+uint64_t uniffi_bamin_ffi_fn_method_phone_account(uint64_t ptr, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_PHONE_APPEALS
@@ -1312,6 +1377,54 @@ uint16_t uniffi_bamin_ffi_checksum_func_overseas_documents(void
     
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_ACCOUNT_ANSWER_CONSENT
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_ACCOUNT_ANSWER_CONSENT
+uint16_t uniffi_bamin_ffi_checksum_method_account_answer_consent(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_ACCOUNT_BEGIN_DELETION
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_ACCOUNT_BEGIN_DELETION
+uint16_t uniffi_bamin_ffi_checksum_method_account_begin_deletion(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_ACCOUNT_CONSENTS
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_ACCOUNT_CONSENTS
+uint16_t uniffi_bamin_ffi_checksum_method_account_consents(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_ACCOUNT_DELETE
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_ACCOUNT_DELETE
+uint16_t uniffi_bamin_ffi_checksum_method_account_delete(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_ACCOUNT_EXPORT
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_ACCOUNT_EXPORT
+uint16_t uniffi_bamin_ffi_checksum_method_account_export(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_DELETION_EXPIRES
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_DELETION_EXPIRES
+uint16_t uniffi_bamin_ffi_checksum_method_deletion_expires(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_DELETION_KEPT
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_DELETION_KEPT
+uint16_t uniffi_bamin_ffi_checksum_method_deletion_kept(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_DELETION_SUBJECTS
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_DELETION_SUBJECTS
+uint16_t uniffi_bamin_ffi_checksum_method_deletion_subjects(void
+    
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_APPEALS_FORGET
 #define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_APPEALS_FORGET
 uint16_t uniffi_bamin_ffi_checksum_method_appeals_forget(void
@@ -1537,6 +1650,12 @@ uint16_t uniffi_bamin_ffi_checksum_method_inbox_page(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_INBOX_UNREAD
 #define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_INBOX_UNREAD
 uint16_t uniffi_bamin_ffi_checksum_method_inbox_unread(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_PHONE_ACCOUNT
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_PHONE_ACCOUNT
+uint16_t uniffi_bamin_ffi_checksum_method_phone_account(void
     
 );
 #endif

@@ -58,6 +58,10 @@ pub enum Command {
         watch: bool,
     },
     Subjects,
+    #[command(subcommand)]
+    Consent(ConsentCommand),
+    #[command(subcommand)]
+    Account(AccountCommand),
 }
 
 /// Where the server is and what is pinned; kept in the home for later calls.
@@ -97,6 +101,32 @@ pub enum StaffCommand {
         direction: Direction,
     },
     Logout,
+}
+
+#[derive(Subcommand)]
+pub enum ConsentCommand {
+    List,
+    Give { purpose: Purpose },
+    Withdraw { purpose: Purpose },
+}
+
+/// What a holder agrees to.
+#[derive(Clone, Copy, ValueEnum)]
+pub enum Purpose {
+    Account,
+    Showing,
+}
+
+#[derive(Subcommand)]
+pub enum AccountCommand {
+    Export {
+        #[arg(long, value_name = "FILE")]
+        to: PathBuf,
+    },
+    Delete {
+        #[arg(long)]
+        yes: bool,
+    },
 }
 
 #[derive(Clone, Copy, ValueEnum)]

@@ -8,6 +8,7 @@
 pub mod appeals;
 pub mod arrivals;
 pub mod clock;
+pub mod consents;
 pub mod contents;
 pub mod decode;
 pub mod error;

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use bamin_engine::EngineError;
+use bamin_engine::consents::Purpose;
 use bamin_engine::phone::{Phone, PhoneConfig, PhonePorts};
 use bamin_engine::ports::{
     ManualClock, ManualNetwork, MemoryStorage, NetworkState, SystemRandomness,
@@ -108,6 +109,13 @@ impl Held {
         });
         if online {
             self.phone.sync.network_returned();
+        }
+    }
+
+    /// The holder agrees to everything that a code needs.
+    pub fn agree(&self) {
+        for purpose in Purpose::ALL {
+            self.phone.sync.answer_consent(purpose, true).unwrap();
         }
     }
 

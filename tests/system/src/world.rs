@@ -137,6 +137,7 @@ impl World {
             .enrol(&self.seeded.citizens[place].enrolment_code)
             .await
             .unwrap();
+        held.agree();
         held.sync().await;
         held
     }

@@ -374,6 +374,7 @@ async fn newcomer(world: &World) -> Held {
     put.await.unwrap();
     let held = world.phone("visitor");
     assert!(held.phone.sync.enrol(&code).await.unwrap().is_empty());
+    held.agree();
     held
 }
 

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
+use bamin_engine::consents::Purpose;
 use bamin_engine::phone::{Phone, PhoneConfig, PhonePorts};
 use bamin_engine::sync::Role;
 use serde::Deserialize;
@@ -137,6 +138,9 @@ pub fn phone(folder: &Folder, name: &str, seeded: &Seeded, server: &Server) -> R
 pub async fn enrol(phone: &Phone, citizen: &Citizen) -> Result<()> {
     if !phone.sync.signed_in(Role::Holder)? {
         phone.sync.enrol(&citizen.enrolment_code).await?;
+        for purpose in Purpose::ALL {
+            phone.sync.answer_consent(purpose, true)?;
+        }
     }
     phone.wallet.renew_now()?;
     sync(phone).await

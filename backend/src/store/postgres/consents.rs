@@ -51,7 +51,7 @@ impl ConsentStore for PostgresStore {
         let query = client
             .prepare_cached(
                 "SELECT purpose, version, given, given_at, at, device_id, text_hash
-                 FROM consents WHERE holder_id = $1 ORDER BY given_at, at, given",
+                 FROM consents WHERE holder_id = $1 ORDER BY given_at, given DESC, at",
             )
             .await?;
         let rows = client.query(&query, &[&holder]).await?;

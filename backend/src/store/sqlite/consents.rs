@@ -41,7 +41,7 @@ impl ConsentStore for SqliteStore {
         self.read(move |conn| {
             conn.prepare_cached(
                 "SELECT purpose, version, given, given_at, at, device_id, text_hash
-                 FROM consents WHERE holder_id = ?1 ORDER BY given_at, at, given",
+                 FROM consents WHERE holder_id = ?1 ORDER BY given_at, given DESC, at",
             )?
             .query_and_then([holder], |row| {
                 Ok(Consent {

@@ -1,5 +1,7 @@
 //! One file for each command; here is the map.
 
+mod account;
+mod consent;
 mod decode;
 mod enrol;
 mod gate;
@@ -37,5 +39,7 @@ pub async fn run(args: Args, voice: &Voice) -> Result<Exit, Failure> {
         Command::Queue { again } => queue::run(&home, again, voice),
         Command::Sync { watch } => sync::run(&home, watch, voice).await,
         Command::Subjects => subjects::run(&home, voice),
+        Command::Consent(command) => consent::run(&home, &command, voice).await,
+        Command::Account(command) => account::run(&home, &command, voice).await,
     }
 }

@@ -123,8 +123,11 @@ fn applies(phone: &Phone, task: Task) -> bool {
     match task {
         Task::Time | Task::Trust | Task::Contents => true,
         Task::Status | Task::Points | Task::Events => open(Role::Staff),
-        Task::Subjects | Task::Renew | Task::Hints | Task::Messages | Task::Appeals => {
-            open(Role::Holder)
-        }
+        Task::Consents
+        | Task::Subjects
+        | Task::Renew
+        | Task::Hints
+        | Task::Messages
+        | Task::Appeals => open(Role::Holder),
     }
 }

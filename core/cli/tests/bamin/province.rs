@@ -4,7 +4,7 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use bamin_engine::ports::Clock;
 use bamin_engine::ports::clock::SystemClock;
@@ -24,6 +24,7 @@ use ring::rand::SystemRandom;
 use serde_json::{Value, json};
 
 const ISSUER: u16 = 3500;
+const CONFIRMATION: &str = "600.confirmed";
 pub const CODE: &str = "enrol-me";
 pub const PHONE: &str = "13800000001";
 pub const PASSWORD: &str = "a good password";
@@ -37,6 +38,8 @@ struct Keys {
     root: SigningKey,
     delegated: SigningKey,
     issuer: SigningKey,
+    /// What the holder answered.
+    consents: Mutex<Vec<Value>>,
 }
 
 /// The running server; its thread ends with the test's process.
@@ -57,6 +60,7 @@ impl Province {
             root: key(),
             delegated: key(),
             issuer: key(),
+            consents: Mutex::default(),
         });
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
@@ -170,13 +174,14 @@ impl Keys {
         };
         let length = header("content-length").and_then(|value| value.parse().ok());
         let nonce = header("x-bamin-nonce").unwrap_or_default();
+        let confirmed = header("x-bamin-confirmation") == Some(CONFIRMATION);
         let mut body = vec![0; length.unwrap_or(0)];
         reader.read_exact(&mut body)?;
         let path = head.split(' ').nth(1).unwrap_or_default();
         let body: Value = serde_json::from_slice(&body).unwrap_or_default();
         let (status, bytes) = match path.trim_start_matches("/api/v1") {
             "/trust" => (200, trust.to_vec()),
-            path => match self.answer(path.split('?').next().unwrap_or(path), &body) {
+            path => match self.answer(path.split('?').next().unwrap_or(path), &body, confirmed) {
                 Ok(answer) => (200, answer.to_string().into_bytes()),
                 Err((status, code)) => {
                     let problem = json!({"code": code, "params": {}, "status": status});
@@ -194,7 +199,12 @@ impl Keys {
         stream.write_all(&bytes)
     }
 
-    fn answer(&self, path: &str, body: &Value) -> Result<Value, (u16, &'static str)> {
+    fn answer(
+        &self,
+        path: &str,
+        body: &Value,
+        confirmed: bool,
+    ) -> Result<Value, (u16, &'static str)> {
         match path {
             "/time" => Ok(json!({"unix_ms": now() * 1000})),
             "/devices" if body["enrolment_code"] == CODE => Ok(json!({
@@ -224,6 +234,17 @@ impl Keys {
                 "more": false, "unread": [],
             })),
             "/appeals" => Ok(json!({"appeals": []})),
+            "/consents" => {
+                let mut consents = self.consents.lock().unwrap();
+                consents.extend(body["items"].as_array().cloned().unwrap_or_default());
+                Ok(json!({"consents": *consents}))
+            }
+            "/account/export" => Ok(json!({"subjects": [{"name": "林小妹"}]})),
+            "/account/deletion" => Ok(json!({
+                "confirmation": CONFIRMATION, "expires": now() + 600, "subjects": 3,
+                "kept": [{"code": "records", "days": 60}],
+            })),
+            "/account" if confirmed => Ok(json!({"subjects": 3, "devices": 1, "kept": []})),
             "/contents/help" => Ok(json!({"version": 1, "topics": [], "hotlines": []})),
             "/contents/services" => Ok(json!({"version": 1, "services": []})),
             "/status/3500" => Ok(json!({"slices": []})),

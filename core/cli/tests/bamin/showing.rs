@@ -12,7 +12,75 @@ pub fn enrolled(province: &Province) -> Home {
     words.extend(place.iter().map(String::as_str));
     let run = home.run(&words);
     assert_eq!(run.exit, 0, "{}{}", run.out, run.err);
+    let (exit, _) = home.json(&["consent", "give", "showing"]);
+    assert_eq!(exit, 0);
     home
+}
+
+#[test]
+fn nothing_is_shown_before_a_consent_and_after_its_withdrawal() {
+    let home = enrolled(&Province::start());
+    home.unplug();
+    let (exit, _) = home.json(&["consent", "withdraw", "showing"]);
+    assert_eq!(exit, 4, "kept here, not told to the server yet");
+    let (exit, objects) = home.json(&["show", "--once"]);
+    assert_eq!(exit, 3);
+    assert_eq!(objects[0]["error"]["code"], "no_consent");
+    let said = home.run(&["show", "--once"]);
+    assert!(
+        said.err.contains("bamin consent give showing"),
+        "{}",
+        said.err
+    );
+    let (_, subjects) = home.json(&["subjects"]);
+    assert_eq!(subjects[0]["problem"], "no_consent");
+    let listed = home.run(&["consent", "list"]);
+    assert!(listed.out.contains("masked name"), "{}", listed.out);
+    assert!(
+        listed.out.contains("the server was not told yet"),
+        "{}",
+        listed.out
+    );
+    home.json(&["consent", "give", "showing"]);
+    assert_eq!(home.run(&["show", "--once"]).exit, 0);
+}
+
+#[test]
+fn an_export_is_written_once_for_its_owner_only_and_an_end_asks_first() {
+    let home = enrolled(&Province::start());
+    let to = home.path("mine.json");
+    let file = to.to_str().unwrap();
+    let (exit, objects) = home.json(&["account", "export", "--to", file]);
+    assert_eq!((exit, &objects[0]["file"]), (0, &file.into()));
+    let exported: serde_json::Value = serde_json::from_slice(&std::fs::read(&to).unwrap()).unwrap();
+    assert_eq!(exported["subjects"][0]["name"], "林小妹");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        assert_eq!(to.metadata().unwrap().permissions().mode() & 0o777, 0o600);
+    }
+    let (exit, objects) = home.json(&["account", "export", "--to", file]);
+    assert_eq!(
+        (exit, &objects[0]["error"]["code"]),
+        (7, &"not_written".into())
+    );
+
+    let asked = home.run(&["account", "delete"]);
+    assert_eq!(asked.exit, 0, "{}", asked.err);
+    assert!(
+        asked.out.contains("--yes") && asked.out.contains("60 days"),
+        "{}",
+        asked.out
+    );
+    assert_eq!(home.run(&["show", "--once"]).exit, 0);
+    let (exit, objects) = home.json(&["account", "delete", "--yes"]);
+    assert_eq!((exit, &objects[0]["deleted"]), (0, &true.into()));
+    let (exit, objects) = home.json(&["show", "--once"]);
+    assert_eq!(
+        (exit, &objects[0]["error"]["code"]),
+        (3, &"no_subject".into())
+    );
+    assert_eq!(home.run(&["account", "delete", "--yes"]).exit, 3);
 }
 
 /// What a camera sees of the half blocks, six pixels a module.

@@ -5,7 +5,7 @@ use reqwest::Method;
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::http::{Body, Call, Source, malformed};
+use super::http::{Body, Call, malformed};
 use super::session::Role;
 use super::wire::Bytes64;
 use super::{Syncer, Task};
@@ -111,10 +111,8 @@ impl Syncer {
                 .send(&self.http, Role::Holder, || {
                     Ok(Call {
                         method: Method::PUT,
-                        path: &path,
-                        bearer: None,
                         body: Body::Octets(part.to_vec()),
-                        from: Source::Server,
+                        ..Call::get(&path)
                     })
                 })
                 .await;

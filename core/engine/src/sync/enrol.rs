@@ -52,9 +52,16 @@ impl Syncer {
         let reply: EnrolReply = reply.json()?;
         self.sessions
             .begin(Role::Holder, reply.device, reply.session)?;
+        self.consents().bound(reply.device)?;
         self.forget_others(&reply.subjects)?;
         self.wallet.set_subjects(reply.subjects.clone())?;
-        self.ask(&[Task::Renew, Task::Hints, Task::Messages, Task::Appeals]);
+        self.ask(&[
+            Task::Consents,
+            Task::Renew,
+            Task::Hints,
+            Task::Messages,
+            Task::Appeals,
+        ]);
         Ok(reply.subjects)
     }
 

@@ -19,7 +19,7 @@ use crate::ports::{Randomness, random};
 
 const CONNECT: Duration = Duration::from_secs(10);
 const WHOLE: Duration = Duration::from_secs(30);
-/// The largest answer: a shard or trust list with room to spare.
+/// The largest answer of most calls: a shard or trust list with room to spare.
 const MOST_BYTES: usize = 4 * 1024 * 1024;
 const NONCE: &str = "x-bamin-nonce";
 
@@ -40,7 +40,11 @@ pub(super) struct Call<'a> {
     pub path: &'a str,
     pub bearer: Option<&'a str>,
     pub body: Body,
+    /// One more header.
+    pub header: Option<(&'static str, &'a str)>,
     pub from: Source,
+    /// A larger answer is an error.
+    pub most_bytes: usize,
 }
 
 /// Whose answer will do.
@@ -80,7 +84,9 @@ impl<'a> Call<'a> {
             path,
             bearer: None,
             body: Body::Empty,
+            header: None,
             from: Source::Server,
+            most_bytes: MOST_BYTES,
         }
     }
 
@@ -95,10 +101,8 @@ impl<'a> Call<'a> {
     pub(super) fn post<T: serde::Serialize>(path: &'a str, body: &T) -> Result<Self, EngineError> {
         Ok(Self {
             method: Method::POST,
-            path,
-            bearer: None,
             body: Body::Json(serde_json::to_vec(body).map_err(|_| malformed())?),
-            from: Source::Server,
+            ..Self::get(path)
         })
     }
 
@@ -176,7 +180,7 @@ impl Http {
 
     async fn exchange(&self, call: Call<'_>, etag: Option<String>) -> Result<Fetched, EngineError> {
         let nonce = format!("{:016x}", random::up_to(&*self.random, u64::MAX)?);
-        let from = call.from;
+        let (from, most_bytes) = (call.from, call.most_bytes);
         let request = self.request(call, etag)?.header(NONCE, &nonce);
         let sent_mono_ms = self.time.mono_ms();
         let mut response = request.send().await.map_err(network)?;
@@ -194,7 +198,7 @@ impl Http {
         let headers = response.headers().clone();
         let mut bytes = Vec::new();
         while let Some(chunk) = response.chunk().await.map_err(network)? {
-            if bytes.len() + chunk.len() > MOST_BYTES {
+            if bytes.len() + chunk.len() > most_bytes {
                 return Err(EngineError::Answer { code: "too_large" });
             }
             bytes.extend_from_slice(&chunk);
@@ -221,6 +225,9 @@ impl Http {
         }
         if let Some(etag) = etag {
             request = request.header(IF_NONE_MATCH, etag);
+        }
+        if let Some((name, value)) = call.header {
+            request = request.header(name, value);
         }
         Ok(match call.body {
             Body::Empty => request,

@@ -5,6 +5,7 @@
 //! [`Syncer::finish_sign_in`] takes the address that the browser came back with. Only
 //! this phone can finish, and only with what that browser brought.
 
+use bamin_rules::consent::Purpose;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ring::digest;
@@ -176,11 +177,17 @@ impl Syncer {
 
     /// Applies for the own code (GB/T 2260 code of a county of Fujian). A second time
     /// nothing changes.
+    ///
+    /// # Errors
+    /// `no_consent` before the holder agreed to an account ([`Syncer::answer_consent`]).
     pub async fn apply(
         &self,
         county: u32,
         source: PlaceSource,
     ) -> Result<Application, EngineError> {
+        if !self.consents().holds(Purpose::Account) {
+            return Err(EngineError::Answer { code: "no_consent" });
+        }
         let request = ApplyRequest { county, source };
         let reply = self
             .sessions
@@ -192,6 +199,14 @@ impl Syncer {
         self.sync_subjects().await?;
         self.ask(&[Task::Renew, Task::Hints]);
         Ok(application)
+    }
+
+    /// Another holder, or none, has this phone.
+    pub(super) fn forget_identity(&self) -> Result<(), EngineError> {
+        Ok(self.store.write(|access| {
+            access.remove(IDENTITY, ONE)?;
+            access.remove(SIGN_IN, ONE)
+        })?)
     }
 
     fn keep_identity(&self, identity: Identity) -> Result<Identity, EngineError> {

@@ -4,10 +4,12 @@
 //! own back-off and visible age. Nothing here stands on the path of showing or
 //! checking a code.
 
+mod account;
 mod appeals;
 mod arrivals;
 mod background;
 mod config;
+mod consents;
 mod contents;
 mod enrol;
 mod family;
@@ -31,6 +33,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::Notify;
 
+pub use account::{Deletion, Kept};
 pub use background::Background;
 pub use config::SyncConfig;
 pub use enrol::OtherPhones;
@@ -157,6 +160,7 @@ impl Syncer {
         let holder = async {
             // In this order: subjects and hints decide whether a renewal is due.
             [
+                run(Task::Consents).await,
                 run(Task::Subjects).await,
                 run(Task::Hints).await,
                 run(Task::Renew).await,
@@ -237,6 +241,7 @@ impl Syncer {
             Task::Status => self.sync_status().await,
             Task::Points => self.sync_points().await,
             Task::Events => self.sync_events().await,
+            Task::Consents => self.sync_consents().await,
             Task::Subjects => self.sync_subjects().await,
             Task::Renew => self.sync_renew().await,
             Task::Hints => self.sync_hints().await,
@@ -306,7 +311,7 @@ impl Syncer {
         match task {
             Task::Time | Task::Trust | Task::Contents => Some(timer),
             Task::Status | Task::Points => open(Role::Staff).map(|()| timer),
-            Task::Subjects | Task::Hints | Task::Messages | Task::Appeals => {
+            Task::Consents | Task::Subjects | Task::Hints | Task::Messages | Task::Appeals => {
                 open(Role::Holder).map(|()| timer)
             }
             Task::Events => {

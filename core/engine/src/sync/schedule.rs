@@ -28,6 +28,8 @@ pub enum Task {
     Points,
     /// Queued events (staff).
     Events,
+    /// To what the holder agreed (holder).
+    Consents,
     /// Who is carried (holder).
     Subjects,
     /// Passes (holder).
@@ -44,12 +46,13 @@ pub enum Task {
 
 impl Task {
     /// All of them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Time,
         Self::Trust,
         Self::Status,
         Self::Points,
         Self::Events,
+        Self::Consents,
         Self::Subjects,
         Self::Renew,
         Self::Hints,
@@ -66,6 +69,7 @@ impl Task {
             Self::Status => "status",
             Self::Points => "points",
             Self::Events => "events",
+            Self::Consents => "consents",
             Self::Subjects => "subjects",
             Self::Renew => "renew",
             Self::Hints => "hints",
@@ -82,7 +86,12 @@ impl Task {
             Self::Status | Self::Events => 60,
             Self::Trust => 300,
             Self::Hints | Self::Messages => 900,
-            Self::Time | Self::Points | Self::Subjects | Self::Renew | Self::Appeals => 3_600,
+            Self::Time
+            | Self::Points
+            | Self::Consents
+            | Self::Subjects
+            | Self::Renew
+            | Self::Appeals => 3_600,
             Self::Contents => 21_600,
         };
         seconds * 1_000

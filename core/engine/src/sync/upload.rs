@@ -7,7 +7,7 @@ use reqwest::Method;
 use serde::Deserialize;
 
 use super::Syncer;
-use super::http::{Body, Call, Source, malformed};
+use super::http::{Body, Call, malformed};
 use super::session::{REVOKED, Role};
 use crate::error::EngineError;
 use crate::queue::{ItemAnswer, OutgoingBatch};
@@ -36,10 +36,8 @@ impl Syncer {
             .send_record(&self.http, Role::Staff, || {
                 Ok(Call {
                     method: Method::POST,
-                    path: "/events",
-                    bearer: None,
                     body: Body::Cose(signed.clone()),
-                    from: Source::Server,
+                    ..Call::get("/events")
                 })
             })
             .await;

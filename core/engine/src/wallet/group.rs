@@ -49,7 +49,7 @@ impl Wallet {
         }
         let holdings = self.holdings();
         for &subject in members {
-            if let Err(reason) = holdings.choose(subject, now.seconds()) {
+            if let Err(reason) = self.choose(&holdings, subject, now.seconds()) {
                 return Err(GroupError::Member { subject, reason });
             }
         }

@@ -87,6 +87,8 @@ pub(super) struct Choice {
 /// Why nothing can be shown for a subject.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NoPass {
+    /// The holder did not agree to showing a code, or not any more.
+    NoConsent,
     /// There never was one, or the subject is unknown.
     None,
     /// The last one ended.
@@ -105,6 +107,7 @@ impl NoPass {
     /// The stable code.
     pub fn code(&self) -> &'static str {
         match self {
+            Self::NoConsent => "no_consent",
             Self::None => "no_pass",
             Self::Ended { .. } => "pass_ended",
             Self::Later { .. } => "pass_later",

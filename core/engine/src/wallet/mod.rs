@@ -18,6 +18,9 @@ mod subjects;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use bamin_rules::consent::Purpose;
+use uuid::Uuid;
+
 pub use base64url::Base64Url;
 pub use group::{GroupError, GroupShowing};
 pub use holdings::{NoPass, Relation, Subject};
@@ -29,10 +32,11 @@ pub use renewal::{
 };
 pub use subjects::SubjectView;
 
+use crate::consents::Consents;
 use crate::error::EngineError;
 use crate::ports::{KeyStore, Ports, Randomness};
 use crate::store::{Access, Store, StoreError};
-use holdings::{Holdings, Renewal, RenewalRecord};
+use holdings::{Choice, Holdings, Renewal, RenewalRecord};
 use present::Desk;
 
 const SUBJECTS: &str = "wallet_subjects";
@@ -53,6 +57,7 @@ struct Inner {
     store: Store,
     keys: Arc<dyn KeyStore>,
     random: Arc<dyn Randomness>,
+    consents: Consents,
     holdings: Mutex<Holdings>,
     desk: Mutex<Desk>,
     /// Newest hour whose hints were read, by this process.
@@ -65,6 +70,7 @@ impl Wallet {
         let holdings = store.read(load)?;
         Ok(Self {
             inner: Arc::new(Inner {
+                consents: Consents::open(store.clone())?,
                 store,
                 keys: ports.keys.clone(),
                 random: ports.random.clone(),
@@ -73,6 +79,19 @@ impl Wallet {
                 hints_read: Mutex::default(),
             }),
         })
+    }
+
+    /// To what the holder agreed; without the consent to showing nothing is shown.
+    pub fn consents(&self) -> &Consents {
+        &self.inner.consents
+    }
+
+    /// The pass to show, if the holder agreed to showing any.
+    fn choose(&self, holdings: &Holdings, subject: Uuid, now: i64) -> Result<Choice, NoPass> {
+        match self.consents().holds(Purpose::Showing) {
+            true => holdings.choose(subject, now),
+            false => Err(NoPass::NoConsent),
+        }
     }
 
     fn holdings(&self) -> MutexGuard<'_, Holdings> {

@@ -130,7 +130,7 @@ impl Wallet {
         now: &Now,
     ) -> Result<Presented, EngineError> {
         let seconds = now.seconds();
-        let choice = match self.holdings().choose(subject, seconds) {
+        let choice = match self.choose(&self.holdings(), subject, seconds) {
             Ok(choice) => choice,
             Err(reason) => return Ok(Presented::NoPass { subject, reason }),
         };
@@ -146,7 +146,7 @@ impl Wallet {
 
     /// Signs the presentation that comes next; if that fails, its own turn will say so.
     async fn sign_ahead(&self, subject: Uuid, t: i64, group: Option<GroupTag>, now: &Now) {
-        let Ok(choice) = self.holdings().choose(subject, t) else {
+        let Ok(choice) = self.choose(&self.holdings(), subject, t) else {
             return;
         };
         let wish = self.wish(&choice, t, group, now);

@@ -77,6 +77,7 @@ impl Wallet {
     pub fn subjects(&self, now: &Now) -> Vec<SubjectView> {
         let holdings = self.holdings();
         let seconds = now.seconds();
+        let chosen = |subject| self.choose(&holdings, subject, seconds);
         let mut views: Vec<_> = holdings
             .subjects
             .iter()
@@ -86,7 +87,7 @@ impl Wallet {
                 relation: subject.relation,
                 family_relation: subject.family_relation.clone(),
                 name: subject.name.clone(),
-                pass: holdings.choose(subject.subject, seconds).map(|choice| {
+                pass: chosen(subject.subject).map(|choice| {
                     let pass = &choice.held.signed.pass;
                     PassView {
                         colour: pass.colour,

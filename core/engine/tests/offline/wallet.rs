@@ -217,6 +217,32 @@ async fn a_family_is_drawn_in_turn_three_times_a_second() {
 }
 
 #[tokio::test]
+async fn a_withdrawn_consent_takes_every_code_off_the_screen_at_once() {
+    let people: Vec<Person> = (1..=2).map(Person::new).collect();
+    let holder = Holder::enrolled(&people, &Issuer::new(), &morning()).await;
+    let members: Vec<Uuid> = people.iter().map(|person| person.subject).collect();
+    let group = holder.wallet.start_group(&members, &holder.now()).unwrap();
+    // The next picture is signed already.
+    holder.clock.advance_ms(13_000);
+    holder.showing().await;
+    holder.answers(false);
+    let views = holder.wallet.subjects(&holder.now());
+    assert!(views.iter().all(|view| view.pass == Err(NoPass::NoConsent)));
+    for _ in 0..3 {
+        assert_eq!(reason(holder.presented().await), NoPass::NoConsent);
+        let turn = holder.wallet.present_group(&group, &holder.now()).await;
+        assert_eq!(reason(turn.unwrap()), NoPass::NoConsent);
+        holder.clock.advance_ms(1_000);
+    }
+    let refused = holder.wallet.start_group(&members, &holder.now());
+    let subject = members[0];
+    let reason = NoPass::NoConsent;
+    assert_eq!(refused, Err(GroupError::Member { subject, reason }));
+    holder.answers(true);
+    holder.showing().await;
+}
+
+#[tokio::test]
 async fn a_group_is_of_one_to_nine_different_people_who_can_all_show() {
     let people: Vec<Person> = (1..=2).map(Person::new).collect();
     let holder = Holder::enrolled(&people, &Issuer::new(), &morning()).await;

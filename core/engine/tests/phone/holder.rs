@@ -1,3 +1,4 @@
+use bamin_engine::consents::Purpose;
 use bamin_engine::ports::NetworkState;
 use bamin_engine::sync::{Role, Task};
 use bamin_protocol::hint;
@@ -9,10 +10,11 @@ pub async fn enrolled(server: &FakeServer) -> Phone {
     let phone = Phone::new(server);
     let subjects = phone.sync.enrol(ENROLMENT_CODE).await.unwrap();
     assert_eq!(subjects.len(), 1);
+    phone.sync.answer_consent(Purpose::Showing, true).unwrap();
     phone
 }
 
-fn can_show(phone: &Phone) -> bool {
+pub fn can_show(phone: &Phone) -> bool {
     let views = phone.wallet.subjects(&phone.time.now());
     views.iter().any(|view| view.pass.is_ok())
 }
@@ -106,7 +108,7 @@ async fn a_session_is_refreshed_before_it_ends_and_survives_a_lost_reply() {
     server.fail("/sessions/refresh", [Fault::LostReply]);
     phone.clock.advance_ms(3_700_000);
     server.clock.advance_ms(3_700_000);
-    let lost = phone.step(Task::Subjects).await.unwrap();
+    let lost = phone.step(Task::Consents).await.unwrap();
     assert_eq!(lost.unwrap_err().code(), "unreachable");
     phone.clock.advance_ms(30_000);
     phone.step_well().await;
@@ -133,7 +135,7 @@ async fn a_session_that_is_over_asks_for_a_new_enrolment_and_showing_goes_on() {
         inside.refresh.clear();
     }
     phone.clock.advance_ms(3_700_000);
-    let over = phone.step(Task::Subjects).await.unwrap();
+    let over = phone.step(Task::Consents).await.unwrap();
     assert_eq!(over.unwrap_err().code(), "unauthenticated");
     assert!(!phone.sync.signed_in(Role::Holder).unwrap());
     assert!(can_show(&phone));

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use anyhow::{Context as _, Result, anyhow, bail};
+use bamin_engine::consents::Purpose;
 use bamin_engine::phone::{Phone, PhoneConfig, PhonePorts};
 use bamin_engine::ports::{ManualClock, ManualNetwork, MemoryStorage, SystemRandomness};
 use bamin_engine::queue::Direction;
@@ -164,6 +165,7 @@ impl Province {
         let held = self.phone(&format!("citizen-{place}"))?;
         let code = &self.seeded.citizens[place].enrolment_code;
         held.phone.sync.enrol(code).await?;
+        held.phone.sync.answer_consent(Purpose::Showing, true)?;
         held.sync().await?;
         Ok(held)
     }

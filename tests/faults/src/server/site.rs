@@ -7,6 +7,7 @@ use std::process::Command;
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result, anyhow, ensure};
+use bamin_engine::consents::Purpose;
 use bamin_engine::phone::Phone;
 use bamin_engine::wallet::Presented;
 use bamin_server::clock::SystemClock;
@@ -82,6 +83,7 @@ impl Site {
         for citizen in &seeded.citizens[..SHOWING] {
             let phone = network.phone(&format!("citizen-{}", showing.len()))?;
             phone.sync.enrol(&citizen.enrolment_code).await?;
+            phone.sync.answer_consent(Purpose::Showing, true)?;
             phone.sync.step().await;
             showing.push(phone);
         }

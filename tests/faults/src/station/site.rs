@@ -6,6 +6,7 @@ use std::process::Command;
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result, anyhow, bail, ensure};
+use bamin_engine::consents::Purpose;
 use bamin_engine::phone::Phone;
 use bamin_engine::scan::Evidence;
 use bamin_engine::wallet::Presented;
@@ -75,6 +76,10 @@ impl Site {
                     .sync
                     .enrol(&citizen.enrolment_code)
                     .await
+                    .map_err(said)?;
+                phone
+                    .sync
+                    .answer_consent(Purpose::Showing, true)
                     .map_err(said)?;
                 phone.sync.sync_now();
                 for (_, outcome) in phone.sync.step().await {

@@ -174,6 +174,7 @@ async fn a_family_member_who_signs_in_takes_the_own_code_over(database: fn(&mut 
         .enrol(&family.enrolment_code)
         .await
         .unwrap();
+    carrier.agree();
     carrier.sync().await;
     let parent = SubjectId(family.subjects[1].subject);
     let kept = app.store.subject(parent).await.unwrap().unwrap();

@@ -61,6 +61,9 @@ async fn sign_in(world: &World, filled: &str) {
     sync.finish_sign_in(&link, OtherPhones::Replaced)
         .await
         .unwrap();
+    let unasked = sync.apply(350_102, PlaceSource::Chosen).await;
+    assert_eq!(unasked.unwrap_err().code(), "no_consent");
+    held.agree();
     let applied = sync.apply(350_102, PlaceSource::Chosen).await.unwrap();
     assert_eq!(applied.colour, "green");
     held.sync().await;

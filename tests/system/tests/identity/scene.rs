@@ -71,6 +71,7 @@ impl Scene {
 
     /// Goes to the provider as `login`; gives the address that leads back to the server.
     pub async fn visit(&self, held: &Held, login: &str) -> String {
+        held.agree();
         let page = held.phone.sync.begin_sign_in().await.unwrap();
         Browser::new().sign_in(&page.url, login).await.unwrap()
     }

@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
 use bamin_engine::clock::{Now, Timekeeper};
+use bamin_engine::consents::Purpose;
 use bamin_engine::ports::keys::SoftwareKeys;
 use bamin_engine::ports::{
     KeyStore, KeyStoreError, ManualClock, ManualNetwork, NewKey, Ports, RawSignature,
@@ -50,6 +51,7 @@ impl Holder {
             family_relation: None,
         });
         holder.wallet.set_subjects(subjects.collect()).unwrap();
+        holder.answers(true);
         holder
     }
 
@@ -59,6 +61,14 @@ impl Holder {
         let report = holder.renew(issuer).await;
         assert_eq!(report.refused, []);
         holder
+    }
+
+    /// Agrees to showing, or withdraws it.
+    pub fn answers(&self, given: bool) {
+        let consents = self.wallet.consents();
+        consents
+            .answer(Purpose::Showing, given, None, &self.now())
+            .unwrap();
     }
 
     fn open(

@@ -79,6 +79,10 @@ pub struct Inside {
     pub cached_for_ms: i64,
     /// Forms for family members, as they came.
     pub forms: Vec<Value>,
+    /// Answers to consents, oldest first.
+    pub consents: Vec<Value>,
+    /// What a phone that enrols is called.
+    pub device: &'static str,
 }
 
 impl FakeServer {
@@ -100,6 +104,8 @@ impl FakeServer {
             hint_secrets: Vec::new(),
             cached_for_ms: 0,
             forms: Vec::new(),
+            consents: Vec::new(),
+            device: routes::DEVICE,
         }));
         let routes = routes::routes()
             .with_state(shared.clone())

@@ -36,6 +36,7 @@ pub fn routes() -> Router<Shared> {
         .route("/messages", get(messages))
         .route("/messages/read", post(read))
         .route("/appeals", get(appeals))
+        .route("/consents", get(consents).post(put_consents))
         .route("/contents/{name}", get(contents))
         .merge(staff::routes());
     Router::new().nest("/api/v1", api)
@@ -84,7 +85,7 @@ async fn enrol(State(shared): State<Shared>, Json(body): Json<Value>) -> Respons
         return problem(403, "enrolment_refused", json!({}));
     }
     let session = inside.new_session(key);
-    let answer = json!({"device": DEVICE, "session": session, "subjects": subject_list(),
+    let answer = json!({"device": inside.device, "session": session, "subjects": subject_list(),
                         "something": "an older app does not know"});
     (StatusCode::CREATED, Json(answer)).into_response()
 }
@@ -153,6 +154,36 @@ async fn appeals(State(shared): State<Shared>, headers: HeaderMap) -> Response {
         Ok(_) => Json(json!({"appeals": []})).into_response(),
         Err(problem) => *problem,
     }
+}
+
+async fn consents(State(shared): State<Shared>, headers: HeaderMap) -> Response {
+    let inside = shared.lock().unwrap();
+    match inside.bearer(&headers) {
+        Ok(_) => Json(json!({"consents": inside.consents})).into_response(),
+        Err(problem) => *problem,
+    }
+}
+
+/// Keeps each answer once, in the order of the phones' clocks.
+async fn put_consents(
+    state: State<Shared>,
+    headers: HeaderMap,
+    Json(body): Json<Value>,
+) -> Response {
+    {
+        let mut inside = state.lock().unwrap();
+        let now = inside.now();
+        for item in body["items"].as_array().unwrap() {
+            if item["at"].as_i64().unwrap() > now + 300 {
+                return problem(400, "invalid_request", json!({"field": "at"}));
+            }
+            if !inside.consents.contains(item) {
+                inside.consents.push(item.clone());
+            }
+        }
+        inside.consents.sort_by_key(|item| item["at"].as_i64());
+    }
+    consents(state, headers).await
 }
 
 async fn contents(Path(name): Path<String>) -> Json<Value> {

@@ -804,6 +804,22 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_bamin_ffi_checksum_func_overseas_documents(
     ): Int
+    external fun uniffi_bamin_ffi_checksum_method_account_answer_consent(
+    ): Int
+    external fun uniffi_bamin_ffi_checksum_method_account_begin_deletion(
+    ): Int
+    external fun uniffi_bamin_ffi_checksum_method_account_consents(
+    ): Int
+    external fun uniffi_bamin_ffi_checksum_method_account_delete(
+    ): Int
+    external fun uniffi_bamin_ffi_checksum_method_account_export(
+    ): Int
+    external fun uniffi_bamin_ffi_checksum_method_deletion_expires(
+    ): Int
+    external fun uniffi_bamin_ffi_checksum_method_deletion_kept(
+    ): Int
+    external fun uniffi_bamin_ffi_checksum_method_deletion_subjects(
+    ): Int
     external fun uniffi_bamin_ffi_checksum_method_appeals_forget(
     ): Int
     external fun uniffi_bamin_ffi_checksum_method_appeals_list(
@@ -879,6 +895,8 @@ internal object IntegrityCheckingUniffiLib {
     external fun uniffi_bamin_ffi_checksum_method_inbox_page(
     ): Int
     external fun uniffi_bamin_ffi_checksum_method_inbox_unread(
+    ): Int
+    external fun uniffi_bamin_ffi_checksum_method_phone_account(
     ): Int
     external fun uniffi_bamin_ffi_checksum_method_phone_appeals(
     ): Int
@@ -1026,6 +1044,30 @@ internal object UniffiLib {
     }
 
     internal fun ensureInitialized() = Unit
+    external fun uniffi_bamin_ffi_fn_clone_account(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): Long
+    external fun uniffi_bamin_ffi_fn_free_account(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): Unit
+    external fun uniffi_bamin_ffi_fn_method_account_answer_consent(`ptr`: Long,`purpose`: RustBuffer.ByValue,`given`: Byte,uniffi_out_err: UniffiRustCallStatus, 
+    ): Unit
+    external fun uniffi_bamin_ffi_fn_method_account_begin_deletion(`ptr`: Long,
+    ): Long
+    external fun uniffi_bamin_ffi_fn_method_account_consents(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_bamin_ffi_fn_method_account_delete(`ptr`: Long,`deletion`: Long,
+    ): Long
+    external fun uniffi_bamin_ffi_fn_method_account_export(`ptr`: Long,
+    ): Long
+    external fun uniffi_bamin_ffi_fn_clone_deletion(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): Long
+    external fun uniffi_bamin_ffi_fn_free_deletion(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): Unit
+    external fun uniffi_bamin_ffi_fn_method_deletion_expires(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): Long
+    external fun uniffi_bamin_ffi_fn_method_deletion_kept(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_bamin_ffi_fn_method_deletion_subjects(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): Int
     external fun uniffi_bamin_ffi_fn_clone_appeals(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): Long
     external fun uniffi_bamin_ffi_fn_free_appeals(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
@@ -1131,6 +1173,8 @@ internal object UniffiLib {
     external fun uniffi_bamin_ffi_fn_free_phone(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): Unit
     external fun uniffi_bamin_ffi_fn_constructor_phone_open(`config`: RustBuffer.ByValue,`ports`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): Long
+    external fun uniffi_bamin_ffi_fn_method_phone_account(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): Long
     external fun uniffi_bamin_ffi_fn_method_phone_appeals(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): Long
@@ -1429,6 +1473,30 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_bamin_ffi_checksum_func_overseas_documents() and 0xFFFF) != 39655) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_bamin_ffi_checksum_method_account_answer_consent() and 0xFFFF) != 44427) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_bamin_ffi_checksum_method_account_begin_deletion() and 0xFFFF) != 6834) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_bamin_ffi_checksum_method_account_consents() and 0xFFFF) != 8371) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_bamin_ffi_checksum_method_account_delete() and 0xFFFF) != 11875) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_bamin_ffi_checksum_method_account_export() and 0xFFFF) != 58738) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_bamin_ffi_checksum_method_deletion_expires() and 0xFFFF) != 54123) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_bamin_ffi_checksum_method_deletion_kept() and 0xFFFF) != 57062) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_bamin_ffi_checksum_method_deletion_subjects() and 0xFFFF) != 9693) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_bamin_ffi_checksum_method_appeals_forget() and 0xFFFF) != 60500) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
@@ -1541,6 +1609,9 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_bamin_ffi_checksum_method_inbox_unread() and 0xFFFF) != 31165) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_bamin_ffi_checksum_method_phone_account() and 0xFFFF) != 54785) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_bamin_ffi_checksum_method_phone_appeals() and 0xFFFF) != 47871) {
@@ -2285,6 +2356,391 @@ public object FfiConverterByteArray: FfiConverterRustBuffer<ByteArray> {
     override fun write(value: ByteArray, buf: ByteBuffer) {
         buf.putInt(value.size)
         buf.put(value)
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
+ * The holder's account.
+ */
+public interface AccountInterface {
+    
+    /**
+     * Keeps an answer to the text in force: consent, or its withdrawal. Without the one
+     * to `showing` there is no code to present. Also without a network. Commits.
+     *
+     * Errors: `Answer malformed` for another purpose.
+     */
+    fun `answerConsent`(`purpose`: kotlin.String, `given`: kotlin.Boolean)
+    
+    /**
+     * Asks what ending the account means; changes nothing.
+     */
+    suspend fun `beginDeletion`(): Deletion
+    
+    /**
+     * How the holder stands to every purpose.
+     */
+    fun `consents`(): List<Consent>
+    
+    /**
+     * Ends the account as it was told; this phone keeps nothing of it.
+     */
+    suspend fun `delete`(`deletion`: Deletion)
+    
+    /**
+     * Everything that the server keeps of the holder, as JSON in UTF-8. Once a minute.
+     */
+    suspend fun `export`(): kotlin.ByteArray
+    
+    companion object
+}
+
+/**
+ * The holder's account.
+ */
+open class Account: Disposable, AutoCloseable, AccountInterface
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_bamin_ffi_fn_free_account(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_bamin_ffi_fn_clone_account(handle, status)
+        }
+    }
+
+    
+    /**
+     * Keeps an answer to the text in force: consent, or its withdrawal. Without the one
+     * to `showing` there is no code to present. Also without a network. Commits.
+     *
+     * Errors: `Answer malformed` for another purpose.
+     */
+    @Throws(BaminException::class)override fun `answerConsent`(`purpose`: kotlin.String, `given`: kotlin.Boolean)
+        = 
+    callWithHandle {
+    uniffiRustCallWithError(BaminException) { _status ->
+    UniffiLib.uniffi_bamin_ffi_fn_method_account_answer_consent(
+        it,
+        
+        FfiConverterString.lower(`purpose`),
+        FfiConverterBoolean.lower(`given`),_status)
+}
+    }
+    
+    
+
+    
+    /**
+     * Asks what ending the account means; changes nothing.
+     */
+    @Throws(BaminException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `beginDeletion`() : Deletion {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_bamin_ffi_fn_method_account_begin_deletion(
+                uniffiHandle,
+                
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_bamin_ffi_rust_future_poll_u64(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_bamin_ffi_rust_future_complete_u64(future, continuation) },
+        { future -> UniffiLib.ffi_bamin_ffi_rust_future_free_u64(future) },
+        // lift function
+        { FfiConverterTypeDeletion.lift(it) },
+        // Error FFI converter
+        BaminException.ErrorHandler,
+    )
+    }
+
+    
+    /**
+     * How the holder stands to every purpose.
+     */override fun `consents`(): List<Consent> {
+            return FfiConverterSequenceTypeConsent.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_bamin_ffi_fn_method_account_consents(
+        it,
+        _status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * Ends the account as it was told; this phone keeps nothing of it.
+     */
+    @Throws(BaminException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `delete`(`deletion`: Deletion) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_bamin_ffi_fn_method_account_delete(
+                uniffiHandle,
+                
+        FfiConverterTypeDeletion.lower(`deletion`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_bamin_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_bamin_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_bamin_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+        
+        // Error FFI converter
+        BaminException.ErrorHandler,
+    )
+    }
+
+    
+    /**
+     * Everything that the server keeps of the holder, as JSON in UTF-8. Once a minute.
+     */
+    @Throws(BaminException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `export`() : kotlin.ByteArray {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_bamin_ffi_fn_method_account_export(
+                uniffiHandle,
+                
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_bamin_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_bamin_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_bamin_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterByteArray.lift(it) },
+        // Error FFI converter
+        BaminException.ErrorHandler,
+    )
+    }
+
+    
+
+    
+
+
+    
+    
+    /**
+     * @suppress
+     */
+    companion object
+    
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeAccount: FfiConverter<Account, Long> {
+    override fun lower(value: Account): Long {
+        return value.uniffiCloneHandle()
+    }
+
+    override fun lift(value: Long): Account {
+        return Account(UniffiWithHandle, value)
+    }
+
+    override fun read(buf: ByteBuffer): Account {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: Account) = 8UL
+
+    override fun write(value: Account, buf: ByteBuffer) {
+        buf.putLong(lower(value))
     }
 }
 
@@ -3892,6 +4348,315 @@ public object FfiConverterTypeContents: FfiConverter<Contents, Long> {
     override fun allocationSize(value: Contents) = 8UL
 
     override fun write(value: Contents, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
+ * What ending the account means; to be confirmed by the holder.
+ */
+public interface DeletionInterface {
+    
+    /**
+     * Until when it can be confirmed, Unix seconds.
+     */
+    fun `expires`(): kotlin.Long
+    
+    /**
+     * What is kept by rule.
+     */
+    fun `kept`(): List<Kept>
+    
+    /**
+     * How many codes end, the family's too.
+     */
+    fun `subjects`(): kotlin.UInt
+    
+    companion object
+}
+
+/**
+ * What ending the account means; to be confirmed by the holder.
+ */
+open class Deletion: Disposable, AutoCloseable, DeletionInterface
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_bamin_ffi_fn_free_deletion(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_bamin_ffi_fn_clone_deletion(handle, status)
+        }
+    }
+
+    
+    /**
+     * Until when it can be confirmed, Unix seconds.
+     */override fun `expires`(): kotlin.Long {
+            return FfiConverterLong.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_bamin_ffi_fn_method_deletion_expires(
+        it,
+        _status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * What is kept by rule.
+     */override fun `kept`(): List<Kept> {
+            return FfiConverterSequenceTypeKept.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_bamin_ffi_fn_method_deletion_kept(
+        it,
+        _status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * How many codes end, the family's too.
+     */override fun `subjects`(): kotlin.UInt {
+            return FfiConverterUInt.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_bamin_ffi_fn_method_deletion_subjects(
+        it,
+        _status)
+}
+    }
+    )
+    }
+    
+
+    
+
+    
+
+
+    
+    
+    /**
+     * @suppress
+     */
+    companion object
+    
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeDeletion: FfiConverter<Deletion, Long> {
+    override fun lower(value: Deletion): Long {
+        return value.uniffiCloneHandle()
+    }
+
+    override fun lift(value: Long): Deletion {
+        return Deletion(UniffiWithHandle, value)
+    }
+
+    override fun read(buf: ByteBuffer): Deletion {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: Deletion) = 8UL
+
+    override fun write(value: Deletion, buf: ByteBuffer) {
         buf.putLong(lower(value))
     }
 }
@@ -6358,6 +7123,11 @@ public object FfiConverterTypeNetwork: FfiConverter<Network, Long> {
 public interface PhoneInterface {
     
     /**
+     * The holder's consents and rights.
+     */
+    fun `account`(): Account
+    
+    /**
      * Appeals.
      */
     fun `appeals`(): Appeals
@@ -6530,6 +7300,22 @@ open class Phone: Disposable, AutoCloseable, PhoneInterface
             UniffiLib.uniffi_bamin_ffi_fn_clone_phone(handle, status)
         }
     }
+
+    
+    /**
+     * The holder's consents and rights.
+     */override fun `account`(): Account {
+            return FfiConverterTypeAccount.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_bamin_ffi_fn_method_phone_account(
+        it,
+        _status)
+}
+    }
+    )
+    }
+    
 
     
     /**
@@ -10060,6 +10846,77 @@ public object FfiConverterTypeColourReason: FfiConverterRustBuffer<ColourReason>
 
 
 /**
+ * How the holder stands to one purpose.
+ */
+data class Consent (
+    /**
+     * `account` or `showing`.
+     */
+    var `purpose`: kotlin.String
+    , 
+    /**
+     * The text to show is `consent.<purpose>.<version>.text`.
+     */
+    var `version`: kotlin.UInt
+    , 
+    /**
+     * Agreed to this version or a later one, and not withdrawn.
+     */
+    var `holds`: kotlin.Boolean
+    , 
+    /**
+     * When it was given or withdrawn last, Unix seconds; none: never asked.
+     */
+    var `answeredAt`: kotlin.Long?
+    , 
+    /**
+     * The server has the last answer.
+     */
+    var `sent`: kotlin.Boolean
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeConsent: FfiConverterRustBuffer<Consent> {
+    override fun read(buf: ByteBuffer): Consent {
+        return Consent(
+            FfiConverterString.read(buf),
+            FfiConverterUInt.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterOptionalLong.read(buf),
+            FfiConverterBoolean.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Consent) = (
+            FfiConverterString.allocationSize(value.`purpose`) +
+            FfiConverterUInt.allocationSize(value.`version`) +
+            FfiConverterBoolean.allocationSize(value.`holds`) +
+            FfiConverterOptionalLong.allocationSize(value.`answeredAt`) +
+            FfiConverterBoolean.allocationSize(value.`sent`)
+    )
+
+    override fun write(value: Consent, buf: ByteBuffer) {
+            FfiConverterString.write(value.`purpose`, buf)
+            FfiConverterUInt.write(value.`version`, buf)
+            FfiConverterBoolean.write(value.`holds`, buf)
+            FfiConverterOptionalLong.write(value.`answeredAt`, buf)
+            FfiConverterBoolean.write(value.`sent`, buf)
+    }
+}
+
+
+
+/**
  * A form as it is filled in; what is not yet given is empty. Not printed: all of
  * it is personal.
  */
@@ -10783,6 +11640,53 @@ public object FfiConverterTypeIdentityView: FfiConverterRustBuffer<IdentityView>
             FfiConverterOptionalString.write(value.`documentNumber`, buf)
             FfiConverterOptionalString.write(value.`phone`, buf)
             FfiConverterLong.write(value.`verifiedAt`, buf)
+    }
+}
+
+
+
+/**
+ * What is kept by rule after an account has ended.
+ */
+data class Kept (
+    /**
+     * The text is `kept.<code>`.
+     */
+    var `code`: kotlin.String
+    , 
+    /**
+     * At most so long.
+     */
+    var `days`: kotlin.UShort
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeKept: FfiConverterRustBuffer<Kept> {
+    override fun read(buf: ByteBuffer): Kept {
+        return Kept(
+            FfiConverterString.read(buf),
+            FfiConverterUShort.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Kept) = (
+            FfiConverterString.allocationSize(value.`code`) +
+            FfiConverterUShort.allocationSize(value.`days`)
+    )
+
+    override fun write(value: Kept, buf: ByteBuffer) {
+            FfiConverterString.write(value.`code`, buf)
+            FfiConverterUShort.write(value.`days`, buf)
     }
 }
 
@@ -12737,8 +13641,8 @@ public object FfiConverterTypeSubject: FfiConverterRustBuffer<Subject> {
  */
 data class TaskStatus (
     /**
-     * `time`, `trust`, `status`, `points`, `events`, `subjects`, `renew`, `hints`,
-     * `messages`, `appeals`, `contents`.
+     * `time`, `trust`, `status`, `points`, `events`, `consents`, `subjects`, `renew`,
+     * `hints`, `messages`, `appeals`, `contents`.
      */
     var `task`: kotlin.String
     , 
@@ -14211,7 +15115,7 @@ sealed class Presented {
          */
         val `subject`: kotlin.String, 
         /**
-         * `no_pass`, `pass_ended`, `pass_later`.
+         * `no_consent`, `no_pass`, `pass_ended`, `pass_later`.
          */
         val `code`: kotlin.String) : Presented()
         
@@ -15405,6 +16309,34 @@ public object FfiConverterSequenceTypeColourReason: FfiConverterRustBuffer<List<
 /**
  * @suppress
  */
+public object FfiConverterSequenceTypeConsent: FfiConverterRustBuffer<List<Consent>> {
+    override fun read(buf: ByteBuffer): List<Consent> {
+        val len = buf.getInt()
+        return List<Consent>(len) {
+            FfiConverterTypeConsent.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<Consent>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeConsent.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<Consent>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeConsent.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterSequenceTypeFamilyReason: FfiConverterRustBuffer<List<FamilyReason>> {
     override fun read(buf: ByteBuffer): List<FamilyReason> {
         val len = buf.getInt()
@@ -15535,6 +16467,34 @@ public object FfiConverterSequenceTypeHours: FfiConverterRustBuffer<List<Hours>>
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterTypeHours.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeKept: FfiConverterRustBuffer<List<Kept>> {
+    override fun read(buf: ByteBuffer): List<Kept> {
+        val len = buf.getInt()
+        return List<Kept>(len) {
+            FfiConverterTypeKept.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<Kept>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeKept.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<Kept>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeKept.write(it, buf)
         }
     }
 }
