@@ -5,9 +5,6 @@ use uuid::Uuid;
 use crate::personal::{Personal, PersonalError, Place};
 use crate::store::AccountId;
 
-/// The kind of blind index that accounts are found by.
-pub const PHONE: &str = "account.phone";
-
 /// Seals an account's name.
 ///
 /// # Errors

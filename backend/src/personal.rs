@@ -4,6 +4,8 @@
 //! belongs to (table, column, row) is authenticated, so that a field moved to
 //! another row does not open. Keys are versioned: the newest seals, all open.
 
+mod blind;
+
 use std::collections::BTreeMap;
 
 use bamin_rules::Document;
@@ -14,6 +16,8 @@ use uuid::Uuid;
 use crate::identity::sha256;
 use crate::keys::{KeyFolder, KeysError};
 use crate::random::Random;
+
+pub use blind::Blind;
 
 const HEAD: usize = 2 + 12;
 
@@ -153,13 +157,17 @@ impl Personal {
             Document::HongKongMacaoPermit(permit) => permit.for_life(),
             other => other.number().as_str(),
         };
-        self.blind(&format!("document.{}", document.kind().code()), number)
+        self.tag(&format!("document.{}", document.kind().code()), number)
     }
 
     /// The blind index of a value: equal values of a kind are found, nothing
     /// else is learnt without the key.
     #[must_use]
-    pub fn blind(&self, kind: &str, value: &str) -> [u8; 32] {
+    pub fn blind(&self, kind: Blind, value: &str) -> [u8; 32] {
+        self.tag(kind.word(), value)
+    }
+
+    fn tag(&self, kind: &str, value: &str) -> [u8; 32] {
         let mut context = hmac::Context::with_key(&self.blind);
         context.update(kind.as_bytes());
         context.update(&[0]);
@@ -244,10 +252,8 @@ mod tests {
     fn equal_values_of_one_kind_share_a_blind_index() {
         let folder = tempfile::tempdir().unwrap();
         let (_, personal) = personal(folder.path());
-        assert_eq!(personal.blind("phone", "1"), personal.blind("phone", "1"));
-        assert_ne!(
-            personal.blind("phone", "1"),
-            personal.blind("document", "1")
-        );
+        let (phone, account) = (Blind::SmsPhone, Blind::AccountPhone);
+        assert_eq!(personal.blind(phone, "1"), personal.blind(phone, "1"));
+        assert_ne!(personal.blind(phone, "1"), personal.blind(account, "1"));
     }
 }

@@ -3,6 +3,7 @@
 
 use crate::app::App;
 use crate::colour;
+use crate::personal::Blind;
 use crate::problem::Problem;
 use crate::store::Digest;
 use crate::store::facts::{Chunk, Fact, FactKind, NewFact};
@@ -41,7 +42,7 @@ pub async fn put(
     let personal = app.personal();
     let new = records.into_iter().map(|one| NewFact {
         hash: personal.blind(
-            "fact.content",
+            Blind::FactContent,
             &format!("{:?} {} {}", one.person, one.starts, one.value),
         ),
         version: one.version,

@@ -10,6 +10,7 @@ use bamin_protocol::slice::Slice;
 use serde_json::json;
 
 use crate::app::App;
+use crate::personal::Blind;
 use crate::problem::{Code, Problem};
 use crate::store::facts::{Chunk, Fact, FactKind, NewFact, Withdrawal};
 use crate::store::outbox::Message;
@@ -90,7 +91,7 @@ async fn order(app: &App, stored: &Subject, cause: &str, actor: &str) -> Result<
     }
     let record = app.random.uuid(app.clock.now_ms())?.to_string();
     let new = NewFact {
-        hash: app.personal().blind("fact.content", &record),
+        hash: app.personal().blind(Blind::FactContent, &record),
         version: 0,
         sealed: None,
         fact: Fact {

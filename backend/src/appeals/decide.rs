@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::{BY_HAND, answer_place, check_written};
 use crate::app::App;
 use crate::colour;
+use crate::personal::Blind;
 use crate::problem::{Code, Problem};
 use crate::store::appeals::{Appeal, AppealState, Decided, Decision, NamedReason};
 use crate::store::facts::{Chunk, Fact, FactKind, NewFact};
@@ -184,7 +185,7 @@ fn lifting(
         kind: FactKind::Lifting,
         put: vec![NewFact {
             fact,
-            hash: app.personal().blind("lifting", &content),
+            hash: app.personal().blind(Blind::Lifting, &content),
             version: 0,
             sealed: None,
         }],

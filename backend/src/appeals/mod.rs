@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use crate::app::App;
 use crate::colour;
-use crate::personal::Place;
+use crate::personal::{Blind, Place};
 use crate::problem::{Code, Problem};
 use crate::store::appeals::{Appeal, AppealKind, Begun, NamedReason, NewAppeal};
 use crate::store::facts::FactKind;
@@ -215,7 +215,7 @@ fn hash(app: &App, holder: HolderId, written: &Written) -> Digest {
         "text": written.text,
         "photos": written.photos,
     });
-    app.personal().blind("appeal", &content.to_string())
+    app.personal().blind(Blind::Appeal, &content.to_string())
 }
 
 pub(crate) fn text_place(appeal: Uuid) -> Place {

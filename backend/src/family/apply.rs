@@ -12,6 +12,7 @@ use super::{Family, refused};
 use crate::app::App;
 use crate::colour;
 use crate::facts::Facts;
+use crate::personal::Blind;
 use crate::problem::{Code, Problem};
 use crate::sms::{self, Purpose};
 use crate::store::facts::{Fact, FactKind, NewFact};
@@ -34,7 +35,7 @@ pub async fn apply(app: &App, holder: HolderId, body: &FormBody) -> Result<Subje
     let form = body.parsed()?;
     let personal = app.personal();
     let key = personal.blind(
-        "family.application",
+        Blind::FamilyApplication,
         &format!("{holder}\n{}", body.application),
     );
     let hash = body.hash(&personal);
@@ -168,7 +169,7 @@ fn declaration(app: &App, subject: SubjectId, person: [u8; 32], what: &What) -> 
     Some(NewFact {
         hash: app
             .personal()
-            .blind("fact.content", &format!("{record}\n{at}\n{value}")),
+            .blind(Blind::FactContent, &format!("{record}\n{at}\n{value}")),
         version: 0,
         sealed: None,
         fact: Fact {

@@ -7,7 +7,7 @@ use bamin_rules::{Day, DocumentKind};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::personal::{Personal, PersonalError, Place};
+use crate::personal::{Blind, Personal, PersonalError, Place};
 use crate::problem::Problem;
 use crate::store::SubjectId;
 
@@ -103,7 +103,7 @@ impl FormBody {
             self.promise,
             self.region,
         ]);
-        personal.blind("family.form", &content.to_string())
+        personal.blind(Blind::FamilyForm, &content.to_string())
     }
 }
 

@@ -20,6 +20,7 @@ use super::{Family, refused};
 use crate::app::App;
 use crate::facts::Facts;
 use crate::hints;
+use crate::personal::Blind;
 use crate::problem::{Code, Problem};
 use crate::store::family::{HandOverCompletion, HandOverRow, HandOverState, HandedOver, Member};
 use crate::store::{Digest, HolderId, SubjectId, Trail};
@@ -361,7 +362,7 @@ fn trail(app: &App, holder: HolderId, action: &str, row: &HandOverRow) -> Trail 
 }
 
 fn hash(app: &App, code: &str) -> Digest {
-    app.personal().blind("family.hand_over", code)
+    app.personal().blind(Blind::HandOver, code)
 }
 
 fn over(error: HandOverError) -> Problem {

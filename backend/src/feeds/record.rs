@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use crate::colour::reference;
 use crate::identity::sha256;
-use crate::personal::{Personal, Place};
+use crate::personal::{Blind, Personal, Place};
 use crate::store::facts::{Fact, FactKind, NewFact, Withdrawal};
 
 /// What a line is.
@@ -316,7 +316,7 @@ impl Reader<'_> {
             fact.value,
             details,
         );
-        self.personal.blind("fact.content", &content)
+        self.personal.blind(Blind::FactContent, &content)
     }
 
     fn sealed(&self, record: &str, details: Option<&str>) -> Result<Option<Vec<u8>>, Refusal> {

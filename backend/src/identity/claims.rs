@@ -232,6 +232,13 @@ impl Claims {
         let birth: Day = self.birth.as_deref()?.parse().ok()?;
         u16::try_from(birth.year()).ok()
     }
+
+    /// The document, where there is one; `today` refuses births to come.
+    #[must_use]
+    pub fn document(&self, today: Day) -> Option<Document> {
+        let kind = DocumentKind::of_code(self.document_kind.as_deref()?)?;
+        Document::parse(kind, self.document_number.as_deref()?, today).ok()
+    }
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@
 //! person. From then on the secret is the phone's enrolment code.
 
 use bamin_protocol::slice::Slice;
+use bamin_rules::Day;
 use serde_json::json;
 use uuid::Uuid;
 
@@ -15,7 +16,7 @@ use super::provider::{Kept, Proven, Provider};
 use super::sha256;
 use crate::app::App;
 use crate::facts::Facts;
-use crate::personal::{PersonalError, Place};
+use crate::personal::{Blind, PersonalError, Place};
 use crate::problem::{Code, Problem};
 use crate::store::identities::{Finish, Finished, Identity, SignIn};
 use crate::store::{Digest, HolderId, SubjectId, Trail};
@@ -237,18 +238,15 @@ fn sealed_identity(app: &App, holder: HolderId, proven: &Proven) -> Result<Ident
     let personal = app.personal();
     let identity = app.random.uuid(app.clock.now_ms())?;
     let claims = &proven.claims;
-    let document = claims
-        .document_kind
-        .as_ref()
-        .zip(claims.document_number.as_ref());
     // Only a face that was compared makes a document this person's.
-    let document = document.filter(|_| proven.level >= Level::NEEDED);
+    let document = (proven.level >= Level::NEEDED)
+        .then(|| claims.document(Day::of_unix(app.now())))
+        .flatten();
     Ok(Identity {
         identity,
         holder,
-        account_index: personal.blind("identity.account", &provider(app)?.account(claims)),
-        document_index: document
-            .map(|(kind, number)| personal.blind(&format!("document.{kind}"), number)),
+        account_index: personal.blind(Blind::IdentityAccount, &provider(app)?.account(claims)),
+        document_index: document.map(|document| personal.document(&document)),
         level: proven.level.number(),
         sealed: seal(app, identity_place(identity), claims)?,
         verified_at: app.now(),

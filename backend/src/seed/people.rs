@@ -3,7 +3,7 @@
 use bamin_rules::document::ResidentId;
 use bamin_rules::family::Relation;
 use bamin_rules::family::ageing::last_day;
-use bamin_rules::{Day, region};
+use bamin_rules::{Day, Document, region};
 use serde_json::json;
 
 use super::plan::{SeedPlan, SeededCitizen, SeededSubject};
@@ -138,19 +138,19 @@ fn person(
         1 + random.below(28)?,
         random.below(1000)?,
     );
-    let document =
+    let resident =
         ResidentId::completed(&digits, today).map_err(|error| Problem::internal(&error.code()))?;
-    let number = document.number.as_str().to_owned();
+    let birth = resident.birth;
+    let document = Document::ResidentId(resident);
+    let number = document.number().as_str().to_owned();
     let personal = app.personal();
     let relation = u8::from(role.member.is_some());
-    let ends = role
-        .member
-        .and_then(|member| last_day(member, document.birth));
+    let ends = role.member.and_then(|member| last_day(member, birth));
     let ends = ends.and_then(Day::number);
     let facts = Facts {
         name: name.clone(),
         birth_year: u16::try_from(year).unwrap_or(1900),
-        document_kind: "resident_id".to_owned(),
+        document_kind: document.kind().code().to_owned(),
         document_number: number.clone(),
         region: None,
         last_day: ends,
@@ -162,14 +162,14 @@ fn person(
         kind: relation,
         relation,
         sealed: facts.seal(subject, &personal)?,
-        document_index: personal.blind("document.resident_id", &number),
+        document_index: personal.document(&document),
         colour: 0,
         colour_cause: CAUSE.to_owned(),
         colour_at: now,
         state: SubjectState::Active,
     };
     let member = role.member.map(|relation| {
-        let sealed = seal_birth(subject, document.birth, &personal)?;
+        let sealed = seal_birth(subject, birth, &personal)?;
         Ok::<_, Problem>(Member {
             subject,
             relation,

@@ -5,6 +5,7 @@ use super::ACTOR;
 use crate::app::App;
 use crate::colour;
 use crate::feeds::suppliers::{self, NewSupplier};
+use crate::personal::Blind;
 use crate::problem::Problem;
 use crate::store::facts::{Chunk, Fact, FactKind, NewFact};
 use crate::store::{Digest, SubjectId};
@@ -30,7 +31,7 @@ pub(super) async fn put(app: &App, people: Vec<(SubjectId, Digest)>) -> Result<(
         let records = people.iter().map(|(subject, document)| {
             let record = format!("contact-{subject}");
             NewFact {
-                hash: app.personal().blind("fact.content", &record),
+                hash: app.personal().blind(Blind::FactContent, &record),
                 version: 0,
                 sealed: None,
                 fact: Fact {

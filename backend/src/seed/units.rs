@@ -6,6 +6,7 @@ use super::ACTOR;
 use super::plan::{SeedPlan, SeededPoint, SeededStaff, SeededUnit};
 use crate::accounts;
 use crate::app::App;
+use crate::personal::Blind;
 use crate::problem::Problem;
 use crate::store::accounts::Account;
 use crate::store::points::{Place, Point};
@@ -77,7 +78,7 @@ async fn staff(app: &App, unit: UnitId, number: usize) -> Result<SeededStaff, Pr
     let kept = Account {
         account,
         unit,
-        phone_index: personal.blind(accounts::PHONE, &phone),
+        phone_index: personal.blind(Blind::AccountPhone, &phone),
         phone_sealed: accounts::seal_phone(&personal, account, &phone)?,
         name_sealed: accounts::seal_name(&personal, account, &name)?,
         role: "staff".to_owned(),

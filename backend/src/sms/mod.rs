@@ -18,7 +18,7 @@ pub use http::HttpSms;
 use crate::app::App;
 use crate::config::{Config, ConfigError};
 use crate::keys::hex;
-use crate::personal::Personal;
+use crate::personal::{Blind, Personal};
 use crate::problem::{Code, Problem};
 use crate::store::HolderId;
 use crate::store::sms::{SmsAsked, SmsClaim, SmsCode, SmsLimit};
@@ -170,18 +170,18 @@ pub fn claim(
     code: &str,
 ) -> SmsClaim {
     let whom = format!("{}\n{holder}\n{}", purpose.word(), phone.as_str());
-    let scope = personal.blind("sms.scope", &whom);
+    let scope = personal.blind(Blind::SmsScope, &whom);
     SmsClaim {
         scope,
-        code_hash: personal.blind("sms.code", &format!("{}\n{code}", hex(&scope))),
+        code_hash: personal.blind(Blind::SmsCode, &format!("{}\n{code}", hex(&scope))),
     }
 }
 
 /// An address stands for many people behind one carrier: its limit only stops floods.
 fn limits(personal: &Personal, holder: HolderId, phone: &Phone, caller: IpAddr) -> Vec<SmsLimit> {
-    let phone = personal.blind("sms.phone", phone.as_str());
-    let holder = personal.blind("sms.holder", &holder.to_string());
-    let address = personal.blind("sms.address", &caller.to_string());
+    let phone = personal.blind(Blind::SmsPhone, phone.as_str());
+    let holder = personal.blind(Blind::SmsHolder, &holder.to_string());
+    let address = personal.blind(Blind::SmsAddress, &caller.to_string());
     [
         (phone, GAP, 1),
         (phone, HOUR, 5),

@@ -4,6 +4,7 @@ use std::io::Write;
 
 use bamin_protocol::hint;
 use bamin_protocol::pass::{Colour, SignedPass};
+use bamin_rules::{Day, Document, DocumentKind};
 use bamin_server::facts::Facts;
 use bamin_server::feeds::signed;
 use bamin_server::feeds::suppliers::{self, NewSupplier};
@@ -525,7 +526,8 @@ async fn who_applies_later_gets_the_facts_that_were_there_before() {
     let world = World::new().await;
     let supplier = Supplier::all(&world).await;
     let app = world.server.app();
-    let number = "K00000001";
+    let today = Day::of_unix(world.now());
+    let document = Document::parse(DocumentKind::ForeignPassport, "K00000001", today).unwrap();
     supplier
         .push("clinics", &[visit_of_nobody(&world, 1)])
         .await;
@@ -536,7 +538,7 @@ async fn who_applies_later_gets_the_facts_that_were_there_before() {
         .unwrap()
         .unwrap();
     new.subject = SubjectId(random().uuid(world.now() * 1000).unwrap());
-    new.document_index = app.personal().blind("document.foreign_passport", number);
+    new.document_index = app.personal().document(&document);
     let trail = bamin_server::store::Trail::new(world.now(), "test", "subject.add", "test");
     app.store
         .add_subjects(vec![new.clone()], trail)

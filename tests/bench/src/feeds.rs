@@ -9,6 +9,7 @@ use std::io::Write;
 
 use anyhow::{Context, Result, anyhow, ensure};
 use bamin_protocol::slice::Slice;
+use bamin_rules::{Day, Document, DocumentKind};
 use bamin_server::feeds::signed;
 use bamin_server::feeds::suppliers::{self, NewSupplier};
 use bamin_server::identity::sha256;
@@ -245,6 +246,10 @@ async fn populate(site: &Site, people: usize) -> Result<()> {
     let ids = (0..people)
         .map(|_| Ok(SubjectId(site.random.uuid(now * 1000)?)))
         .collect::<Result<Vec<_>>>()?;
+    let today = Day::of_unix(now);
+    let documents = (0..people)
+        .map(|n| Document::parse(DocumentKind::ForeignPassport, &number(n), today))
+        .collect::<Result<Vec<_>, _>>()?;
     let numbers: Vec<usize> = (0..people).collect();
     for batch in numbers.chunks(BATCH) {
         let subjects = batch.iter().map(|n| Subject {
@@ -253,7 +258,7 @@ async fn populate(site: &Site, people: usize) -> Result<()> {
             kind: 0,
             relation: 1,
             sealed: vec![7; 300],
-            document_index: personal.blind("document.foreign_passport", &number(*n)),
+            document_index: personal.document(&documents[*n]),
             colour: 0,
             colour_cause: "first".into(),
             colour_at: now,

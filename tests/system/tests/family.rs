@@ -7,6 +7,7 @@ use bamin_engine::family::{
 use bamin_engine::scan::{ScanStep, VerdictWord};
 use bamin_engine::wallet::{Presented, Showing};
 use bamin_server::config::Config;
+use bamin_server::personal::Blind;
 use bamin_server::store::SubjectId;
 use bamin_server::store::facts::{Chunk, Fact, FactKind, NewFact};
 use bamin_standins::sms::{SmsGateway, TOKEN};
@@ -326,7 +327,7 @@ async fn sampled(world: &World, subject: Uuid, days: i64) {
         value: 1,
     };
     let new = NewFact {
-        hash: app.personal().blind("fact.content", &record),
+        hash: app.personal().blind(Blind::FactContent, &record),
         version: 0,
         sealed: None,
         fact,

@@ -13,6 +13,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use crate::app::{App, SharedApp};
+use crate::personal::Blind;
 use crate::problem::{Code, Problem};
 use crate::session::HolderCaller;
 use crate::store::Trail;
@@ -139,9 +140,10 @@ fn kept(app: &App) -> Vec<KeptBody> {
 /// `<seconds>.<MAC over holder, phone and seconds>`.
 fn confirmation(app: &App, caller: &HolderCaller, expires: i64) -> String {
     let (holder, device) = (caller.holder, caller.device.device);
-    let mac = app
-        .personal()
-        .blind("account.deletion", &format!("{holder} {device} {expires}"));
+    let mac = app.personal().blind(
+        Blind::AccountDeletion,
+        &format!("{holder} {device} {expires}"),
+    );
     format!("{expires}.{}", URL_SAFE_NO_PAD.encode(mac))
 }
 
@@ -152,6 +154,6 @@ fn holds(app: &App, caller: &HolderCaller, given: &str) -> bool {
     };
     // Keyed hashes are compared, so that the time taken says nothing of the texts.
     let personal = app.personal();
-    let hash = |text: &str| personal.blind("account.confirmation", text);
+    let hash = |text: &str| personal.blind(Blind::AccountConfirmation, text);
     hash(&confirmation(app, caller, expires)) == hash(given)
 }

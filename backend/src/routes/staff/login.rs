@@ -12,6 +12,7 @@ use uuid::Uuid;
 use super::points::{PointBody, points_of};
 use crate::accounts;
 use crate::app::{App, SharedApp};
+use crate::personal::Blind;
 use crate::problem::{Code, Problem};
 use crate::session::proof::{self, KeyKindName};
 use crate::session::{SessionBody, Tokens};
@@ -116,7 +117,7 @@ pub async fn login(
 }
 
 async fn authenticate(app: &App, phone: &str, password: String) -> Result<Account, Problem> {
-    let index = app.personal().blind(accounts::PHONE, phone);
+    let index = app.personal().blind(Blind::AccountPhone, phone);
     let account = app.store.account_by_phone(index).await?;
     let stored = account
         .as_ref()

@@ -1,14 +1,20 @@
 //! From the log-in page to a code in the hand.
 
 use bamin_engine::sync::{OtherPhones, PlaceSource};
+use bamin_rules::{Day, Document, DocumentKind};
 use bamin_server::config::Config;
 use bamin_server::facts::Facts;
+use bamin_server::records::{self, OwnRecord};
 use bamin_server::seed::{self, SeedPlan};
-use bamin_server::store::SubjectId;
+use bamin_server::store::facts::FactKind;
 use bamin_server::store::identities::InitialPlace;
+use bamin_server::store::people::Subject;
+use bamin_server::store::{SubjectId, Trail};
+use serde_json::{Value, json};
+use uuid::Uuid;
 
 use crate::both;
-use crate::scene::{Scene, number};
+use crate::scene::{Scene, clock, number};
 
 /// 鼓楼区.
 const COUNTY: u32 = 350_102;
@@ -19,6 +25,8 @@ both!(
     two_phones_are_kept_if_the_person_wants_both,
     a_lower_level_has_a_session_but_no_code,
     a_family_member_who_signs_in_takes_the_own_code_over,
+    a_renewed_permit_finds_what_was_recorded_under_the_one_before,
+    a_renewed_permit_finds_the_family_claim,
     a_signed_in_identity_is_asked_for_again,
     nothing_of_a_person_lies_in_the_clear,
 );
@@ -202,6 +210,83 @@ async fn a_family_member_who_signs_in_takes_the_own_code_over(database: fn(&mut 
         .await
         .unwrap();
     assert_eq!(applied.subject, parent.0);
+}
+
+async fn a_renewed_permit_finds_what_was_recorded_under_the_one_before(database: fn(&mut Config)) {
+    let mut scene = Scene::new(database).await;
+    let app = scene.world.server().app().clone();
+    let met = OwnRecord {
+        record: "c-1".to_owned(),
+        person: app.personal().document(&permit("H1234567801")),
+        starts: app.now() - 3_600,
+        value: 0,
+        version: 0,
+    };
+    records::put(&app, "health_commission", FactKind::Contact, vec![met])
+        .await
+        .unwrap();
+    scene.claims("wong", &resident_of_hong_kong("H1234567802"));
+    let held = scene.world.phone("wong");
+    scene.sign_in(&held, "wong").await.unwrap();
+    let applied = held
+        .phone
+        .sync
+        .apply(COUNTY, PlaceSource::Gps)
+        .await
+        .unwrap();
+    assert_eq!(applied.colour, "orange");
+}
+
+async fn a_renewed_permit_finds_the_family_claim(database: fn(&mut Config)) {
+    let mut scene = Scene::new(database).await;
+    let carrier = scene.world.phone("carrier");
+    scene.sign_in(&carrier, "lin").await.unwrap();
+    let sync = &carrier.phone.sync;
+    let own = sync.apply(COUNTY, PlaceSource::Gps).await.unwrap();
+    let app = scene.world.server().app().clone();
+    let carried = app.store.subject(SubjectId(own.subject)).await.unwrap();
+    let member = SubjectId(Uuid::from_u128(7));
+    let facts = Facts {
+        name: "黄伟".to_owned(),
+        birth_year: 1960,
+        document_kind: "hong_kong_macao_permit".to_owned(),
+        document_number: "H1234567801".to_owned(),
+        region: None,
+        last_day: None,
+        demo: false,
+    };
+    let personal = app.personal();
+    let claimed = Subject {
+        subject: member,
+        kind: 1,
+        relation: 1,
+        sealed: facts.seal(member, &personal).unwrap(),
+        document_index: personal.document(&permit("H1234567801")),
+        ..carried.unwrap()
+    };
+    let trail = Trail::new(app.now(), "test", "family.add", "test");
+    app.store.add_subjects(vec![claimed], trail).await.unwrap();
+
+    scene.claims("wong", &resident_of_hong_kong("H1234567802"));
+    let held = scene.world.phone("wong");
+    let signed_in = scene.sign_in(&held, "wong").await.unwrap();
+    let carried: Vec<_> = signed_in.subjects.iter().map(|one| one.subject).collect();
+    assert_eq!(carried, [member.0]);
+}
+
+fn permit(number: &str) -> Document {
+    let today = Day::of_unix(clock());
+    Document::parse(DocumentKind::HongKongMacaoPermit, number, today).unwrap()
+}
+
+fn resident_of_hong_kong(number: &str) -> Value {
+    json!({
+        "acr": "L4",
+        "name": "黄伟",
+        "birthdate": "1960-04-05",
+        "document_type": "hong_kong_macao_permit",
+        "document_number": number,
+    })
 }
 
 async fn a_signed_in_identity_is_asked_for_again(database: fn(&mut Config)) {

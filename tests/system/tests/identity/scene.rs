@@ -8,7 +8,7 @@ use bamin_server::clock::SystemClock;
 use bamin_server::config::{Config, IdentityProvider};
 use bamin_standins::openid::{Browser, CLIENT, OpenidProvider, SECRET, between};
 use bamin_system_tests::{Held, World};
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// The provider's own clock is the machine's: so the province's is, too.
 pub struct Scene {
@@ -66,6 +66,11 @@ impl Scene {
             "document_number": number,
             "phone_number": "13800000000",
         });
+        self.claims(login, &claims);
+    }
+
+    /// Somebody with whatever the provider says of them.
+    pub fn claims(&mut self, login: &str, claims: &Value) {
         self.provider().person(login, &claims.to_string()).unwrap();
     }
 
