@@ -4,10 +4,11 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use bamin_engine::consents::Purpose;
 use bamin_engine::phone::{Phone, PhoneConfig, PhonePorts};
 use bamin_engine::sync::Role;
+use bamin_engine::wallet::{NoPass, SubjectView};
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -134,16 +135,28 @@ pub fn phone(folder: &Folder, name: &str, seeded: &Seeded, server: &Server) -> R
     Ok(Arc::new(Phone::open(config, PhonePorts::desk(&path)?)?))
 }
 
-/// Enrols a citizen's phone if it is not, and renews its passes.
+/// Enrols a citizen's phone if it is not, has the holder agree, and renews its passes.
 pub async fn enrol(phone: &Phone, citizen: &Citizen) -> Result<()> {
     if !phone.sync.signed_in(Role::Holder)? {
         phone.sync.enrol(&citizen.enrolment_code).await?;
-        for purpose in Purpose::ALL {
-            phone.sync.answer_consent(purpose, true)?;
-        }
     }
+    agree(phone)?;
     phone.wallet.renew_now()?;
     sync(phone).await
+}
+
+/// Until the holder agrees the phone shows nothing.
+fn agree(phone: &Phone) -> Result<()> {
+    let consents = phone.sync.consents().all();
+    for open in consents.iter().filter(|consent| !consent.holds) {
+        if open.purpose == Purpose::Showing {
+            let subjects = phone.wallet.subjects(&phone.time.now());
+            let silent = |one: &SubjectView| one.pass == Err(NoPass::NoConsent);
+            ensure!(subjects.iter().all(silent), "a code before the consent");
+        }
+        phone.sync.answer_consent(open.purpose, true)?;
+    }
+    Ok(())
 }
 
 /// Signs staff in, with a password of their own, and sends them to a point.

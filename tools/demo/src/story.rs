@@ -184,7 +184,7 @@ async fn enrol(folder: &Folder, server: &Server, seeded: &Seeded) -> Result<Phon
         gates.push(Gate::open(phone, 1_000_000 * (place as u64 + 1))?);
     }
     line(&format!(
-        "{} citizens and {} staff phones, {}",
+        "{} citizens, who agreed to showing, and {} staff phones, {}",
         citizens.len(),
         gates.len(),
         seconds(start.elapsed())
