@@ -12,6 +12,7 @@ use bamin_server::config::Config;
 use bamin_server::contents::{self, Name};
 use bamin_server::store::SubjectId;
 use bamin_server::store::facts::{Chunk, Fact, FactKind, NewFact, Withdrawal};
+use bamin_server::subjects::{self, NewState};
 use bamin_system_tests::{Held, World, holds, postgres, sqlite};
 use uuid::Uuid;
 
@@ -27,6 +28,7 @@ on_both!(
     an_appeal_written_offline_is_sent_decided_and_turns_the_code_green,
     messages_wait_for_a_phone_that_was_offline_and_are_read_on_all_phones,
     a_scan_stands_in_the_holders_list,
+    a_code_on_the_screen_changes_its_colour_within_a_minute,
 );
 
 const TEXT: &str = "我那天在厦门出差，没有去医院";
@@ -266,6 +268,46 @@ async fn help_and_services_are_read_without_a_network_and_never_go_back() {
             .iter()
             .any(|topic| topic.body.contains("level L4"))
     );
+}
+
+async fn a_code_on_the_screen_changes_its_colour_within_a_minute(database: fn(&mut Config)) {
+    let world = World::new(database).await;
+    let citizen = world.citizen("citizen", 1).await;
+    let subject = SubjectId(citizen.own_subject());
+    let mut waits = Vec::new();
+    for round in 0..8 {
+        // The phone's timers stand anywhere when it happens.
+        for _ in 0..(7 * round) % 19 {
+            a_second_on_the_screen(&world, &citizen).await;
+        }
+        let (state, colour) = match round % 2 {
+            0 => (NewState::Orange, Colour::Orange),
+            _ => (NewState::Green, Colour::Green),
+        };
+        let changed = subjects::set_state(world.server().app(), subject, state, "test", "test");
+        assert!(changed.await.unwrap());
+        let mut waited = 0;
+        while a_second_on_the_screen(&world, &citizen).await != colour {
+            waited += 1;
+            assert!(waited < 60, "still the old colour");
+        }
+        waits.push(waited);
+    }
+    println!("seconds until the colour on the screen changed: {waits:?}");
+    assert!(
+        waits.iter().any(|waited| *waited > 0),
+        "nothing was waited for: {waits:?}"
+    );
+}
+
+/// The screen as it is drawn each second: what is due in the background is done, too.
+async fn a_second_on_the_screen(world: &World, citizen: &Held) -> Colour {
+    world.pass_seconds(1);
+    citizen.phone.sync.code_on_screen();
+    for (task, outcome) in citizen.phone.sync.step().await {
+        outcome.unwrap_or_else(|error| panic!("{}: {error}", task.name()));
+    }
+    citizen.showing().await.colour
 }
 
 /// A hint is read in one step, and what it asks for is done in the next.
