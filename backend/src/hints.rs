@@ -6,12 +6,14 @@
 use bamin_protocol::hint;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
+use serde_json::json;
 use uuid::Uuid;
 
 use crate::app::App;
 use crate::personal::{Personal, PersonalError, Place};
 use crate::problem::Problem;
 use crate::store::SubjectId;
+use crate::store::outbox::Message;
 
 pub use crate::store::outbox::STATE_CHANGED;
 
@@ -28,6 +30,18 @@ pub fn seal(
     secret: &[u8; 32],
 ) -> Result<Vec<u8>, PersonalError> {
     personal.seal(place(subject), &STANDARD_NO_PAD.encode(secret))
+}
+
+/// Tells the phones that show this subject to renew, once it is in the outbox.
+///
+/// # Errors
+/// `unavailable` without randomness.
+pub fn state_changed(app: &App, subject: SubjectId) -> Result<Message, Problem> {
+    Ok(Message {
+        id: app.random.uuid(app.clock.now_ms())?,
+        topic: STATE_CHANGED.to_owned(),
+        body: json!({"subject": subject.0}),
+    })
 }
 
 /// Adds the tags of every change whose message waits. Gives how many subjects.

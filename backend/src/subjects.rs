@@ -13,7 +13,6 @@ use crate::app::App;
 use crate::personal::Blind;
 use crate::problem::{Code, Problem};
 use crate::store::facts::{Chunk, Fact, FactKind, NewFact, Withdrawal};
-use crate::store::outbox::Message;
 use crate::store::people::{Subject, SubjectState};
 use crate::store::status::StateChange;
 use crate::store::{SubjectId, Trail};
@@ -163,11 +162,6 @@ async fn change(
         code_state,
         from_slice: Slice::live(now).next().unwrap_or(Slice::running(now)).0,
     };
-    let message = Message {
-        id: app.random.uuid(app.clock.now_ms())?,
-        topic: hints::STATE_CHANGED.to_owned(),
-        body: json!({"subject": subject.0}),
-    };
     let trail = Trail::new(
         now,
         actor,
@@ -175,7 +169,7 @@ async fn change(
         format!("subject:{subject}"),
     )
     .detail(json!({"code_state": code_state, "cause": cause}))
-    .message(message);
+    .message(hints::state_changed(app, subject)?);
     let changed = app.store.change_state(change, trail).await?;
     changed.ok_or(Code::NotFound)?;
     hints::publish(app).await?;

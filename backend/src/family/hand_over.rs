@@ -15,7 +15,6 @@ use uuid::Uuid;
 
 use super::form::MemberFields;
 use super::message::message;
-use super::removal::state_changed;
 use super::{Family, refused};
 use crate::app::App;
 use crate::facts::Facts;
@@ -145,8 +144,10 @@ pub async fn confirm(app: &App, caller: HolderId, hand_over: Uuid) -> Result<(),
         }
         standing(&row).confirm(side, app.now()).map_err(over)?;
         let completion = completion(app, &row).await?;
-        let trail =
-            trail(app, caller, "hand_over.confirm", &row).message(state_changed(app, row.subject)?);
+        // The receiver's phones know no tag of the member's yet, only their own.
+        let trail = trail(app, caller, "hand_over.confirm", &row)
+            .message(hints::state_changed(app, row.subject)?)
+            .message(hints::state_changed(app, completion.seen.own)?);
         match app.store.complete_hand_over(completion, trail).await? {
             HandedOver::Changed => {}
             HandedOver::Over => return Err(over(HandOverError::Over)),

@@ -9,7 +9,6 @@ use crate::colour;
 use crate::hints;
 use crate::problem::{Code, Problem};
 use crate::store::family::MemberRemoval;
-use crate::store::outbox::Message;
 use crate::store::{HolderId, SubjectId, Trail};
 
 /// Takes a member out because the holder wants it.
@@ -49,7 +48,7 @@ pub(super) async fn take_out(
         format!("subject:{subject}"),
     )
     .detail(json!({"cause": code}))
-    .message(state_changed(app, subject)?);
+    .message(hints::state_changed(app, subject)?);
     let removal = MemberRemoval {
         holder,
         subject,
@@ -61,13 +60,4 @@ pub(super) async fn take_out(
         hints::publish(app).await?;
     }
     Ok(removed)
-}
-
-/// For the change hints: the phones that show the member renew at once.
-pub(super) fn state_changed(app: &App, subject: SubjectId) -> Result<Message, Problem> {
-    Ok(Message {
-        id: app.random.uuid(app.clock.now_ms())?,
-        topic: hints::STATE_CHANGED.to_owned(),
-        body: json!({"subject": subject.0}),
-    })
 }

@@ -1,5 +1,6 @@
 //! A member goes to another holder.
 
+use bamin_protocol::hint;
 use bamin_protocol::pass::SignedPass;
 use bamin_protocol::status::State;
 use reqwest::StatusCode;
@@ -49,6 +50,7 @@ on_both! {
         let (giver, receiver) = (world.enrol(1).await, world.enrol(0).await);
         let subject = town.added(&giver, form("child", CHILD, 1)).await;
         let held = world.renew(&giver, subject).await.remove(0);
+        let own = world.renew(&receiver, world.subject(0)).await.remove(0);
         let (hand_over, code) = offer(&town, &giver, subject).await;
         assert_eq!(open(&town, &giver).await[0]["state"], "offered");
         refused(step(&town, &giver, hand_over, "confirm").await, "hand_over_refused");
@@ -73,6 +75,12 @@ on_both! {
         assert_eq!(town.told(world.subject(1)).await[..2], ["hand_over_done", "hand_over_accepted"]);
         assert_eq!(town.told(world.subject(0)).await[0], "hand_over_received");
         assert!(open(&town, &giver).await.is_empty());
+        // The giver's phone hears of it by the member's tag, the receiver's by its own.
+        let hour = hint::hour(world.now());
+        let hints = world.server.app().store.hints(hour).await.unwrap();
+        for secret in [&held.hint_secret, &own.hint_secret] {
+            assert!(hints.contains(&hint::tag(secret, hour)));
+        }
         let fresh = world.renew(&receiver, subject).await.remove(0);
         world.clock.advance(61);
         world.server.run_jobs().await.unwrap();

@@ -30,7 +30,8 @@ impl Syncer {
             let ours = self.wallet.hinted(hour, &reply.bytes)?;
             self.http.accepted(&path, &reply);
             if ours {
-                self.hasten(&[Task::Renew, Task::Messages]);
+                // Somebody may have come or gone as well: a hand-over is a change too.
+                self.hasten(&[Task::Subjects, Task::Renew, Task::Messages]);
                 return Ok(());
             }
         }
