@@ -56,6 +56,24 @@ pub struct IssuedPass {
     pub number_secret: [u8; 32],
 }
 
+/// Why one subject gets none.
+#[derive(Debug, Clone)]
+pub struct Refused {
+    /// Why.
+    pub code: Code,
+    /// For the change hint that says that it may be asked again.
+    pub hint_secret: Option<[u8; 32]>,
+}
+
+impl From<Code> for Refused {
+    fn from(code: Code) -> Self {
+        Self {
+            code,
+            hint_secret: None,
+        }
+    }
+}
+
 /// The slices of a renewal at `now`: those that live and the next ones.
 #[must_use]
 pub fn slices(now: i64, ahead: u8) -> Vec<Slice> {
@@ -68,13 +86,14 @@ pub fn slices(now: i64, ahead: u8) -> Vec<Slice> {
 ///
 /// # Errors
 /// `internal`, `unavailable`. What one subject is refused for is its own answer:
-/// `not_found`, `proof_refused` (a key used before), or, of people from overseas,
-/// `arrival_unmatched`, `observation_open`, `check_in_missing`.
+/// `not_found`, `proof_refused` (a key used before), of people from another province
+/// `origin_waiting`, of people from overseas `arrival_unmatched`, `observation_open`,
+/// `check_in_missing`.
 pub async fn renew(
     app: &App,
     device: DeviceId,
     wishes: Vec<Wish>,
-) -> Result<Vec<Result<Issued, Code>>, Problem> {
+) -> Result<Vec<Result<Issued, Refused>>, Problem> {
     let now = app.now();
     let slices = slices(now, app.config.slices_ahead);
     let candidates = candidates(app, &slices, wishes.len()).await?;
@@ -104,8 +123,12 @@ pub async fn renew(
     let mut answers = Vec::with_capacity(recorded.len());
     for ((renewed, wish), hint_secret) in recorded.into_iter().zip(&wishes).zip(secrets) {
         answers.push(match renewed {
-            Renewed::NoSubject => Err(Code::NotFound),
-            Renewed::KeyUsed => Err(Code::ProofRefused),
+            Renewed::NoSubject => Err(Code::NotFound.into()),
+            Renewed::KeyUsed => Err(Code::ProofRefused.into()),
+            Renewed::OriginWaiting => Err(Refused {
+                code: Code::OriginWaiting,
+                hint_secret: Some(hint_secret),
+            }),
             Renewed::Recorded {
                 subject,
                 codes,
@@ -115,7 +138,7 @@ pub async fn renew(
                     hint_secret,
                     passes: sign(app, wish, &subject, &codes, last_test, until)?,
                 }),
-                Err(code) => Err(code),
+                Err(code) => Err(code.into()),
             },
         });
     }
@@ -173,7 +196,7 @@ fn unused(
     each.flat_map(|(candidates, renewed)| {
         let codes = match renewed {
             Renewed::Recorded { codes, .. } => codes.as_slice(),
-            Renewed::NoSubject | Renewed::KeyUsed => &[],
+            Renewed::NoSubject | Renewed::KeyUsed | Renewed::OriginWaiting => &[],
         };
         candidates
             .into_iter()

@@ -83,6 +83,7 @@ codes! {
     DocumentTaken "document_taken" 409 "The document has a code already",
     CheckInMissing "check_in_missing" 403 "There is no check-in of today",
     ObservationOpen "observation_open" 403 "Medical observation is not recorded as completed",
+    OriginWaiting "origin_waiting" 403 "The code of the province of origin is not known yet",
     NumberUnknown "number_unknown" 404 "No live code has this number",
     NumberLocked "number_locked" 429 "The number is locked for now",
     NumberTooOld "number_too_old" 422 "The number was recorded too long ago",

@@ -1,6 +1,9 @@
 //! Arrivals from other provinces: the application (X1), the origin's code from the
 //! national platform ([`origins`], X2, X3), and the end of the arrival period
 //! ([`over`], X6). What the form has to say is `bamin_rules::arrival`'s business.
+//!
+//! While the origin's code isn't known there is none: the application withdraws those
+//! that live, and a renewal says `origin_waiting` until it is.
 
 pub mod origins;
 pub mod over;
@@ -12,14 +15,15 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::app::App;
-use crate::form;
 use crate::personal::{Personal, PersonalError, Place};
 use crate::problem::{Code, Problem};
 use crate::records::{self, DECLARED, OwnRecord};
-use crate::store::arrivals::{Arrival, Origin, Outcome};
+use crate::store::arrivals::{Arrival, Hold, Origin, Outcome};
 use crate::store::facts::FactKind;
+use crate::store::inbox::InboxMessage;
 use crate::store::people::Subject;
 use crate::store::{SubjectId, Trail};
+use crate::{colour, form, hints};
 
 /// Kind of a subject that lives here (docs/format.md §2).
 pub const RESIDENT: u8 = 0;
@@ -42,7 +46,8 @@ pub struct Application {
 }
 
 /// Judges and keeps an application of a holder's own subject; none if the person
-/// isn't from another province. The origin is asked for by the job, at once.
+/// isn't from another province. The origin is asked for by the job, at once. A repeat
+/// changes nothing, nor does a "no" take back an application that was made.
 ///
 /// # Errors
 /// `arrival_refused`, `conflict` (the subject is of a kind that doesn't arrive from a
@@ -54,12 +59,24 @@ pub async fn apply(
 ) -> Result<Option<Arrival>, Problem> {
     let now = app.now();
     let checked = ProvinceApplication::check(application, Day::of_unix(now));
-    let arrived = match checked.map_err(form::refused)? {
-        ProvinceApplication::Resident => return Ok(None),
-        ProvinceApplication::Arrival(arrived) => arrived,
+    let checked = checked.map_err(form::refused)?;
+    let before = app.store.arrival(subject.subject).await?;
+    let before = before.filter(|arrival| arrival.ended_at.is_none());
+    let ProvinceApplication::Arrival(arrived) = checked else {
+        return Ok(before);
     };
     if !matches!(subject.kind, RESIDENT | ARRIVAL) {
         return Err(Code::Conflict.into());
+    }
+    let personal = app.personal();
+    let application = Application::of(&arrived);
+    let before = before
+        .map(|arrival| Application::open(&arrival, &personal).map(|made| (arrival, made)))
+        .transpose()?;
+    if let Some((arrival, made)) = &before
+        && *made == application
+    {
+        return Ok(Some(arrival.clone()));
     }
     // Before the row: if this is all that is kept, it only ends the origin's code.
     let record = OwnRecord {
@@ -70,9 +87,9 @@ pub async fn apply(
         version: now,
     };
     records::put(app, DECLARED, FactKind::Arrival, vec![record]).await?;
-    let arrival = Arrival {
+    let new = Arrival {
         subject: subject.subject,
-        sealed: Application::of(&arrived).seal(subject.subject, &app.personal())?,
+        sealed: application.seal(subject.subject, &personal)?,
         applied_at: now,
         resident_from: arrived.resident_from(&Policy::default()),
         ended_at: None,
@@ -83,17 +100,61 @@ pub async fn apply(
         next_try: now,
         as_of: None,
     };
+    // Whoever comes from where the last one came from needs not wait again.
+    let arrival = match &before {
+        Some((last, made)) if made.province == application.province => Arrival {
+            origin: last.origin,
+            outcome: last.outcome,
+            last_try: last.last_try,
+            as_of: last.as_of,
+            ..new
+        },
+        _ => new,
+    };
+    let waited = before.is_some_and(|(last, _)| last.waits(now));
+    put(app, subject, arrival, waited).await.map(Some)
+}
+
+/// One transaction: the arrival, and of one that waits also the codes withdrawn, the
+/// message and the hint.
+async fn put(
+    app: &App,
+    subject: &Subject,
+    arrival: Arrival,
+    waited: bool,
+) -> Result<Arrival, Problem> {
+    let now = app.now();
+    let waits = arrival.waits(now);
+    let told = (waits && !waited)
+        .then(|| message(app, subject.subject, "origin_waiting"))
+        .transpose()?;
+    let hold = waits.then(|| Hold {
+        from_slice: colour::moment(app).from_slice,
+        message: told,
+    });
     let trail = Trail::new(
         now,
         format!("holder:{}", subject.holder),
         "arrival.apply",
         format!("subject:{}", subject.subject),
     )
-    .detail(json!({"resident_from": arrival.resident_from}));
-    match app.store.put_arrival(arrival.clone(), trail).await? {
-        true => Ok(Some(arrival)),
-        false => Err(Code::Conflict.into()),
+    .detail(json!({"resident_from": arrival.resident_from, "waits": waits}))
+    .message(hints::state_changed(app, subject.subject)?);
+    if !app.store.put_arrival(arrival.clone(), hold, trail).await? {
+        return Err(Code::Conflict.into());
     }
+    hints::publish(app).await?;
+    Ok(arrival)
+}
+
+fn message(app: &App, subject: SubjectId, code: &str) -> Result<InboxMessage, Problem> {
+    Ok(InboxMessage {
+        id: app.random.uuid(app.clock.now_ms())?,
+        subject,
+        at: app.now(),
+        code: code.to_owned(),
+        params: json!({}),
+    })
 }
 
 impl Application {

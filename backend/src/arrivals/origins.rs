@@ -8,18 +8,19 @@
 
 use serde_json::json;
 
-use super::Application;
+use super::{Application, message};
 use crate::app::App;
 use crate::facts::Facts;
+use crate::hints;
 use crate::national::{Answer, MOST, OriginCode, Platform, Question, SUPPLIER};
 use crate::problem::Problem;
 use crate::random::{Random, RandomError};
 use crate::records::{self, OwnRecord};
+use crate::store::Trail;
 use crate::store::arrivals::{Arrival, Origin, Outcome, PlatformState, Try};
 use crate::store::facts::FactKind;
 use crate::store::inbox::InboxMessage;
 use crate::store::people::{Subject, SubjectState};
-use crate::store::{SubjectId, Trail};
 
 /// Calls of one run; a run ends well within its lease.
 const ROUNDS: u32 = 8;
@@ -119,6 +120,7 @@ async fn round(
     let trail = Trail::new(now, "job:origins", "origin.ask", SUPPLIER)
         .detail(json!({"people": people.len(), "known": known, "outcome": outcome}));
     app.store.note_tries(tries, after, trail).await?;
+    hints::publish(app).await?;
     Ok((!matches!(answer, Some(Err(_)))).then_some(known))
 }
 
@@ -155,11 +157,12 @@ async fn prepare(
                 }
                 lost.push(Try {
                     subject: arrival.subject,
+                    applied_at: arrival.applied_at,
                     origin: None,
                     outcome: arrival.outcome,
                     tries: arrival.tries,
                     next_try: app.now() + DAMAGED,
-                    message: None,
+                    news: None,
                 });
             }
         }
@@ -209,17 +212,15 @@ fn unanswered(app: &App, one: &Asked) -> Result<Try, Problem> {
 fn known(app: &App, one: &Asked, origin: Origin) -> Result<Try, Problem> {
     let now = app.now();
     let (again, at_random) = AGAIN;
-    let news = one.arrival.origin != origin;
-    let message = news
-        .then(|| message(app, one.subject.subject, origin))
-        .transpose()?;
+    let news = (one.arrival.origin != origin).then(|| news(app, one, origin));
     Ok(Try {
         subject: one.subject.subject,
+        applied_at: one.arrival.applied_at,
         origin: Some(origin),
         outcome: Outcome::Known,
         tries: 0,
         next_try: now + again + app.random.below(at_random)?.cast_signed(),
-        message,
+        news: news.transpose()?,
     })
 }
 
@@ -227,26 +228,27 @@ fn waiting(app: &App, one: &Asked, outcome: Outcome) -> Result<Try, Problem> {
     let tries = one.arrival.tries.saturating_add(1);
     Ok(Try {
         subject: one.subject.subject,
+        applied_at: one.arrival.applied_at,
         origin: None,
         outcome,
         tries,
         next_try: app.now() + full_jitter(WAIT, tries - 1, &app.random)?,
-        message: None,
+        news: None,
     })
 }
 
-fn message(app: &App, subject: SubjectId, origin: Origin) -> Result<InboxMessage, Problem> {
+/// The message, and the entry whose hint tells who waited that there is a code now.
+fn news(app: &App, one: &Asked, origin: Origin) -> Result<(InboxMessage, Trail), Problem> {
+    let subject = one.subject.subject;
     let code = match origin {
         Origin::Green => "origin_green",
         _ => "origin_not_green",
     };
-    Ok(InboxMessage {
-        id: app.random.uuid(app.clock.now_ms())?,
-        subject,
-        at: app.now(),
-        code: code.to_owned(),
-        params: json!({}),
-    })
+    let object = format!("subject:{subject}");
+    let trail = Trail::new(app.now(), "job:origins", "arrival.origin", object)
+        .detail(json!({"origin": code}))
+        .message(hints::state_changed(app, subject)?);
+    Ok((message(app, subject, code)?, trail))
 }
 
 /// One more failure; from the fifth on the platform is left alone for a while.

@@ -5,6 +5,8 @@
 use async_trait::async_trait;
 
 use super::inbox::InboxMessage;
+use super::people::SubjectState;
+use super::status::StateChange;
 use super::{StoreResult, SubjectId, Trail};
 
 /// What is known of the origin province's code.
@@ -42,7 +44,8 @@ pub struct Arrival {
     pub subject: SubjectId,
     /// The application, sealed.
     pub sealed: Vec<u8>,
-    /// When it was made.
+    /// When it was made; later than that of the subject's last one, so that it names
+    /// this one.
     pub applied_at: i64,
     /// The first second at which the person counts as a resident.
     pub resident_from: i64,
@@ -62,11 +65,42 @@ pub struct Arrival {
     pub as_of: Option<i64>,
 }
 
+impl Arrival {
+    /// Whether no code is given at `now`: missing never becomes green.
+    #[must_use]
+    pub fn waits(&self, now: i64) -> bool {
+        self.origin == Origin::Waiting && self.ended_at.is_none() && now < self.resident_from
+    }
+}
+
+/// What an arrival that waits for its origin's code does to the codes that live.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Hold {
+    /// They are withdrawn from this slice on.
+    pub from_slice: u16,
+    /// For the person; none for who waited already.
+    pub message: Option<InboxMessage>,
+}
+
+impl Hold {
+    /// As the codes take it; whether codes are issued at all is the arrival's row to say.
+    pub(super) fn change(&self, subject: SubjectId) -> StateChange {
+        StateChange {
+            subject,
+            state: SubjectState::Active,
+            code_state: 1,
+            from_slice: self.from_slice,
+        }
+    }
+}
+
 /// What became of asking for one person.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Try {
     /// For whom.
     pub subject: SubjectId,
+    /// The arrival's `applied_at`: an answer about an earlier one says nothing of it.
+    pub applied_at: i64,
     /// What is known now; none: as before.
     pub origin: Option<Origin>,
     /// What the try came to.
@@ -75,8 +109,8 @@ pub struct Try {
     pub tries: u32,
     /// When to ask again.
     pub next_try: i64,
-    /// For the person, if there is news.
-    pub message: Option<InboxMessage>,
+    /// For the person and the audit, if there is news.
+    pub news: Option<(InboxMessage, Trail)>,
 }
 
 /// How the national platform fares.
@@ -94,8 +128,14 @@ pub struct PlatformState {
 #[async_trait]
 pub trait ArrivalStore: Send + Sync {
     /// Makes a resident's own subject an arrival, in place of what was there of an
-    /// earlier one. False: there is no such subject.
-    async fn put_arrival(&self, arrival: Arrival, trail: Trail) -> StoreResult<bool>;
+    /// earlier one; with a hold its live codes are withdrawn, and none are given while
+    /// it [`Arrival::waits`]. False: there is no such subject.
+    async fn put_arrival(
+        &self,
+        arrival: Arrival,
+        hold: Option<Hold>,
+        trail: Trail,
+    ) -> StoreResult<bool>;
 
     /// The subject's last arrival, ended or not.
     async fn arrival(&self, subject: SubjectId) -> StoreResult<Option<Arrival>>;
@@ -103,7 +143,8 @@ pub trait ArrivalStore: Send + Sync {
     /// Those that are running and to be asked about at `now`, the longest due first.
     async fn arrivals_to_ask(&self, now: i64, limit: u32) -> StoreResult<Vec<Arrival>>;
 
-    /// Notes one call: what became of each person, and of the platform.
+    /// Notes one call: what became of each person, and of the platform. Nothing is
+    /// noted of an arrival that another one has replaced, or that has ended.
     async fn note_tries(
         &self,
         tries: Vec<Try>,
@@ -114,8 +155,9 @@ pub trait ArrivalStore: Send + Sync {
     /// How the platform fares.
     async fn platform(&self) -> StoreResult<PlatformState>;
 
-    /// Those whose arrival period has passed at `now` and who were not told.
-    async fn arrivals_over(&self, now: i64, limit: u32) -> StoreResult<Vec<SubjectId>>;
+    /// Those whose arrival period has passed at `now` and who were not told, with what
+    /// is known of the origin.
+    async fn arrivals_over(&self, now: i64, limit: u32) -> StoreResult<Vec<(SubjectId, Origin)>>;
 
     /// Makes these residents again and tells them; gives how many it was new for.
     async fn end_arrivals(&self, over: Vec<(InboxMessage, Trail)>, now: i64) -> StoreResult<usize>;

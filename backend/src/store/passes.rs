@@ -57,6 +57,10 @@ pub enum Renewed {
     NoSubject,
     /// The holder key was used before.
     KeyUsed,
+    /// An arrival whose origin's code isn't known: read in the same transaction, so
+    /// that an application can't slip between. The hint secret is kept, the key isn't
+    /// used.
+    OriginWaiting,
 }
 
 /// Whose code it is.

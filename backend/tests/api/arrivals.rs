@@ -3,18 +3,20 @@
 
 use std::sync::Arc;
 
+use bamin_protocol::hint;
 use bamin_protocol::pass::{Colour, SignedPass, SubjectKind};
 use bamin_rules::Day;
 use bamin_server::config::Config;
 use bamin_server::facts::Facts;
 use bamin_server::keys::file;
 use bamin_server::store::SubjectId;
+use bamin_server::store::passes::SliceIndex;
 use bamin_standins::national::{CLIENT, Code, Fault, National};
 use bamin_standins::postgres::Postgres;
 use serde_json::{Value, json};
 
 use crate::feeds::audited;
-use crate::world::{NOON, Phone, World, config, refused, start};
+use crate::world::{Held, NOON, Phone, World, config, new_key, refused, start, unb64};
 
 const DAY: i64 = 86_400;
 /// Beyond every back-off of a person, and every pause of the platform.
@@ -103,6 +105,48 @@ async fn shown(world: &World, phone: &Phone, citizen: usize) -> (SubjectKind, Co
     (pass.subject_kind, pass.colour)
 }
 
+/// What a renewal of the own code is refused with.
+async fn renewal_refused(world: &World, phone: &Phone, citizen: usize) -> String {
+    let item = world.renew_item(phone, world.subject(citizen), &new_key());
+    let body = json!({"items": [item]});
+    let (_, answer) = world.post("/passes/renew", Some(&phone.access), body).await;
+    let problem = answer["items"][0]["problem"].as_str();
+    problem.unwrap_or_else(|| panic!("{answer}")).to_owned()
+}
+
+/// The secret that a refused renewal gives for its hint.
+async fn hint_secret(world: &World, phone: &Phone, citizen: usize) -> Vec<u8> {
+    let item = world.renew_item(phone, world.subject(citizen), &new_key());
+    let body = json!({"items": [item]});
+    let (_, answer) = world.post("/passes/renew", Some(&phone.access), body).await;
+    unb64(&answer["items"][0]["hint_secret"])
+}
+
+/// Today's entries of this action about the second citizen.
+async fn audited_as(world: &World, action: &str) -> Vec<Value> {
+    let mut entries = audited(world, world.subject(1)).await;
+    entries.retain(|entry| entry["action"] == action);
+    entries
+}
+
+/// Status of the code that a pass has.
+async fn state_of(world: &World, held: &Held) -> u8 {
+    let pass = SignedPass::parse(&held.bytes).unwrap().pass;
+    let code = SliceIndex {
+        slice: held.slice.0,
+        index: pass.index,
+    };
+    let found = world.server.app().store.code_holders(vec![code]).await;
+    found.unwrap()[0].as_ref().unwrap().state
+}
+
+/// Whether the running hour's hints hold the tag of this secret.
+async fn hinted(world: &World, secret: &[u8]) -> bool {
+    let hour = hint::hour(world.now());
+    let hints = world.server.app().store.hints(hour).await.unwrap();
+    hints.contains(&hint::tag(secret, hour))
+}
+
 /// A test on SQLite and on PostgreSQL.
 macro_rules! both {
     ($(async fn $name:ident($world:ident, $national:ident) $body:block)+) => {$(
@@ -132,13 +176,20 @@ macro_rules! both {
 both! {
     async fn an_arrival_waits_for_the_origin_is_told_and_becomes_a_resident(world, national) {
         let mut phone = world.enrol(1).await;
+        let before = world.renew(&phone, world.subject(1)).await.remove(0);
         let answer = apply(&world, &phone).await;
         assert_eq!((&answer["kind"], &answer["arrival"]["city_name"]), (&json!(2), &json!("杭州市")));
         let origin_of = |answer: &Value| answer["arrival"]["origin"].clone();
         assert_eq!(origin_of(&answer)["outcome"], "not_asked");
-        assert_eq!(shown(&world, &phone, 1).await, (SubjectKind::Arrival, Colour::Green));
+        // No code meanwhile: the one that was is withdrawn, and every phone hears of it.
+        assert_eq!(renewal_refused(&world, &phone, 1).await, "origin_waiting");
+        assert_eq!(state_of(&world, &before).await, 1);
+        assert!(hinted(&world, &before.hint_secret).await);
+        assert_eq!(messages(&world, 1).await, ["origin_waiting"]);
+        let entry = audited_as(&world, "arrival.apply").await.pop().unwrap();
+        assert_eq!(entry["detail"]["waits"], true);
 
-        // Unknown to the platform, then not uploaded: never orange, and tried again.
+        // Unknown to the platform, then not uploaded: never orange nor green, and tried again.
         later(&world, 1).await;
         assert_eq!(origin(&world, &phone).await, ("waiting".into(), "unknown_person".into()));
         national.upload(&number(&world, 1).await, Code::NotUploaded);
@@ -149,8 +200,9 @@ both! {
         assert_eq!(waiting["last_try"], world.now());
         assert!(waiting["next_try"].as_i64().unwrap() > world.now());
         assert_eq!(waiting["as_of"], world.now() - LONG, "the platform's last data");
-        assert_eq!(shown(&world, &phone, 1).await.1, Colour::Green, "missing is never orange");
-        assert!(messages(&world, 1).await.is_empty());
+        let secret = hint_secret(&world, &phone, 1).await;
+        assert!(!hinted(&world, &secret).await);
+        assert_eq!(messages(&world, 1).await, ["origin_waiting"], "missing is never orange");
 
         // Uploaded, and red: orange with the cause recorded, and a message.
         let since = world.now() - 60;
@@ -158,13 +210,19 @@ both! {
         later(&world, LONG).await;
         phone = world.again(phone).await;
         assert_eq!(origin(&world, &phone).await, ("not_green".into(), "known".into()));
-        assert_eq!(messages(&world, 1).await, ["colour_orange", "origin_not_green"]);
+        assert_eq!(
+            messages(&world, 1).await,
+            ["origin_waiting", "colour_orange", "origin_not_green"]
+        );
+        assert!(hinted(&world, &secret).await, "there is a code again");
+        let told = audited_as(&world, "arrival.origin").await;
+        assert_eq!(told[0]["detail"]["origin"], "origin_not_green");
         let path = format!("/subjects/{}/reasons", world.subject(1));
         let (_, why) = world.get(&path, Some(&phone.access)).await;
         let reason = &why["reasons"][0];
         assert_eq!((&reason["rule"], &reason["since"]), (&json!("R7"), &json!(since)));
         assert_eq!(reason["authority"], "全国一体化政务服务平台");
-        let entry = audited(&world, world.subject(1)).await.pop().unwrap();
+        let entry = audited_as(&world, "colour.change").await.pop().unwrap();
         assert_eq!(entry["detail"]["record"]["supplier"], "national_platform");
         assert_eq!(shown(&world, &phone, 1).await.1, Colour::Orange);
 
@@ -174,7 +232,7 @@ both! {
         phone = world.again(phone).await;
         assert_eq!(origin(&world, &phone).await.0, "green");
         assert_eq!(shown(&world, &phone, 1).await, (SubjectKind::Arrival, Colour::Green));
-        assert_eq!(messages(&world, 1).await[2..], ["colour_green", "origin_green"]);
+        assert_eq!(messages(&world, 1).await[3..], ["colour_green", "origin_green"]);
 
         // Red once more; after the arrival period none of it applies.
         national.upload(&number(&world, 1).await, Code::Known("yellow", world.now(), "33-9"));
@@ -229,6 +287,62 @@ both! {
         assert_eq!(world.server.app().store.platform().await.unwrap().failures, 0);
         let phone = world.again(phone).await;
         assert_eq!(origin(&world, &phone).await, ("green".into(), "known".into()));
+    }
+
+    async fn a_repeated_application_changes_nothing_and_another_province_waits_anew(world, national) {
+        let mut phone = world.enrol(1).await;
+        let number = number(&world, 1).await;
+        apply(&world, &phone).await;
+        national.upload(&number, Code::Known("green", world.now(), "33-1"));
+        later(&world, 1).await;
+        let held = world.renew(&phone, world.subject(1)).await.remove(0);
+        apply(&world, &phone).await;
+        assert_eq!(state_of(&world, &held).await, 0);
+        assert_eq!(shown(&world, &phone, 1).await, (SubjectKind::Arrival, Colour::Green));
+        // A day corrected: the origin is the same, and known.
+        let mut corrected = form(&world);
+        corrected["arrived"] = json!(today(&world).plus(1).to_string());
+        let (_, answer) = world.post("/arrivals/province", Some(&phone.access), corrected).await;
+        assert_eq!(answer["arrival"]["origin"]["state"], "green");
+        assert_eq!(state_of(&world, &held).await, 0);
+        // From another province: what Zhejiang said doesn't speak for Beijing.
+        let mut another = form(&world);
+        (another["province"], another["city"]) = (json!(11), json!(1101));
+        let (_, answer) = world.post("/arrivals/province", Some(&phone.access), another.clone()).await;
+        assert_eq!(answer["arrival"]["origin"]["state"], "waiting");
+        assert_eq!(state_of(&world, &held).await, 1);
+        assert_eq!(renewal_refused(&world, &phone, 1).await, "origin_waiting");
+        // "No" afterwards takes no application back.
+        let no = json!({"from_elsewhere": false});
+        let (_, answer) = world.post("/arrivals/province", Some(&phone.access), no).await;
+        assert_eq!(answer["arrival"]["province"], 11);
+        assert_eq!(renewal_refused(&world, &phone, 1).await, "origin_waiting");
+        world.post("/arrivals/province", Some(&phone.access), another).await;
+        let told = messages(&world, 1).await;
+        assert_eq!(told.iter().filter(|code| *code == "origin_waiting").count(), 2, "{told:?}");
+        national.upload(&number, Code::Known("green", world.now(), "11-1"));
+        later(&world, LONG).await;
+        phone = world.again(phone).await;
+        assert_eq!(shown(&world, &phone, 1).await, (SubjectKind::Arrival, Colour::Green));
+    }
+
+    async fn who_waits_to_the_end_of_the_period_is_a_resident_then(world, national) {
+        let phone = world.enrol(0).await;
+        let before = world.renew(&phone, world.subject(0)).await.remove(0);
+        let answer = apply(&world, &phone).await;
+        national.fault(Fault::Status(503));
+        // The application is the holder's own: the family's codes stay.
+        let member = world.seeded.citizens[0].subjects[1].subject;
+        assert!(!world.renew(&phone, member).await.is_empty());
+        let until = answer["arrival"]["resident_from"].as_i64().unwrap() - 1 - world.now();
+        later(&world, until).await;
+        let phone = world.again(phone).await;
+        assert_eq!(renewal_refused(&world, &phone, 0).await, "origin_waiting");
+        let secret = hint_secret(&world, &phone, 0).await;
+        later(&world, 1).await;
+        assert!(hinted(&world, &secret).await);
+        assert_eq!(shown(&world, &phone, 0).await, (SubjectKind::Resident, Colour::Green));
+        assert_ne!(before.hint_secret, secret);
     }
 }
 
@@ -347,7 +461,7 @@ async fn without_a_platform_in_the_settings_origins_wait() {
         origin(&world, &phone).await,
         ("waiting".into(), "not_asked".into())
     );
-    assert_eq!(shown(&world, &phone, 1).await.1, Colour::Green);
+    assert_eq!(renewal_refused(&world, &phone, 1).await, "origin_waiting");
 }
 
 #[tokio::test]

@@ -61,7 +61,7 @@ pub enum Presented {
     NoPass {
         /// Whose code it would be, UUID text.
         subject: String,
-        /// `no_consent`, `no_pass`, `pass_ended`, `pass_later`.
+        /// `no_consent`, `no_pass`, `pass_ended`, `pass_later`, `origin_waiting`.
         code: String,
     },
 }
@@ -85,6 +85,9 @@ pub struct Subject {
     pub as_of: Option<i64>,
     /// Unix seconds.
     pub shows_until: Option<i64>,
+    /// Why there is no pass for now: `no_consent`, `no_pass`, `pass_ended`, `pass_later`,
+    /// `origin_waiting`.
+    pub no_pass: Option<String>,
 }
 
 /// A family that is being shown.
@@ -178,6 +181,8 @@ pub(crate) fn id(text: &str) -> Result<Uuid, BaminError> {
 
 impl From<engine::SubjectView> for Subject {
     fn from(view: engine::SubjectView) -> Self {
+        let no_pass = view.pass.as_ref().err();
+        let no_pass = no_pass.map(|reason| reason.code().to_owned());
         let pass = view.pass.ok();
         Self {
             subject: view.subject.to_string(),
@@ -188,6 +193,7 @@ impl From<engine::SubjectView> for Subject {
             colour: pass.map(|pass| pass.colour.word().to_owned()),
             as_of: pass.map(|pass| pass.as_of),
             shows_until: pass.map(|pass| pass.shows_until),
+            no_pass,
         }
     }
 }

@@ -7222,7 +7222,7 @@ class Subject:
     """
     One line of the switch page 切换健康码.
 """
-    def __init__(self, *, subject:str, kind:int, own:bool, family_relation:typing.Optional[str], name:str, colour:typing.Optional[str], as_of:typing.Optional[int], shows_until:typing.Optional[int]):
+    def __init__(self, *, subject:str, kind:int, own:bool, family_relation:typing.Optional[str], name:str, colour:typing.Optional[str], as_of:typing.Optional[int], shows_until:typing.Optional[int], no_pass:typing.Optional[str]):
         self.subject = subject
         self.kind = kind
         self.own = own
@@ -7231,12 +7231,13 @@ class Subject:
         self.colour = colour
         self.as_of = as_of
         self.shows_until = shows_until
+        self.no_pass = no_pass
         
         
 
     
     def __str__(self):
-        return "Subject(subject={}, kind={}, own={}, family_relation={}, name={}, colour={}, as_of={}, shows_until={})".format(self.subject, self.kind, self.own, self.family_relation, self.name, self.colour, self.as_of, self.shows_until)
+        return "Subject(subject={}, kind={}, own={}, family_relation={}, name={}, colour={}, as_of={}, shows_until={}, no_pass={})".format(self.subject, self.kind, self.own, self.family_relation, self.name, self.colour, self.as_of, self.shows_until, self.no_pass)
     def __eq__(self, other):
         if self.subject != other.subject:
             return False
@@ -7254,6 +7255,8 @@ class Subject:
             return False
         if self.shows_until != other.shows_until:
             return False
+        if self.no_pass != other.no_pass:
+            return False
         return True
 
 class _UniffiFfiConverterTypeSubject(_UniffiConverterRustBuffer):
@@ -7268,6 +7271,7 @@ class _UniffiFfiConverterTypeSubject(_UniffiConverterRustBuffer):
             colour=_UniffiFfiConverterOptionalString.read(buf),
             as_of=_UniffiFfiConverterOptionalInt64.read(buf),
             shows_until=_UniffiFfiConverterOptionalInt64.read(buf),
+            no_pass=_UniffiFfiConverterOptionalString.read(buf),
         )
 
     @staticmethod
@@ -7280,6 +7284,7 @@ class _UniffiFfiConverterTypeSubject(_UniffiConverterRustBuffer):
         _UniffiFfiConverterOptionalString.check_lower(value.colour)
         _UniffiFfiConverterOptionalInt64.check_lower(value.as_of)
         _UniffiFfiConverterOptionalInt64.check_lower(value.shows_until)
+        _UniffiFfiConverterOptionalString.check_lower(value.no_pass)
 
     @staticmethod
     def write(value, buf):
@@ -7291,6 +7296,7 @@ class _UniffiFfiConverterTypeSubject(_UniffiConverterRustBuffer):
         _UniffiFfiConverterOptionalString.write(value.colour, buf)
         _UniffiFfiConverterOptionalInt64.write(value.as_of, buf)
         _UniffiFfiConverterOptionalInt64.write(value.shows_until, buf)
+        _UniffiFfiConverterOptionalString.write(value.no_pass, buf)
 
 @dataclass
 class TaskStatus:
@@ -8406,7 +8412,7 @@ class Presented:
             self.code = code
             
             """
-        `no_consent`, `no_pass`, `pass_ended`, `pass_later`.
+        `no_consent`, `no_pass`, `pass_ended`, `pass_later`, `origin_waiting`.
 """
         
             pass

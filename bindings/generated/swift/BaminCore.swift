@@ -10288,6 +10288,11 @@ public struct Subject: Equatable, Hashable {
      * Unix seconds.
      */
     public var showsUntil: Int64?
+    /**
+     * Why there is no pass for now: `no_consent`, `no_pass`, `pass_ended`, `pass_later`,
+     * `origin_waiting`.
+     */
+    public var noPass: String?
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -10315,7 +10320,11 @@ public struct Subject: Equatable, Hashable {
          */asOf: Int64?, 
         /**
          * Unix seconds.
-         */showsUntil: Int64?) {
+         */showsUntil: Int64?, 
+        /**
+         * Why there is no pass for now: `no_consent`, `no_pass`, `pass_ended`, `pass_later`,
+         * `origin_waiting`.
+         */noPass: String?) {
         self.subject = subject
         self.kind = kind
         self.own = own
@@ -10324,6 +10333,7 @@ public struct Subject: Equatable, Hashable {
         self.colour = colour
         self.asOf = asOf
         self.showsUntil = showsUntil
+        self.noPass = noPass
     }
 
     
@@ -10349,7 +10359,8 @@ public struct FfiConverterTypeSubject: FfiConverterRustBuffer {
                 name: FfiConverterString.read(from: &buf), 
                 colour: FfiConverterOptionString.read(from: &buf), 
                 asOf: FfiConverterOptionInt64.read(from: &buf), 
-                showsUntil: FfiConverterOptionInt64.read(from: &buf)
+                showsUntil: FfiConverterOptionInt64.read(from: &buf), 
+                noPass: FfiConverterOptionString.read(from: &buf)
         )
     }
 
@@ -10362,6 +10373,7 @@ public struct FfiConverterTypeSubject: FfiConverterRustBuffer {
         FfiConverterOptionString.write(value.colour, into: &buf)
         FfiConverterOptionInt64.write(value.asOf, into: &buf)
         FfiConverterOptionInt64.write(value.showsUntil, into: &buf)
+        FfiConverterOptionString.write(value.noPass, into: &buf)
     }
 }
 
@@ -12113,7 +12125,7 @@ public enum Presented: Equatable, Hashable {
          * Whose code it would be, UUID text.
          */subject: String, 
         /**
-         * `no_consent`, `no_pass`, `pass_ended`, `pass_later`.
+         * `no_consent`, `no_pass`, `pass_ended`, `pass_later`, `origin_waiting`.
          */code: String
     )
 

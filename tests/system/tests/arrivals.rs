@@ -78,9 +78,18 @@ async fn an_arrival_waits_for_the_origins_data_and_becomes_a_resident(database: 
     );
     citizen.set_online(true);
     form.city = Some(3301);
+    let staff = world.staff("staff", 0).await;
+    let old = citizen.showing().await.text;
+    assert_eq!(verdict(&staff, &old), VerdictWord::Green);
+    national.fault(Fault::Status(503));
     let standing = sync.apply_from_province(&form).await.unwrap();
     assert_eq!(standing.arrival.unwrap().origin.state, "waiting");
-    national.fault(Fault::Status(503));
+    assert_eq!(waits(&citizen), Some("origin_waiting"), "at once");
+    // The old code stops at a gate with fresh lists.
+    world.pass_seconds(5);
+    world.server().run_jobs().await.unwrap();
+    staff.sync().await;
+    assert_eq!(reason(&staff, &old), Some("withdrawn"));
     later(&world, &citizen, 1).await;
     let origin = origin(&citizen).await;
     assert_eq!(
@@ -89,10 +98,14 @@ async fn an_arrival_waits_for_the_origins_data_and_becomes_a_resident(database: 
     );
     assert!(origin.last_try.is_some() && origin.next_try.is_some());
     assert_eq!(
-        shown(&citizen),
-        (2, Colour::Green),
-        "missing is never orange"
+        waits(&citizen),
+        Some("origin_waiting"),
+        "missing is neither orange nor green"
     );
+    // The reason stands there without a network and after a restart, too.
+    let citizen = citizen.restarted();
+    let sync = &citizen.phone.sync;
+    assert_eq!(waits(&citizen), Some("origin_waiting"));
 
     national.fault(Fault::None);
     national.upload(&number(&world, &citizen).await, Code::NotUploaded);
@@ -103,7 +116,11 @@ async fn an_arrival_waits_for_the_origins_data_and_becomes_a_resident(database: 
         &number(&world, &citizen).await,
         Code::Known("red", now, "33-1"),
     );
-    later(&world, &citizen, LONG).await;
+    world.pass_seconds(LONG);
+    world.server().run_jobs().await.unwrap();
+    // The phone hears of it by itself, though it has no pass to renew.
+    citizen.phone.sync.step().await;
+    citizen.phone.sync.step().await;
     assert_eq!(self::origin(&citizen).await.state, "not_green");
     assert_eq!(shown(&citizen), (2, Colour::Orange));
     // What was last heard opens without a network.
@@ -318,6 +335,12 @@ async fn later(world: &World, held: &Held, seconds: i64) {
 async fn origin(held: &Held) -> arrivals::Origin {
     let standing = held.phone.sync.province_standing().await.unwrap();
     standing.arrival.unwrap().origin
+}
+
+/// Why there is nothing to show of the own code.
+fn waits(held: &Held) -> Option<&'static str> {
+    let views = held.phone.wallet.subjects(&held.phone.time.now());
+    views[0].pass.as_ref().err().map(|reason| reason.code())
 }
 
 /// Kind and colour of the own code.

@@ -179,7 +179,18 @@ pub async fn arrives(person: &Person<'_>, national: &National) -> Result<()> {
         household: Some(330_102),
     };
     person.phone.sync.apply_from_province(&form).await?;
-    Ok(())
+    expect_none(person).await
+}
+
+/// Nothing on the screen, and the reason: missing is neither orange nor green.
+async fn expect_none(person: &Person<'_>) -> Result<()> {
+    let now = person.phone.time.now();
+    let subject = person.subject()?;
+    match person.phone.wallet.present(subject, &now).await? {
+        Presented::NoPass { reason, .. } if reason.code() == "origin_waiting" => Ok(()),
+        Presented::NoPass { reason, .. } => anyhow::bail!("no code: {}", reason.code()),
+        Presented::Showing(_) => anyhow::bail!("a code, though the origin's isn't known"),
+    }
 }
 
 /// The origin's data come; the server, which kept asking, gives a code.
@@ -187,9 +198,10 @@ pub async fn origin_comes(person: &Person<'_>, national: &National, gate: &mut G
     let standing = person.phone.sync.province_standing().await?;
     let arrival = standing.arrival.context("the application is gone")?;
     line(&format!(
-        "from {}: the origin's code is not available yet; the server asks again by itself",
+        "from {}: the origin's code is not available yet; the server asks again by itself, and the phone shows none",
         arrival.city_name
     ));
+    expect_none(person).await?;
     ensure!(
         arrival.origin.state == "waiting",
         "the origin is {}",

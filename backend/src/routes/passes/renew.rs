@@ -61,6 +61,9 @@ pub enum RenewedItem {
         subject: Uuid,
         /// A problem's code.
         problem: &'static str,
+        /// With `origin_waiting`: for the hint that says that there is a code.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        hint_secret: Option<Bytes>,
     },
 }
 
@@ -103,14 +106,15 @@ pub async fn renew(
     let mut issued = issue::renew(&app, device, wishes).await?.into_iter();
     let items = subjects.into_iter().zip(proven).map(|(subject, proven)| {
         let answer = match proven {
-            Some(_) => issued.next().unwrap_or(Err(Code::Internal)),
-            None => Err(Code::ProofRefused),
+            Some(_) => issued.next().unwrap_or(Err(Code::Internal.into())),
+            None => Err(Code::ProofRefused.into()),
         };
         match answer {
             Ok(issued) => passes(subject, issued),
-            Err(code) => RenewedItem::Refused {
+            Err(refused) => RenewedItem::Refused {
                 subject,
-                problem: code.as_str(),
+                problem: refused.code.as_str(),
+                hint_secret: refused.hint_secret.map(|secret| Bytes(secret.to_vec())),
             },
         }
     });

@@ -1,22 +1,29 @@
 //! Arrivals from other provinces.
 
+use std::collections::HashSet;
+
 use async_trait::async_trait;
 use deadpool_postgres::Transaction;
 use tokio_postgres::Row;
 
-use super::super::arrivals::{Arrival, ArrivalStore, Origin, Outcome, PlatformState, Try};
+use super::super::arrivals::{Arrival, ArrivalStore, Hold, Origin, Outcome, PlatformState, Try};
 use super::super::inbox::InboxMessage;
 use super::super::people::SubjectState;
 use super::super::{StoreResult, SubjectId, Trail};
 use super::convert::Columns;
-use super::{PostgresStore, audit, inbox};
+use super::{PostgresStore, audit, inbox, status};
 
 const COLUMNS: &str = "subject_id, sealed, applied_at, resident_from, ended_at, origin, outcome, \
     tries, last_try, next_try, as_of";
 
 #[async_trait]
 impl ArrivalStore for PostgresStore {
-    async fn put_arrival(&self, arrival: Arrival, trail: Trail) -> StoreResult<bool> {
+    async fn put_arrival(
+        &self,
+        arrival: Arrival,
+        hold: Option<Hold>,
+        trail: Trail,
+    ) -> StoreResult<bool> {
         let mut client = self.client().await?;
         let tx = client.transaction().await?;
         let own = tx
@@ -31,10 +38,11 @@ impl ArrivalStore for PostgresStore {
         }
         let put = tx
             .prepare_cached(&format!(
-                "INSERT INTO arrivals ({COLUMNS})
+                "INSERT INTO arrivals AS a ({COLUMNS})
                  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
                  ON CONFLICT (subject_id) DO UPDATE SET sealed = excluded.sealed,
-                     applied_at = excluded.applied_at, resident_from = excluded.resident_from,
+                     applied_at = greatest(excluded.applied_at, a.applied_at + 1),
+                     resident_from = excluded.resident_from,
                      ended_at = excluded.ended_at, origin = excluded.origin,
                      outcome = excluded.outcome, tries = excluded.tries,
                      last_try = excluded.last_try, next_try = excluded.next_try,
@@ -58,6 +66,10 @@ impl ArrivalStore for PostgresStore {
             ],
         )
         .await?;
+        if let Some(hold) = &hold {
+            status::change_codes(&tx, &hold.change(arrival.subject), trail.at).await?;
+            inbox::deliver(&tx, hold.message.as_slice()).await?;
+        }
         audit::record(&tx, &trail).await?;
         tx.commit().await?;
         Ok(true)
@@ -95,8 +107,9 @@ impl ArrivalStore for PostgresStore {
     ) -> StoreResult<()> {
         let mut client = self.client().await?;
         let tx = client.transaction().await?;
+        let mut trails = vec![&trail];
         for one in &tries {
-            note(&tx, one, platform.as_of, trail.at).await?;
+            trails.extend(note(&tx, one, platform.as_of, trail.at).await?);
         }
         let put = tx
             .prepare_cached(
@@ -110,7 +123,7 @@ impl ArrivalStore for PostgresStore {
         let failures = i64::from(platform.failures);
         tx.execute(&put, &[&failures, &platform.open_until, &platform.as_of])
             .await?;
-        audit::record(&tx, &trail).await?;
+        audit::record_all(&tx, &trails).await?;
         Ok(tx.commit().await?)
     }
 
@@ -129,16 +142,19 @@ impl ArrivalStore for PostgresStore {
         })
     }
 
-    async fn arrivals_over(&self, now: i64, limit: u32) -> StoreResult<Vec<SubjectId>> {
+    async fn arrivals_over(&self, now: i64, limit: u32) -> StoreResult<Vec<(SubjectId, Origin)>> {
         let client = self.client().await?;
         let query = client
             .prepare_cached(
-                "SELECT subject_id FROM arrivals WHERE ended_at IS NULL AND resident_from <= $1
+                "SELECT subject_id, origin FROM arrivals
+                 WHERE ended_at IS NULL AND resident_from <= $1
                  ORDER BY resident_from LIMIT $2",
             )
             .await?;
         let rows = client.query(&query, &[&now, &i64::from(limit)]).await?;
-        rows.iter().map(|row| row.col(0)).collect()
+        rows.iter()
+            .map(|row| Ok((row.col(0)?, Origin::from_code(row.col(1)?)?)))
+            .collect()
     }
 
     async fn end_arrivals(&self, over: Vec<(InboxMessage, Trail)>, now: i64) -> StoreResult<usize> {
@@ -169,31 +185,60 @@ impl ArrivalStore for PostgresStore {
     }
 }
 
-async fn note(tx: &Transaction<'_>, one: &Try, as_of: Option<i64>, now: i64) -> StoreResult<()> {
+/// Those of the subjects who are arrivals whose origin's code isn't known. With the
+/// subjects locked, by a statement of its own: it sees an application that was waited for.
+pub(super) async fn waiting(
+    tx: &Transaction<'_>,
+    subjects: &[SubjectId],
+    now: i64,
+) -> StoreResult<HashSet<SubjectId>> {
+    let query = tx
+        .prepare_cached(
+            "SELECT subject_id FROM arrivals
+             WHERE subject_id = ANY($1) AND origin = $2 AND ended_at IS NULL
+                 AND resident_from > $3",
+        )
+        .await?;
+    let rows = tx
+        .query(&query, &[&subjects, &Origin::Waiting.code(), &now])
+        .await?;
+    rows.iter().map(|row| row.col(0)).collect()
+}
+
+/// Notes a try; gives what is to be recorded of it, if it still concerns the arrival.
+async fn note<'a>(
+    tx: &Transaction<'_>,
+    one: &'a Try,
+    as_of: Option<i64>,
+    now: i64,
+) -> StoreResult<Option<&'a Trail>> {
     let update = tx
         .prepare_cached(
             "UPDATE arrivals SET origin = coalesce($2, origin), outcome = $3, tries = $4,
                  last_try = $5, next_try = $6, as_of = coalesce($7, as_of)
-             WHERE subject_id = $1",
+             WHERE subject_id = $1 AND applied_at = $8 AND ended_at IS NULL",
         )
         .await?;
-    tx.execute(
-        &update,
-        &[
-            &one.subject,
-            &one.origin.map(Origin::code),
-            &one.outcome.code(),
-            &i64::from(one.tries),
-            &now,
-            &one.next_try,
-            &as_of,
-        ],
-    )
-    .await?;
-    match &one.message {
-        Some(message) => inbox::deliver(tx, std::slice::from_ref(message)).await,
-        None => Ok(()),
-    }
+    let noted = tx
+        .execute(
+            &update,
+            &[
+                &one.subject,
+                &one.origin.map(Origin::code),
+                &one.outcome.code(),
+                &i64::from(one.tries),
+                &now,
+                &one.next_try,
+                &as_of,
+                &one.applied_at,
+            ],
+        )
+        .await?;
+    let Some((message, trail)) = one.news.as_ref().filter(|_| noted == 1) else {
+        return Ok(None);
+    };
+    inbox::deliver(tx, std::slice::from_ref(message)).await?;
+    Ok(Some(trail))
 }
 
 fn read(row: &Row) -> StoreResult<Arrival> {

@@ -142,12 +142,12 @@ pub(super) async fn record(tx: &Transaction<'_>, trail: &Trail) -> StoreResult<(
     Ok(())
 }
 
-/// Writes many trails without messages: the heads of their chains are locked by
-/// number, the hashes made here, and each table written once. The last thing
-/// before the commit.
+/// Writes many trails: the heads of their chains are locked by number, the hashes made
+/// here, and each table of the audit written once. The last thing before the commit.
 pub(super) async fn record_all(tx: &Transaction<'_>, trails: &[&Trail]) -> StoreResult<()> {
     let mut chains: BTreeMap<(u16, u16), Vec<String>> = BTreeMap::new();
     for trail in trails {
+        outbox::put(tx, &trail.messages).await?;
         let chain = chains.entry((trail.day(), trail.shard())).or_default();
         chain.push(trail.entry());
     }

@@ -11,7 +11,8 @@ use super::super::passes::{CodeHolder, LastTest, PassStore, Renewal, Renewed, Sl
 use super::super::people::{Subject, SubjectState};
 use super::super::{DeviceId, Digest, StoreError, StoreResult, SubjectId, Trail};
 use super::convert::Columns;
-use super::{PostgresStore, audit, people};
+use super::{PostgresStore, arrivals, audit, people};
+use crate::arrivals::ARRIVAL;
 
 #[async_trait]
 impl PassStore for PostgresStore {
@@ -38,9 +39,18 @@ impl PassStore for PostgresStore {
         let mut client = self.client().await?;
         let tx = client.transaction().await?;
         let mut subjects = lock_subjects(&tx, device, &renewals).await?;
+        let arrived: Vec<SubjectId> = subjects
+            .values()
+            .filter(|subject| subject.kind == ARRIVAL)
+            .map(|subject| subject.subject)
+            .collect();
+        let waiting = match arrived.is_empty() {
+            true => HashSet::new(),
+            false => arrivals::waiting(&tx, &arrived, trail.at).await?,
+        };
         let known: Vec<&Renewal> = renewals
             .iter()
-            .filter(|one| subjects.contains_key(&one.subject))
+            .filter(|one| subjects.contains_key(&one.subject) && !waiting.contains(&one.subject))
             .collect();
         let (mut fresh, current, tests) = tokio::try_join!(
             use_keys(&tx, &known, trail.at),
@@ -54,6 +64,10 @@ impl PassStore for PostgresStore {
                 let Some(subject) = subjects.remove(&renewal.subject) else {
                     return Renewed::NoSubject;
                 };
+                if waiting.contains(&renewal.subject) {
+                    work.secrets.push((renewal.subject, &renewal.hint_secret));
+                    return Renewed::OriginWaiting;
+                }
                 if !fresh.remove(&renewal.holder_key_hash) {
                     return Renewed::KeyUsed;
                 }

@@ -3,18 +3,23 @@
 use async_trait::async_trait;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-use super::super::arrivals::{Arrival, ArrivalStore, Origin, Outcome, PlatformState, Try};
+use super::super::arrivals::{Arrival, ArrivalStore, Hold, Origin, Outcome, PlatformState, Try};
 use super::super::inbox::InboxMessage;
 use super::super::people::SubjectState;
 use super::super::{StoreError, StoreResult, SubjectId, Trail};
-use super::{SqliteStore, audit, inbox};
+use super::{SqliteStore, audit, inbox, status};
 
 const COLUMNS: &str = "subject_id, sealed, applied_at, resident_from, ended_at, origin, outcome, \
     tries, last_try, next_try, as_of";
 
 #[async_trait]
 impl ArrivalStore for SqliteStore {
-    async fn put_arrival(&self, arrival: Arrival, trail: Trail) -> StoreResult<bool> {
+    async fn put_arrival(
+        &self,
+        arrival: Arrival,
+        hold: Option<Hold>,
+        trail: Trail,
+    ) -> StoreResult<bool> {
         self.write(move |conn| {
             let own = conn
                 .prepare_cached(
@@ -26,8 +31,15 @@ impl ArrivalStore for SqliteStore {
                 return Ok(false);
             }
             conn.prepare_cached(&format!(
-                "INSERT OR REPLACE INTO arrivals ({COLUMNS})
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"
+                "INSERT INTO arrivals ({COLUMNS})
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+                 ON CONFLICT (subject_id) DO UPDATE SET sealed = excluded.sealed,
+                     applied_at = max(excluded.applied_at, applied_at + 1),
+                     resident_from = excluded.resident_from,
+                     ended_at = excluded.ended_at, origin = excluded.origin,
+                     outcome = excluded.outcome, tries = excluded.tries,
+                     last_try = excluded.last_try, next_try = excluded.next_try,
+                     as_of = excluded.as_of"
             ))?
             .execute(params![
                 arrival.subject,
@@ -42,6 +54,10 @@ impl ArrivalStore for SqliteStore {
                 arrival.next_try,
                 arrival.as_of,
             ])?;
+            if let Some(hold) = &hold {
+                status::change_codes(conn, &hold.change(arrival.subject), trail.at)?;
+                inbox::deliver(conn, hold.message.as_slice())?;
+            }
             audit::record(conn, &trail)?;
             Ok(true)
         })
@@ -117,13 +133,16 @@ impl ArrivalStore for SqliteStore {
         .await
     }
 
-    async fn arrivals_over(&self, now: i64, limit: u32) -> StoreResult<Vec<SubjectId>> {
+    async fn arrivals_over(&self, now: i64, limit: u32) -> StoreResult<Vec<(SubjectId, Origin)>> {
         self.read(move |conn| {
             conn.prepare_cached(
-                "SELECT subject_id FROM arrivals WHERE ended_at IS NULL AND resident_from <= ?1
+                "SELECT subject_id, origin FROM arrivals
+                 WHERE ended_at IS NULL AND resident_from <= ?1
                  ORDER BY resident_from LIMIT ?2",
             )?
-            .query_and_then(params![now, limit], |row| Ok(row.get(0)?))?
+            .query_and_then(params![now, limit], |row| {
+                Ok((row.get(0)?, Origin::from_code(row.get(1)?)?))
+            })?
             .collect()
         })
         .await
@@ -156,25 +175,38 @@ impl ArrivalStore for SqliteStore {
     }
 }
 
+/// Whether the subject is an arrival whose origin's code isn't known.
+pub(super) fn waits(conn: &Connection, subject: SubjectId, now: i64) -> StoreResult<bool> {
+    Ok(conn
+        .prepare_cached(
+            "SELECT 1 FROM arrivals
+             WHERE subject_id = ?1 AND origin = ?2 AND ended_at IS NULL AND resident_from > ?3",
+        )?
+        .exists(params![subject, Origin::Waiting.code(), now])?)
+}
+
 fn note(conn: &Connection, one: &Try, as_of: Option<i64>, now: i64) -> StoreResult<()> {
-    conn.prepare_cached(
-        "UPDATE arrivals SET origin = coalesce(?2, origin), outcome = ?3, tries = ?4,
-             last_try = ?5, next_try = ?6, as_of = coalesce(?7, as_of)
-         WHERE subject_id = ?1",
-    )?
-    .execute(params![
-        one.subject,
-        one.origin.map(Origin::code),
-        one.outcome.code(),
-        one.tries,
-        now,
-        one.next_try,
-        as_of,
-    ])?;
-    match &one.message {
-        Some(message) => inbox::deliver(conn, std::slice::from_ref(message)),
-        None => Ok(()),
+    let noted = conn
+        .prepare_cached(
+            "UPDATE arrivals SET origin = coalesce(?2, origin), outcome = ?3, tries = ?4,
+                 last_try = ?5, next_try = ?6, as_of = coalesce(?7, as_of)
+             WHERE subject_id = ?1 AND applied_at = ?8 AND ended_at IS NULL",
+        )?
+        .execute(params![
+            one.subject,
+            one.origin.map(Origin::code),
+            one.outcome.code(),
+            one.tries,
+            now,
+            one.next_try,
+            as_of,
+            one.applied_at,
+        ])?;
+    if let (1, Some((message, trail))) = (noted, &one.news) {
+        inbox::deliver(conn, std::slice::from_ref(message))?;
+        audit::record(conn, trail)?;
     }
+    Ok(())
 }
 
 fn read(row: &Row<'_>) -> Result<Arrival, StoreError> {

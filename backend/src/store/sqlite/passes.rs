@@ -10,7 +10,7 @@ use super::super::facts::FactKind;
 use super::super::passes::{CodeHolder, LastTest, PassStore, Renewal, Renewed, SliceIndex};
 use super::super::people::SubjectState;
 use super::super::{DeviceId, Digest, HolderId, StoreResult, SubjectId, Trail};
-use super::{SqliteStore, audit, devices, people};
+use super::{SqliteStore, arrivals, audit, devices, people};
 
 #[async_trait]
 impl PassStore for SqliteStore {
@@ -53,7 +53,7 @@ impl PassStore for SqliteStore {
                 .collect::<StoreResult<Vec<Renewed>>>()?;
             if renewed
                 .iter()
-                .any(|renewed| matches!(renewed, Renewed::Recorded { .. }))
+                .any(|renewed| !matches!(renewed, Renewed::NoSubject | Renewed::KeyUsed))
             {
                 audit::record(conn, &trail)?;
             }
@@ -130,6 +130,10 @@ fn renew(
     let Some(subject) = subject else {
         return Ok(Renewed::NoSubject);
     };
+    if arrivals::waits(conn, subject.subject, at)? {
+        keep_secret(conn, device, renewal, at)?;
+        return Ok(Renewed::OriginWaiting);
+    }
     let fresh = conn
         .prepare_cached(
             "INSERT INTO used_holder_keys (key_hash, subject_id, used_at) VALUES (?1, ?2, ?3)
@@ -139,11 +143,7 @@ fn renew(
     if fresh == 0 {
         return Ok(Renewed::KeyUsed);
     }
-    conn.prepare_cached(
-        "INSERT OR REPLACE INTO hint_secrets (subject_id, device_id, sealed, renewed_at)
-         VALUES (?1, ?2, ?3, ?4)",
-    )?
-    .execute(params![renewal.subject, device, renewal.hint_secret, at])?;
+    keep_secret(conn, device, renewal, at)?;
     let codes = renewal
         .candidates
         .iter()
@@ -154,6 +154,15 @@ fn renew(
         subject: Box::new(subject),
         codes,
     })
+}
+
+fn keep_secret(conn: &Connection, device: DeviceId, renewal: &Renewal, at: i64) -> StoreResult<()> {
+    conn.prepare_cached(
+        "INSERT OR REPLACE INTO hint_secrets (subject_id, device_id, sealed, renewed_at)
+         VALUES (?1, ?2, ?3, ?4)",
+    )?
+    .execute(params![renewal.subject, device, renewal.hint_secret, at])?;
+    Ok(())
 }
 
 fn last_test(conn: &Connection, person: Digest) -> StoreResult<Option<LastTest>> {

@@ -22,9 +22,12 @@ const PROVINCE: &str = "province";
 const OVERSEAS: &str = "overseas";
 const CHECK_IN: &str = "check_in";
 const SIGNERS: &str = "signers";
+/// An origin whose code isn't available yet.
+const WAITING: &str = "waiting";
 
 impl Syncer {
-    /// Applies as an arrival from another province, for the own subject.
+    /// Applies as an arrival from another province, for the own subject. Until the
+    /// origin's code is known there is nothing to show.
     ///
     /// # Errors
     /// `arrival_refused` with every reason, here or by the server; `not_found` without
@@ -36,7 +39,7 @@ impl Syncer {
         checked(form, self.time.now().seconds())?;
         let request = ProvinceRequest::of(form);
         let reply = self.post_holder("/arrivals/province", &request).await?;
-        let standing = self.heard(PROVINCE, &reply)?;
+        let standing = self.heard_of_province(&reply)?;
         // The pass says who is an arrival: the next one shall.
         self.wallet.renew_now()?;
         self.ask(&[Task::Subjects, Task::Renew]);
@@ -47,7 +50,7 @@ impl Syncer {
     /// last asked for, how new the national platform's data were.
     pub async fn province_standing(&self) -> Result<ProvinceStanding, EngineError> {
         let reply = self.get_holder("/arrivals/province").await?;
-        self.heard(PROVINCE, &reply)
+        self.heard_of_province(&reply)
     }
 
     /// What [`Syncer::province_standing`] last said, and when.
@@ -140,6 +143,24 @@ impl Syncer {
         }
         self.store.put(ARRIVALS, CHECK_IN, &sent)?;
         Ok(sent.id)
+    }
+
+    /// The wallet follows: no code while the origin's isn't known, and a renewal as
+    /// soon as it is.
+    fn heard_of_province(&self, reply: &Reply) -> Result<ProvinceStanding, EngineError> {
+        let standing: ProvinceStanding = self.heard(PROVINCE, reply)?;
+        let now = self.time.now().seconds();
+        let waits = standing
+            .arrival
+            .as_ref()
+            .is_some_and(|arrival| arrival.origin.state == WAITING && now < arrival.resident_from);
+        if waits {
+            self.wallet.wait_for_origin(standing.subject, now)?;
+        } else if self.wallet.waits_for_origin(standing.subject) {
+            self.wallet.renew_now()?;
+            self.hasten(&[Task::Renew]);
+        }
+        Ok(standing)
     }
 
     fn heard<T>(&self, id: &'static str, reply: &Reply) -> Result<T, EngineError>

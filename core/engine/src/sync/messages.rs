@@ -13,6 +13,8 @@ use crate::inbox::{Inbox, MessagesReply};
 const MARKS: usize = 500;
 /// Messages with such a code tell of an appeal.
 const OF_APPEALS: &str = "appeal_";
+/// Such a message says that a code is held back, or that it is no more.
+const OF_ORIGINS: &str = "origin_";
 
 impl Syncer {
     /// The messages that this phone holds.
@@ -60,6 +62,11 @@ impl Syncer {
             let new = self.inbox.take(&reply)?;
             if new.iter().any(|one| one.code.starts_with(OF_APPEALS)) {
                 self.hasten(&[Task::Appeals]);
+            }
+            if new.iter().any(|one| one.code.starts_with(OF_ORIGINS)) {
+                // Who never had a pass has no hint to hear it from.
+                self.wallet.renew_now()?;
+                self.hasten(&[Task::Renew]);
             }
             if !reply.more {
                 return Ok(());

@@ -20,8 +20,8 @@ impl Wallet {
         let hour = hint::hour(now.seconds());
         let renewed = self
             .holdings()
-            .newest_renewals()
-            .map(|renewal| hint::hour(renewal.record.accepted_at))
+            .hint_secrets()
+            .map(|(_, since)| hint::hour(since))
             .min();
         let read = *lock(&self.inner.hints_read);
         let since = read.max(renewed).unwrap_or(hour);

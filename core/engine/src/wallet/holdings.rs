@@ -2,6 +2,8 @@
 //! keys have had their day, which hints are the own ones. Pure: the shell in
 //! [`super`] keeps it in the store.
 
+use std::collections::BTreeMap;
+
 use bamin_protocol::hint;
 use bamin_protocol::pass::{Colour, Pass};
 use serde::{Deserialize, Serialize};
@@ -45,6 +47,10 @@ pub(super) struct RenewalRecord {
     pub key: NewKey,
     pub hint_secret: Base64Url,
     pub accepted_at: i64,
+    /// Rises with every renewal of this phone: of two of one second the later one's
+    /// facts are newer.
+    #[serde(default)]
+    pub turn: u64,
     pub passes: Vec<IssuedPass>,
 }
 
@@ -69,12 +75,23 @@ impl Renewal {
     }
 }
 
+/// A subject that waits for the code of the province of origin.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Waiting {
+    /// Recognises the hint that the waiting has ended, if the server gave one.
+    pub hint_secret: Option<Base64Url>,
+    pub since: i64,
+}
+
 /// Everything in the wallet.
 #[derive(Debug, Default)]
 pub(super) struct Holdings {
     pub subjects: Vec<Subject>,
     pub renewals: Vec<Renewal>,
     pub renew_at: i64,
+    /// Whose province of origin hasn't told their code: whatever passes are held, the
+    /// server has withdrawn them.
+    pub waiting: BTreeMap<Uuid, Waiting>,
 }
 
 /// A pass with the key that presents it.
@@ -101,6 +118,8 @@ pub enum NoPass {
         /// When, Unix seconds.
         at: i64,
     },
+    /// The code of the province of origin isn't known yet; the server goes on asking.
+    OriginWaiting,
 }
 
 impl NoPass {
@@ -111,22 +130,30 @@ impl NoPass {
             Self::None => "no_pass",
             Self::Ended { .. } => "pass_ended",
             Self::Later { .. } => "pass_later",
+            Self::OriginWaiting => "origin_waiting",
         }
     }
 }
 
 impl Holdings {
     /// The pass to show at `now`: of those that are valid, the one with the newest
-    /// facts; of equals the running slice's, before the one that is ending.
+    /// facts, of one second the last renewal's; of that the running slice's, before
+    /// the one that is ending.
     pub fn choose(&self, subject: Uuid, now: i64) -> Result<Choice, NoPass> {
+        if self.waiting.contains_key(&subject) {
+            return Err(NoPass::OriginWaiting);
+        }
         let newest = self
             .held_by(subject)
             .filter(|(_, held)| valid(&held.signed.pass, now))
-            .max_by_key(|(_, held)| (held.signed.pass.iat, held.signed.pass.slice));
+            .max_by_key(|(record, held)| {
+                let pass = &held.signed.pass;
+                (pass.iat, record.turn, pass.slice)
+            });
         match newest {
-            Some((key, held)) => Ok(Choice {
+            Some((record, held)) => Ok(Choice {
                 held: held.clone(),
-                key: key.to_owned(),
+                key: record.key.id.clone(),
             }),
             None => Err(self.missing(subject, now)),
         }
@@ -158,42 +185,64 @@ impl Holdings {
             .collect()
     }
 
-    /// The newest renewal of each subject, which alone a hint can be about.
-    pub fn newest_renewals(&self) -> impl Iterator<Item = &Renewal> {
-        self.subjects.iter().filter_map(|subject| {
-            self.renewals
-                .iter()
-                .filter(|renewal| renewal.record.subject == subject.subject)
-                .max_by_key(|renewal| renewal.record.accepted_at)
+    /// What the own hints are made with, each with the second since when: the secret of
+    /// the newest renewal, or of the refusal that came after it.
+    pub fn hint_secrets(&self) -> impl Iterator<Item = (&[u8], i64)> {
+        let waiting = |subject| {
+            let waiting = self.waiting.get(subject)?;
+            Some((waiting.hint_secret.as_ref()?, waiting.since))
+        };
+        let renewed = |subject| {
+            let record = &self.newest_renewal(subject)?.record;
+            Some((&record.hint_secret, record.accepted_at))
+        };
+        self.subjects.iter().filter_map(move |subject| {
+            let subject = &subject.subject;
+            let (secret, since) = waiting(subject).or_else(|| renewed(subject))?;
+            Some((secret.0.as_slice(), since))
         })
     }
 
     /// The own tags of one hour.
     pub fn hint_tags(&self, hour: u32) -> Vec<u64> {
-        self.newest_renewals()
-            .map(|renewal| hint::tag(&renewal.record.hint_secret.0, hour))
+        self.hint_secrets()
+            .map(|(secret, _)| hint::tag(secret, hour))
             .collect()
     }
 
     /// The colour of the pass with the newest facts, ended or not.
     pub fn last_colour(&self, subject: Uuid) -> Option<Colour> {
-        let passes = self.held_by(subject).map(|(_, held)| &held.signed.pass);
-        passes.max_by_key(|pass| pass.iat).map(|pass| pass.colour)
+        self.held_by(subject)
+            .max_by_key(|(record, held)| (held.signed.pass.iat, record.turn))
+            .map(|(_, held)| held.signed.pass.colour)
     }
 
     pub fn carries(&self, subject: Uuid) -> bool {
         self.subjects.iter().any(|known| known.subject == subject)
     }
 
-    fn held_by(&self, subject: Uuid) -> impl Iterator<Item = (&str, &HeldPass)> {
+    /// The turn of a renewal that is accepted now.
+    pub fn next_turn(&self) -> u64 {
+        let turns = self.renewals.iter().map(|renewal| renewal.record.turn);
+        turns.max().unwrap_or(0) + 1
+    }
+
+    fn held_by(&self, subject: Uuid) -> impl Iterator<Item = (&RenewalRecord, &HeldPass)> {
         let renewals = self
             .renewals
             .iter()
             .filter(move |renewal| renewal.record.subject == subject && self.carries(subject));
         renewals.flat_map(|renewal| {
-            let key = renewal.record.key.id.as_str();
-            renewal.passes.iter().map(move |held| (key, held))
+            let passes = renewal.passes.iter();
+            passes.map(move |held| (&renewal.record, held))
         })
+    }
+
+    fn newest_renewal(&self, subject: &Uuid) -> Option<&Renewal> {
+        self.renewals
+            .iter()
+            .filter(|renewal| renewal.record.subject == *subject)
+            .max_by_key(|renewal| (renewal.record.turn, renewal.record.accepted_at))
     }
 
     fn missing(&self, subject: Uuid, now: i64) -> NoPass {

@@ -36,13 +36,15 @@ use crate::consents::Consents;
 use crate::error::EngineError;
 use crate::ports::{KeyStore, Ports, Randomness};
 use crate::store::{Access, Store, StoreError};
-use holdings::{Choice, Holdings, Renewal, RenewalRecord};
+use holdings::{Choice, Holdings, Renewal, RenewalRecord, Waiting};
 use present::Desk;
 
 const SUBJECTS: &str = "wallet_subjects";
 const RENEWAL: &str = "wallet_renewal";
 /// Keys made for a renewal that is not accepted yet, or that are to be deleted.
 const LOOSE_KEY: &str = "wallet_loose_key";
+/// Subjects whose province of origin has not told their code.
+const ORIGIN_WAITING: &str = "wallet_origin_waiting";
 const SCHEDULE: &str = "wallet_schedule";
 const ONE: &str = "one";
 
@@ -111,6 +113,7 @@ impl Wallet {
 
 fn load(access: &Access<'_>) -> Result<Holdings, StoreError> {
     let renewals: Vec<(String, RenewalRecord)> = access.list(RENEWAL)?;
+    let waiting: Vec<(String, Waiting)> = access.list(ORIGIN_WAITING)?;
     Ok(Holdings {
         subjects: access.get(SUBJECTS, ONE)?.unwrap_or_default(),
         renewals: renewals
@@ -118,6 +121,10 @@ fn load(access: &Access<'_>) -> Result<Holdings, StoreError> {
             .filter_map(|(_, record)| Renewal::of(record))
             .collect(),
         renew_at: access.get(SCHEDULE, ONE)?.unwrap_or_default(),
+        waiting: waiting
+            .into_iter()
+            .filter_map(|(id, waiting)| Some((Uuid::parse_str(&id).ok()?, waiting)))
+            .collect(),
     })
 }
 

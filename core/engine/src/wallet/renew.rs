@@ -6,11 +6,11 @@
 use bamin_protocol::proof::{self, Purpose};
 use uuid::Uuid;
 
-use super::holdings::RenewalRecord;
+use super::holdings::{RenewalRecord, Waiting};
 use super::renewal::{RenewItem, held_passes};
 use super::{
-    Base64Url, LOOSE_KEY, ONE, PreparedRenewal, RENEWAL, RenewRequest, RenewResponse,
-    RenewalReport, RenewedItem, SCHEDULE, Wallet,
+    Base64Url, LOOSE_KEY, ONE, ORIGIN_WAITING, PreparedRenewal, RENEWAL, RenewRequest,
+    RenewResponse, RenewalReport, RenewedItem, SCHEDULE, Wallet,
 };
 use crate::clock::Now;
 use crate::error::EngineError;
@@ -23,6 +23,8 @@ const JITTER: u64 = 20 * 60;
 const AGAIN: i64 = 15 * 60;
 /// Most subjects of one request.
 const MOST: usize = 9;
+/// The server's word for who gets no pass before the province of origin has told.
+const WAITING: &str = "origin_waiting";
 
 impl Wallet {
     /// When the next renewal is due, Unix seconds; 0 means at once. [`None`] while
@@ -84,12 +86,21 @@ impl Wallet {
         response: RenewResponse,
         now: &Now,
     ) -> Result<RenewalReport, EngineError> {
-        let (records, report) = sorted(prepared.keys, &response, now.seconds());
-        let renew_at = self.next_turn(&response, &report, now.seconds())?;
+        let turn = self.holdings().next_turn();
+        let (records, report) = sorted(prepared.keys, &response, now.seconds(), turn);
+        let renew_at = self.next_renewal(&response, &report, now.seconds())?;
         self.inner.store.write(|access| {
             for record in &records {
                 access.put(RENEWAL, &record.key.id, record)?;
                 access.remove(LOOSE_KEY, &record.key.id)?;
+                access.remove(ORIGIN_WAITING, &record.subject.to_string())?;
+            }
+            for (subject, hint_secret) in held_back(&response, &report) {
+                let waiting = Waiting {
+                    hint_secret: hint_secret.clone(),
+                    since: now.seconds(),
+                };
+                access.put(ORIGIN_WAITING, &subject.to_string(), &waiting)?;
             }
             access.put(SCHEDULE, ONE, &renew_at)
         })?;
@@ -121,6 +132,27 @@ impl Wallet {
         Ok(())
     }
 
+    /// Shows no code of the subject until a renewal brings one: the server has withdrawn
+    /// those held, since the province of origin has not told the person's code.
+    pub fn wait_for_origin(&self, subject: Uuid, now: i64) -> Result<(), EngineError> {
+        if self.waits_for_origin(subject) {
+            return Ok(());
+        }
+        let waiting = Waiting {
+            hint_secret: None,
+            since: now,
+        };
+        self.inner
+            .store
+            .put(ORIGIN_WAITING, &subject.to_string(), &waiting)?;
+        self.reload()
+    }
+
+    /// Whether the subject's code waits for that of the province of origin.
+    pub fn waits_for_origin(&self, subject: Uuid) -> bool {
+        self.holdings().waiting.contains_key(&subject)
+    }
+
     /// Makes a renewal due at once: the user asked, a hint was ours, or a key is gone.
     pub fn renew_now(&self) -> Result<(), EngineError> {
         self.inner.store.put(SCHEDULE, ONE, &0_i64)?;
@@ -128,7 +160,7 @@ impl Wallet {
         Ok(())
     }
 
-    fn next_turn(
+    fn next_renewal(
         &self,
         response: &RenewResponse,
         report: &RenewalReport,
@@ -144,16 +176,36 @@ impl Wallet {
     }
 }
 
+/// Those whose passes wait for the province of origin, with the secret of their hints.
+fn held_back<'a>(
+    response: &'a RenewResponse,
+    report: &'a RenewalReport,
+) -> impl Iterator<Item = (Uuid, &'a Option<Base64Url>)> {
+    response.items.iter().filter_map(|item| match item {
+        RenewedItem::Refused {
+            subject,
+            problem,
+            hint_secret,
+        } if problem == WAITING => report
+            .refused
+            .iter()
+            .any(|(refused, _)| refused == subject)
+            .then_some((*subject, hint_secret)),
+        _ => None,
+    })
+}
+
 /// Tells apart, subject by subject, what can be kept.
 fn sorted(
     keys: Vec<(Uuid, NewKey)>,
     response: &RenewResponse,
     now: i64,
+    turn: u64,
 ) -> (Vec<RenewalRecord>, RenewalReport) {
     let (mut records, mut report) = (Vec::new(), RenewalReport::default());
     for (subject, key) in keys {
         let answer = response.items.iter().find(|item| item.subject() == subject);
-        match kept(subject, key, answer, now) {
+        match kept(subject, key, answer, now, turn) {
             Ok(record) => {
                 report.renewed.push(subject);
                 records.push(record);
@@ -169,6 +221,7 @@ fn kept(
     key: NewKey,
     answer: Option<&RenewedItem>,
     now: i64,
+    turn: u64,
 ) -> Result<RenewalRecord, String> {
     match answer {
         None => Err("missing".to_owned()),
@@ -180,6 +233,7 @@ fn kept(
                 key,
                 hint_secret: issued.hint_secret.clone(),
                 accepted_at: now,
+                turn,
                 passes: issued.passes.clone(),
             })
         }

@@ -52,6 +52,9 @@ pub enum RenewedItem {
         subject: Uuid,
         /// A problem code of `docs/api.md`.
         problem: String,
+        /// Recognises the hint that says that there are some, where they are held back.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        hint_secret: Option<Base64Url>,
     },
 }
 

@@ -2,8 +2,9 @@
 
 use std::collections::HashSet;
 
-use bamin_engine::wallet::{NoPass, RenewResponse, RenewedItem};
+use bamin_engine::wallet::{Base64Url, NoPass, RenewResponse, RenewedItem};
 use bamin_protocol::hint;
+use bamin_protocol::presentation::Presentation;
 use uuid::Uuid;
 
 use crate::support::{Holder, Issuer, MORNING, Person, hint_secret, morning};
@@ -178,4 +179,60 @@ async fn hints_are_read_from_the_last_hour_read_and_never_further_back_than_two_
     holder.clock.advance_ms(5 * DAY_MS);
     let later = hour + 3 + 5 * 24;
     assert_eq!(holder.wallet.hint_hours(&holder.now()), later - 47..=later);
+}
+
+#[tokio::test]
+async fn of_two_renewals_of_one_second_the_later_ones_pass_is_shown() {
+    let issuer = Issuer::new();
+    let holder = Holder::new(&[Person::new(1)], &morning());
+    for _ in 0..8 {
+        holder.renew(&issuer).await;
+        let newest = holder.keys.made().pop().unwrap();
+        let showing = holder.showing().await;
+        assert_eq!(holder_key(&showing.text), newest.public);
+    }
+    let restarted = holder.restarted();
+    let newest = restarted.keys.made().pop().unwrap();
+    assert_eq!(holder_key(&restarted.showing().await.text), newest.public);
+}
+
+/// The key of the pass in a code.
+fn holder_key(text: &str) -> Vec<u8> {
+    let presentation = Presentation::parse_text(text).unwrap();
+    presentation.pass.pass.holder_key.as_bytes().to_vec()
+}
+
+#[tokio::test]
+async fn nothing_is_shown_while_the_province_of_origin_has_not_told() {
+    let issuer = Issuer::new();
+    let holder = Holder::enrolled(&family(), &issuer, &morning()).await;
+    let own = holder.people[0].subject;
+    let secret = vec![7; 32];
+    let waiting = |mut answer: RenewResponse| {
+        answer.items[0] = RenewedItem::Refused {
+            subject: own,
+            problem: "origin_waiting".to_owned(),
+            hint_secret: Some(Base64Url(vec![7; 32])),
+        };
+        answer
+    };
+    holder.renew_with(&issuer, waiting).await;
+    let holder = holder.restarted();
+    let views = holder.wallet.subjects(&holder.now());
+    assert_eq!(views[0].pass, Err(NoPass::OriginWaiting));
+    assert!(views[1].pass.is_ok(), "the family goes on");
+    // The hint for what was refused is recognised, the one of the passes before is not.
+    let hour = hint::hour(MORNING);
+    assert!(
+        !holder
+            .wallet
+            .hint_tags(hour)
+            .contains(&hint::tag(&hint_secret(&holder.people[0], MORNING), hour))
+    );
+    let file = hint::encode(&[hint::tag(&secret, hour)]);
+    assert!(holder.wallet.hinted(hour, &file).unwrap());
+    assert_eq!(holder.wallet.renewal_due(), Some(0));
+    holder.renew(&issuer).await;
+    assert!(holder.wallet.subjects(&holder.now())[0].pass.is_ok());
+    assert!(!holder.wallet.waits_for_origin(own));
 }

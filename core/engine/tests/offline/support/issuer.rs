@@ -189,6 +189,7 @@ impl Issuer {
             match people.iter().find(|person| person.subject == subject) {
                 Some(person) => RenewedItem::Issued(self.issue(person, key, now)),
                 None => RenewedItem::Refused {
+                    hint_secret: None,
                     subject,
                     problem: "not_found".to_owned(),
                 },

@@ -13584,6 +13584,12 @@ data class Subject (
      * Unix seconds.
      */
     var `showsUntil`: kotlin.Long?
+    , 
+    /**
+     * Why there is no pass for now: `no_consent`, `no_pass`, `pass_ended`, `pass_later`,
+     * `origin_waiting`.
+     */
+    var `noPass`: kotlin.String?
     
 ){
     
@@ -13608,6 +13614,7 @@ public object FfiConverterTypeSubject: FfiConverterRustBuffer<Subject> {
             FfiConverterOptionalString.read(buf),
             FfiConverterOptionalLong.read(buf),
             FfiConverterOptionalLong.read(buf),
+            FfiConverterOptionalString.read(buf),
         )
     }
 
@@ -13619,7 +13626,8 @@ public object FfiConverterTypeSubject: FfiConverterRustBuffer<Subject> {
             FfiConverterString.allocationSize(value.`name`) +
             FfiConverterOptionalString.allocationSize(value.`colour`) +
             FfiConverterOptionalLong.allocationSize(value.`asOf`) +
-            FfiConverterOptionalLong.allocationSize(value.`showsUntil`)
+            FfiConverterOptionalLong.allocationSize(value.`showsUntil`) +
+            FfiConverterOptionalString.allocationSize(value.`noPass`)
     )
 
     override fun write(value: Subject, buf: ByteBuffer) {
@@ -13631,6 +13639,7 @@ public object FfiConverterTypeSubject: FfiConverterRustBuffer<Subject> {
             FfiConverterOptionalString.write(value.`colour`, buf)
             FfiConverterOptionalLong.write(value.`asOf`, buf)
             FfiConverterOptionalLong.write(value.`showsUntil`, buf)
+            FfiConverterOptionalString.write(value.`noPass`, buf)
     }
 }
 
@@ -15115,7 +15124,7 @@ sealed class Presented {
          */
         val `subject`: kotlin.String, 
         /**
-         * `no_consent`, `no_pass`, `pass_ended`, `pass_later`.
+         * `no_consent`, `no_pass`, `pass_ended`, `pass_later`, `origin_waiting`.
          */
         val `code`: kotlin.String) : Presented()
         
