@@ -16,6 +16,7 @@ mod live;
 mod people;
 mod records;
 mod server;
+mod sign_in;
 mod story;
 
 use std::path::PathBuf;

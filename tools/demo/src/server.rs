@@ -59,6 +59,7 @@ impl Server {
             .env("BAMIN_LOGINS_PER_MINUTE", "60000")
             .env("BAMIN_REQUESTS_PER_MINUTE", "60000")
             .env("BAMIN_STATUS_INTERVAL", "1")
+            .env("BAMIN_IDENTITY_PROVIDER", "demonstration")
             .env("BAMIN_DEMO_COMMANDS", self.commands.join("\n"))
             .env("BAMIN_NATIONAL_URL", &self.national.0)
             .env("BAMIN_NATIONAL_CLIENT", CLIENT)

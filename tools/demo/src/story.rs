@@ -20,6 +20,7 @@ use crate::life::{self, Person};
 use crate::people::{self, Seeded};
 use crate::records;
 use crate::server::{Running, Server};
+use crate::sign_in;
 
 /// What goes on after the story.
 pub struct Told {
@@ -64,6 +65,7 @@ pub async fn tell(folder: &Folder, server: Server, national: &National) -> Resul
         "Citizens and two scan staff enrol; each phone gets signed passes for today and the next days.",
     );
     let phones = enrol(folder, &server, &seeded).await?;
+    sign_in::applies(folder, &server, &seeded).await?;
     let visits = cast::visits(&seeded)?;
     withdraw(&server, &seeded, &phones, &visits).await?;
     let newcomer = cast::newcomer(&seeded, &visits)?;
