@@ -27,6 +27,18 @@ pub enum Command {
         #[arg(long, env = "BAMIN_ENROLMENT_CODE", hide_env_values = true)]
         code: String,
     },
+    SignIn {
+        #[command(flatten)]
+        server: ServerArgs,
+        #[arg(long, value_name = "TEXT")]
+        returned: Option<String>,
+        #[arg(long)]
+        keep_others: bool,
+    },
+    Apply {
+        #[arg(long, value_name = "DDDDDD", value_parser = clap::value_parser!(u32).range(100_000..=999_999))]
+        county: u32,
+    },
     #[command(subcommand)]
     Staff(StaffCommand),
     Show(ShowArgs),

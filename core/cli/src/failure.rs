@@ -88,7 +88,11 @@ impl From<EngineError> for Failure {
     fn from(error: EngineError) -> Self {
         let code = error.code().to_owned();
         Self {
-            key: key_of(&error),
+            key: match code.as_str() {
+                // Here, what to do is a command.
+                "no_consent" => "cli.error.no_account_consent".to_owned(),
+                _ => key_of(&error),
+            },
             exit: exit_of(&error),
             params: error.params(),
             code,
@@ -123,7 +127,9 @@ pub fn sentence(voice: &Voice, code: &str) -> String {
 fn exit_of(error: &EngineError) -> Exit {
     match error {
         EngineError::Refused { .. } | EngineError::UpdateRequired { .. } => Exit::ServerRefused,
-        EngineError::SignIn { .. } => Exit::NotEnrolled,
+        EngineError::SignIn { .. } | EngineError::Answer { code: "no_consent" } => {
+            Exit::NotEnrolled
+        }
         EngineError::Network { .. } | EngineError::Answer { .. } => Exit::Network,
         EngineError::StorageFull | EngineError::Storage { .. } | EngineError::Keys { .. } => {
             Exit::Storage

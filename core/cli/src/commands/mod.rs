@@ -1,6 +1,7 @@
 //! One file for each command; here is the map.
 
 mod account;
+mod apply;
 mod consent;
 mod decode;
 mod enrol;
@@ -9,6 +10,7 @@ mod number;
 mod queue;
 mod scan;
 mod show;
+mod sign_in;
 mod staff;
 mod subjects;
 mod sync;
@@ -30,6 +32,12 @@ pub async fn run(args: Args, voice: &Voice) -> Result<Exit, Failure> {
     match args.command {
         Command::Decode { files } => decode::run(&files, voice),
         Command::Enrol { server, code } => enrol::run(&home, &server, &code, voice).await,
+        Command::SignIn {
+            server,
+            returned,
+            keep_others,
+        } => sign_in::run(&home, &server, returned.as_deref(), keep_others, voice).await,
+        Command::Apply { county } => apply::run(&home, county, voice).await,
         Command::Staff(command) => staff::run(&home, command, voice).await,
         Command::Show(how) => show::run(&home, &how, voice).await,
         Command::Scan { files, how } => scan::run(&home, &files, &how, voice),

@@ -9,4 +9,5 @@ mod pictures;
 mod point;
 mod province;
 mod showing;
+mod signing_in;
 mod usage;

@@ -24,6 +24,7 @@ use ring::rand::SystemRandom;
 use serde_json::{Value, json};
 
 const ISSUER: u16 = 3500;
+const SIGN_IN: &str = "0193a000-0000-7000-8000-0000000000dd";
 const CONFIRMATION: &str = "600.confirmed";
 pub const CODE: &str = "enrol-me";
 pub const PHONE: &str = "13800000001";
@@ -212,7 +213,32 @@ impl Keys {
                 "session": session(),
                 "subjects": subjects(),
             })),
+            // Whoever signed in enrols with the secret of the sign-in.
+            "/devices"
+                if body["enrolment_code"]
+                    .as_str()
+                    .is_some_and(|code| code.len() == 43) =>
+            {
+                Ok(json!({
+                    "device": "0193a000-0000-7000-8000-0000000000cc",
+                    "session": session(),
+                    "subjects": [],
+                }))
+            }
             "/devices" => Err((403, "enrolment_refused")),
+            "/sign-ins" => Ok(json!({
+                "sign_in": SIGN_IN, "url": "https://identity.test/authorize", "expires": now() + 600,
+            })),
+            path if path.ends_with("/finish") && body["return_code"] == "RETURN" => Ok(json!({
+                "level": "L4", "missing": [], "name": "林**", "document_kind": "resident_id",
+                "document_number": "****************28", "verified_at": now(),
+            })),
+            path if path.ends_with("/finish") => Err((403, "sign_in_refused")),
+            "/applications" => Ok(json!({
+                "subject": SUBJECTS[0], "colour": "orange",
+                "reasons": [{"rule": "R5", "authority": "福建省卫生健康委员会", "since": now(), "until": null,
+                             "advice": "follow_the_hospital"}],
+            })),
             "/subjects" => Ok(json!({"subjects": subjects()})),
             "/passes/renew" => Ok(self.renewed(body)),
             "/staff/login" if body["password"] == PASSWORD => Ok(json!({
