@@ -166,14 +166,20 @@ pub async fn family(phone: &Phone, gate: &mut Gate) -> Result<()> {
     Ok(())
 }
 
-/// Applies as an arrival from Zhejiang, whose data aren't there yet.
+/// Applies as an arrival from Zhejiang, or after an earlier demo, which the server
+/// remembers, from Jiangxi; the data of either aren't there yet.
 pub async fn arrives(person: &Person<'_>, national: &National) -> Result<()> {
     national.upload(person.document_number()?, Code::NotUploaded);
     let today = Day::of_unix(person.phone.time.now().seconds());
+    let last = person.phone.sync.province_standing().await?.arrival;
+    let (province, city) = match last.map(|arrival| arrival.province) {
+        Some(33) => (36, 3601),
+        _ => (33, 3301),
+    };
     let form = ProvinceForm {
         from_elsewhere: Some(true),
-        province: Some(33),
-        city: Some(3301),
+        province: Some(province),
+        city: Some(city),
         departed: Some(today),
         arrived: Some(today),
         household: Some(330_102),
@@ -198,7 +204,7 @@ pub async fn origin_comes(person: &Person<'_>, national: &National, gate: &mut G
     let standing = person.phone.sync.province_standing().await?;
     let arrival = standing.arrival.context("the application is gone")?;
     line(&format!(
-        "from {}: the origin's code is not available yet; the server asks again by itself, and the phone shows none",
+        "from {}: the origin's code is not available yet; the server asks again by itself, the phone shows no code",
         arrival.city_name
     ));
     expect_none(person).await?;
@@ -217,7 +223,7 @@ pub async fn origin_comes(person: &Person<'_>, national: &National, gate: &mut G
     next_lists(gate).await?;
     person.hears().await?;
     let code = person.code().await?;
-    let words = format!("Zhejiang uploaded, {} later the server knew", seconds(took));
+    let words = format!("the data come, {} later the server knows", seconds(took));
     expect(gate, &code, "green", &words).await
 }
 
