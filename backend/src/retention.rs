@@ -10,6 +10,7 @@ use serde_json::json;
 
 use crate::app::App;
 use crate::config::Config;
+use crate::overseas;
 use crate::problem::Problem;
 use crate::store::Trail;
 use crate::store::retention::{Old, Table};
@@ -25,6 +26,8 @@ const MOST_BATCHES: u32 = 400;
 pub enum Life {
     /// So many days, by the setting of this name.
     Setting(&'static str, fn(&Config) -> u16),
+    /// By the setting of this name, but not less than so many days.
+    AtLeast(&'static str, fn(&Config) -> u16, u16),
     /// So many days, always.
     Days(u16),
 }
@@ -79,6 +82,28 @@ pub const RULES: &[Rule] = &[
             name: "facts",
             key: "supplier, kind, record",
             old: Old::Second(ENDED_RECORDS),
+        }],
+    },
+    Rule {
+        kind: "arrival_records",
+        life: Life::AtLeast(
+            "keep_records_days",
+            |config| config.keep_records_days,
+            overseas::PROOF_DAYS,
+        ),
+        tables: &[Table {
+            name: "facts",
+            key: "supplier, kind, record",
+            old: Old::Second(ENDED_ARRIVALS),
+        }],
+    },
+    Rule {
+        kind: "arrivals",
+        life: Life::Days(30),
+        tables: &[Table {
+            name: "arrivals",
+            key: "subject_id",
+            old: Old::Second("ended_at < $1"),
         }],
     },
     Rule {
@@ -147,16 +172,19 @@ const AUDIT_LIFE: Life = Life::Setting("keep_audit_days", |config| config.keep_a
 /// Records that can't speak any more: taken back, over, or of a kind whose window is
 /// counted from its start (travellers, clinics, medicines, declarations, tests) and
 /// much shorter than the shortest life. Codes of origin and arrivals hold each other:
-/// a code goes when the last arrival is old too, an arrival when no code is left.
+/// a code goes when the last arrival is old too, an arrival ([`ENDED_ARRIVALS`]) when no
+/// code is left.
 const ENDED_RECORDS: &str = "withdrawn_at < $1 OR ends < $1
     OR (kind IN (2, 4, 5, 8, 9) AND starts < $1)
     OR (kind = 6 AND starts < $1
         AND EXISTS (SELECT 1 FROM facts a WHERE a.person = facts.person AND a.kind = 7
             AND a.withdrawn_at IS NULL)
         AND NOT EXISTS (SELECT 1 FROM facts a WHERE a.person = facts.person AND a.kind = 7
-            AND a.withdrawn_at IS NULL AND a.starts >= $1))
-    OR (kind = 7 AND starts < $1
-        AND NOT EXISTS (SELECT 1 FROM facts o WHERE o.person = facts.person AND o.kind = 6))";
+            AND a.withdrawn_at IS NULL AND a.starts >= $1))";
+
+/// Arrivals by a life of their own: they prove who registers from overseas.
+const ENDED_ARRIVALS: &str = "kind = 7 AND starts < $1
+    AND NOT EXISTS (SELECT 1 FROM facts o WHERE o.person = facts.person AND o.kind = 6)";
 
 impl Life {
     /// In days.
@@ -164,6 +192,7 @@ impl Life {
     pub fn days(self, config: &Config) -> u16 {
         match self {
             Self::Setting(_, days) => days(config),
+            Self::AtLeast(_, days, least) => days(config).max(least),
             Self::Days(days) => days,
         }
     }
@@ -279,6 +308,7 @@ mod tests {
             let days = rule.life.days(&Config::default());
             let life = match rule.life {
                 Life::Setting(name, _) => format!("`{name}`, {days} d"),
+                Life::AtLeast(name, _, least) => format!("`{name}`, at least {least} d"),
                 Life::Days(_) => format!("{days} d"),
             };
             let row = format!("| `{}` | {life} |", rule.kind);

@@ -25,8 +25,10 @@ use crate::store::people::Subject;
 
 /// Kind of a subject from overseas (docs/format.md §2).
 pub const OVERSEAS: u8 = 3;
-/// How long ago an arrival may be that still proves who somebody is, in seconds.
-const RECENT: i64 = 90 * 86_400;
+/// How many days ago an arrival may be that still proves who somebody is.
+pub const PROOF_DAYS: u16 = 90;
+/// The same in seconds.
+const RECENT: i64 = PROOF_DAYS as i64 * 86_400;
 /// More arrivals than anybody has in that time.
 const MOST: u32 = 50;
 

@@ -94,7 +94,37 @@ both! {
         world.server.run_jobs().await.unwrap();
         retention::run(world.server.app()).await.unwrap();
         let person = store.person(SubjectId(own)).await.unwrap().unwrap();
+        assert_eq!((person.facts.len(), person.colour), (1, 0), "the arrival proves for 90 days");
+        world.clock.advance(30 * DAY);
+        assert_eq!(gone(&world, "arrival_records").await, 1);
+        let person = store.person(SubjectId(own)).await.unwrap().unwrap();
         assert_eq!((person.facts, person.colour), (vec![], 0));
+    }
+
+    async fn an_arrivals_record_is_kept_as_long_as_it_proves_who_somebody_is(world) {
+        let own = world.subject(1);
+        let supplier = Supplier::new(&world, "border", &[FactKind::Arrival]).await;
+        let now = world.now();
+        for id in ["a-1", "a-2"] {
+            let arrival = json!({"id": id, "at": now});
+            supplier.push("arrivals", &[named(&world, own, arrival).await]).await;
+        }
+        let taken_back = json!({"id": "a-2", "withdrawn": true});
+        supplier.push("arrivals", &[taken_back]).await;
+        let store = &world.server.app().store;
+        let left = || async {
+            let person = store.person(SubjectId(own)).await.unwrap().unwrap();
+            person.facts.len()
+        };
+        // Past the days that other records are kept; what was taken back proves nothing.
+        world.clock.advance(61 * DAY);
+        assert_eq!(gone(&world, "records").await, 1);
+        world.clock.advance(29 * DAY);
+        assert_eq!(gone(&world, "arrival_records").await, 0, "the 90th day is whole");
+        assert_eq!(left().await, 1);
+        world.clock.advance(1);
+        assert_eq!(gone(&world, "arrival_records").await, 1);
+        assert_eq!(left().await, 0);
     }
 
     async fn no_run_of_retention_changes_a_colour(world) {
