@@ -56,9 +56,7 @@ async fn finish(
     let name = identity.name.as_deref().unwrap_or_default();
     let number = identity.document_number.as_deref().unwrap_or_default();
     voice.say(
-        format!("{name} {number} {level} {proven}")
-            .trim()
-            .to_owned(),
+        format!("{name} {number} {level} {proven}").trim(),
         json!({
             "level": level,
             "missing": identity.missing,
