@@ -1,5 +1,5 @@
 //! Arrivals from other provinces: the application (X1), the origin's code from the
-//! national platform ([`origins`], X2, X3), and the end of the arrival period
+//! national platform ([`origins`], X2, X3) or a supplier ([`told`]), and the end of the arrival period
 //! ([`over`], X6). What the form has to say is `bamin_rules::arrival`'s business.
 //!
 //! While the origin's code isn't known there is none: the application withdraws those
@@ -7,6 +7,7 @@
 
 pub mod origins;
 pub mod over;
+pub mod told;
 
 use bamin_rules::arrival::province::{ProvinceApplication, ProvinceArrival, ProvinceForm};
 use bamin_rules::colour::Policy;

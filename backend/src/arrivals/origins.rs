@@ -4,15 +4,16 @@
 //! Whom to ask about, how often it was tried and when it is next stands in rows. A
 //! platform that fails is left alone for longer and longer, then tried with one
 //! person (a circuit breaker, in a row as well). Only what is known becomes a record;
-//! missing data never is one.
+//! missing data never is one. What a supplier recorded of the origin ([`told`]) needs
+//! no platform.
 
 use serde_json::json;
 
-use super::{Application, message};
+use super::{Application, message, told};
 use crate::app::App;
 use crate::facts::Facts;
 use crate::hints;
-use crate::national::{Answer, MOST, OriginCode, Platform, Question, SUPPLIER};
+use crate::national::{Answer, MOST, NationalError, OriginCode, Platform, Question, SUPPLIER};
 use crate::problem::Problem;
 use crate::random::{Random, RandomError};
 use crate::records::{self, OwnRecord};
@@ -48,9 +49,6 @@ struct Asked {
 /// # Errors
 /// `internal`, `unavailable`. A platform that fails is no error: it is noted.
 pub async fn run(app: &App) -> Result<usize, Problem> {
-    let Some(platform) = &app.national else {
-        return Ok(0);
-    };
     let mut known = 0;
     for _ in 0..ROUNDS {
         let state = app.store.platform().await?;
@@ -66,7 +64,7 @@ pub async fn run(app: &App) -> Result<usize, Problem> {
         if due.is_empty() {
             break;
         }
-        let Some(more) = round(app, platform, state, due).await? else {
+        let Some(more) = round(app, state, due).await? else {
             break;
         };
         known += more;
@@ -80,22 +78,20 @@ pub async fn run(app: &App) -> Result<usize, Problem> {
 /// One call; none if it failed.
 async fn round(
     app: &App,
-    platform: &Platform,
     state: PlatformState,
     due: Vec<Arrival>,
 ) -> Result<Option<usize>, Problem> {
-    let (people, questions, lost) = prepare(app, due).await?;
-    let answer = match questions.is_empty() {
-        true => None,
-        false => Some(platform.ask(&questions, app.now(), &app.random).await),
+    let (people, questions, mut tries) = prepare(app, due).await?;
+    let answer = match &app.national {
+        Some(platform) if !questions.is_empty() => Some(ask(app, platform, &questions).await),
+        _ => None,
     };
     let outcome = match &answer {
         Some(Err(error)) => error.code(),
-        _ => "answered",
+        Some(Ok(_)) => "answered",
+        None => "not_asked",
     };
-    metrics::counter!("bamin_national_calls_total", "outcome" => outcome).increment(1);
     let now = app.now();
-    let mut tries = lost;
     let after = match &answer {
         Some(Ok(answer)) => {
             record(app, &people, answer).await?;
@@ -114,7 +110,12 @@ async fn round(
             }
             failed(state, now, &app.random)?
         }
-        None => state,
+        None => {
+            for one in &people {
+                tries.push(waiting(app, one, one.arrival.outcome)?);
+            }
+            state
+        }
     };
     let known = tries.iter().filter(|one| one.origin.is_some()).count();
     let trail = Trail::new(now, "job:origins", "origin.ask", SUPPLIER)
@@ -124,14 +125,27 @@ async fn round(
     Ok((!matches!(answer, Some(Err(_)))).then_some(known))
 }
 
-/// Who is asked about, with the questions; those whose data are damaged or who are
-/// gone, as tries that came to nothing.
+async fn ask(
+    app: &App,
+    platform: &Platform,
+    questions: &[Question],
+) -> Result<Answer, NationalError> {
+    let answer = platform.ask(questions, app.now(), &app.random).await;
+    let outcome = answer
+        .as_ref()
+        .map_or_else(|error| error.code(), |_| "answered");
+    metrics::counter!("bamin_national_calls_total", "outcome" => outcome).increment(1);
+    answer
+}
+
+/// Who is asked about, with the questions; and the tries that need no question: a
+/// supplier told, the data are damaged, the person is gone.
 async fn prepare(
     app: &App,
     due: Vec<Arrival>,
 ) -> Result<(Vec<Asked>, Vec<Question>, Vec<Try>), Problem> {
     let personal = app.personal();
-    let (mut people, mut questions, mut lost) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut people, mut questions, mut tries) = (Vec::new(), Vec::new(), Vec::new());
     for arrival in due {
         let subject = app.store.subject(arrival.subject).await?;
         let subject = subject.filter(|subject| subject.state != SubjectState::Removed);
@@ -148,14 +162,20 @@ async fn prepare(
         });
         match (subject, question) {
             (Some(subject), Some(Ok(question))) => {
-                people.push(Asked { arrival, subject });
-                questions.push(question);
+                let one = Asked { arrival, subject };
+                match told::origin(app, &one.arrival, &one.subject).await? {
+                    Some(origin) => tries.push(known(app, &one, origin)?),
+                    None => {
+                        people.push(one);
+                        questions.push(question);
+                    }
+                }
             }
             (_, question) => {
                 if let Some(Err(error)) = question {
                     tracing::error!(%error, subject = %arrival.subject, "an arrival does not open");
                 }
-                lost.push(Try {
+                tries.push(Try {
                     subject: arrival.subject,
                     applied_at: arrival.applied_at,
                     origin: None,
@@ -167,7 +187,7 @@ async fn prepare(
             }
         }
     }
-    Ok((people, questions, lost))
+    Ok((people, questions, tries))
 }
 
 /// What is known becomes records, and colours follow from them (R7). A record is one

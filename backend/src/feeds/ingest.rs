@@ -15,8 +15,10 @@ use super::record::{Item, Reader, Refusal};
 use super::signed::{self, Sender};
 use super::spool::Spool;
 use crate::app::{App, SharedApp};
+use crate::arrivals::told;
 use crate::colour;
 use crate::problem::{Code, Problem};
+use crate::store::Digest;
 use crate::store::facts::{Applied, Chunk, FactKind, Outcome};
 
 /// Records in one transaction.
@@ -200,11 +202,15 @@ impl Work<'_> {
         }
         let judge = colour::judge(self.app, "supplier");
         let moment = colour::moment(self.app);
+        let of_origin = read.chunk.kind == FactKind::Origin;
+        let put = read.chunk.put.iter().filter(|_| of_origin);
+        let people: Vec<Digest> = put.filter_map(|new| new.fact.person).collect();
         let applied = self
             .app
             .store
             .apply_chunk(read.chunk, moment, judge)
             .await?;
+        told::hasten(self.app, &people).await?;
         self.count(&applied, &read.put_lines, &read.withdraw_lines);
         if applied.others_due {
             self.answer.colours_changed += colour::run_due(self.app).await? as u64;

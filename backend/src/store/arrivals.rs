@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use super::inbox::InboxMessage;
 use super::people::SubjectState;
 use super::status::StateChange;
-use super::{StoreResult, SubjectId, Trail};
+use super::{Digest, StoreResult, SubjectId, Trail};
 
 /// What is known of the origin province's code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,7 +57,7 @@ pub struct Arrival {
     pub outcome: Outcome,
     /// Since something was last known.
     pub tries: u32,
-    /// When the platform was last asked.
+    /// When the platform was last asked; a try of outcome `NotAsked` is none.
     pub last_try: Option<i64>,
     /// When it is asked next.
     pub next_try: i64,
@@ -142,6 +142,9 @@ pub trait ArrivalStore: Send + Sync {
 
     /// Those that are running and to be asked about at `now`, the longest due first.
     async fn arrivals_to_ask(&self, now: i64, limit: u32) -> StoreResult<Vec<Arrival>>;
+
+    /// Makes those of these people who wait for their origin's code due at `now`.
+    async fn ask_soon(&self, people: Vec<Digest>, now: i64) -> StoreResult<()>;
 
     /// Notes one call: what became of each person, and of the platform. Nothing is
     /// noted of an arrival that another one has replaced, or that has ended.

@@ -10,12 +10,13 @@ use bamin_server::config::Config;
 use bamin_server::facts::Facts;
 use bamin_server::keys::file;
 use bamin_server::store::SubjectId;
+use bamin_server::store::facts::FactKind;
 use bamin_server::store::passes::SliceIndex;
 use bamin_standins::national::{CLIENT, Code, Fault, National};
 use bamin_standins::postgres::Postgres;
 use serde_json::{Value, json};
 
-use crate::feeds::audited;
+use crate::feeds::{Supplier, audited, named};
 use crate::world::{Held, NOON, Phone, World, config, new_key, refused, start, unb64};
 
 const DAY: i64 = 86_400;
@@ -462,6 +463,37 @@ async fn without_a_platform_in_the_settings_origins_wait() {
         ("waiting".into(), "not_asked".into())
     );
     assert_eq!(renewal_refused(&world, &phone, 1).await, "origin_waiting");
+}
+
+crate::both::both! {
+    async fn what_a_supplier_records_of_the_origin_ends_the_waiting_without_a_platform(world) {
+        let phone = world.enrol(1).await;
+        let subject = world.subject(1);
+        let supplier = Supplier::new(&world, "zhejiang", &[FactKind::Origin]).await;
+        let at = world.now();
+        let told = |id: &str, province: u32, colour: &str, at: i64| {
+            json!({"id": id, "at": at, "colour": colour, "province": province})
+        };
+        // Of another province, and of a time before the departure: it waits on.
+        apply(&world, &phone).await;
+        later(&world, 0).await;
+        let elsewhere = named(&world, subject, told("o-1", 11, "green", at)).await;
+        let before = named(&world, subject, told("o-2", 33, "green", at - 3 * DAY)).await;
+        supplier.push("origins", &[elsewhere, before]).await;
+        later(&world, 0).await;
+        assert_eq!(renewal_refused(&world, &phone, 1).await, "origin_waiting");
+        let secret = hint_secret(&world, &phone, 1).await;
+        // Looked at in the job's next run, however long the wait had grown.
+        let green = named(&world, subject, told("o-3", 33, "green", at)).await;
+        supplier.push("origins", &[green]).await;
+        later(&world, 0).await;
+        assert_eq!(origin(&world, &phone).await.0, "green");
+        assert!(hinted(&world, &secret).await);
+        assert_eq!(shown(&world, &phone, 1).await, (SubjectKind::Arrival, Colour::Green));
+        assert_eq!(messages(&world, 1).await, ["origin_green", "origin_waiting"]);
+        let not_asked = standing(&world, &phone).await["arrival"]["origin"].get("as_of").cloned();
+        assert_eq!(not_asked, None);
+    }
 }
 
 #[tokio::test]

@@ -9,7 +9,7 @@ use tokio_postgres::Row;
 use super::super::arrivals::{Arrival, ArrivalStore, Hold, Origin, Outcome, PlatformState, Try};
 use super::super::inbox::InboxMessage;
 use super::super::people::SubjectState;
-use super::super::{StoreResult, SubjectId, Trail};
+use super::super::{Digest, StoreResult, SubjectId, Trail};
 use super::convert::Columns;
 use super::{PostgresStore, audit, inbox, status};
 
@@ -97,6 +97,30 @@ impl ArrivalStore for PostgresStore {
             .await?;
         let rows = client.query(&query, &[&now, &i64::from(limit)]).await?;
         rows.iter().map(read).collect()
+    }
+
+    async fn ask_soon(&self, people: Vec<Digest>, now: i64) -> StoreResult<()> {
+        let client = self.client().await?;
+        let find = client
+            .prepare_cached(
+                "SELECT a.subject_id FROM subject_documents d JOIN arrivals a USING (subject_id)
+                 WHERE d.document_index = ANY($1) AND a.origin = $2 AND a.ended_at IS NULL
+                     AND a.next_try > $3",
+            )
+            .await?;
+        let people: Vec<&[u8]> = people.iter().map(|person| person.as_slice()).collect();
+        let waiting = Origin::Waiting.code();
+        // One row at a time: no order of locks against the job that notes many.
+        let hasten = client
+            .prepare_cached(
+                "UPDATE arrivals SET next_try = least(next_try, $2) WHERE subject_id = $1",
+            )
+            .await?;
+        for row in client.query(&find, &[&people, &waiting, &now]).await? {
+            let subject: SubjectId = row.col(0)?;
+            client.execute(&hasten, &[&subject, &now]).await?;
+        }
+        Ok(())
     }
 
     async fn note_tries(
@@ -215,7 +239,7 @@ async fn note<'a>(
     let update = tx
         .prepare_cached(
             "UPDATE arrivals SET origin = coalesce($2, origin), outcome = $3, tries = $4,
-                 last_try = $5, next_try = $6, as_of = coalesce($7, as_of)
+                 last_try = CASE $3::smallint WHEN 0 THEN last_try ELSE $5 END, next_try = $6, as_of = coalesce($7, as_of)
              WHERE subject_id = $1 AND applied_at = $8 AND ended_at IS NULL",
         )
         .await?;

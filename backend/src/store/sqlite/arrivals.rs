@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use super::super::arrivals::{Arrival, ArrivalStore, Hold, Origin, Outcome, PlatformState, Try};
 use super::super::inbox::InboxMessage;
 use super::super::people::SubjectState;
-use super::super::{StoreError, StoreResult, SubjectId, Trail};
+use super::super::{Digest, StoreError, StoreResult, SubjectId, Trail};
 use super::{SqliteStore, audit, inbox, status};
 
 const COLUMNS: &str = "subject_id, sealed, applied_at, resident_from, ended_at, origin, outcome, \
@@ -85,6 +85,21 @@ impl ArrivalStore for SqliteStore {
             ))?
             .query_and_then(params![now, limit], read)?
             .collect()
+        })
+        .await
+    }
+
+    async fn ask_soon(&self, people: Vec<Digest>, now: i64) -> StoreResult<()> {
+        self.write(move |conn| {
+            let mut hasten = conn.prepare_cached(
+                "UPDATE arrivals SET next_try = ?3
+                 WHERE origin = ?2 AND ended_at IS NULL AND next_try > ?3 AND subject_id =
+                     (SELECT subject_id FROM subject_documents WHERE document_index = ?1)",
+            )?;
+            for person in people {
+                hasten.execute(params![person, Origin::Waiting.code(), now])?;
+            }
+            Ok(())
         })
         .await
     }
@@ -189,7 +204,7 @@ fn note(conn: &Connection, one: &Try, as_of: Option<i64>, now: i64) -> StoreResu
     let noted = conn
         .prepare_cached(
             "UPDATE arrivals SET origin = coalesce(?2, origin), outcome = ?3, tries = ?4,
-                 last_try = ?5, next_try = ?6, as_of = coalesce(?7, as_of)
+                 last_try = CASE ?3 WHEN 0 THEN last_try ELSE ?5 END, next_try = ?6, as_of = coalesce(?7, as_of)
              WHERE subject_id = ?1 AND applied_at = ?8 AND ended_at IS NULL",
         )?
         .execute(params![
