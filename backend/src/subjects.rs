@@ -79,7 +79,7 @@ pub async fn set_state(
 }
 
 /// A code, so that nothing personal gets into the audit.
-fn is_cause(cause: &str) -> bool {
+pub(crate) fn is_cause(cause: &str) -> bool {
     let plain = |c: u8| c.is_ascii_lowercase() || c.is_ascii_digit() || c == b'_';
     (1..=64).contains(&cause.len()) && cause.bytes().all(plain)
 }

@@ -14,6 +14,7 @@ use clap::{Parser, Subcommand};
 use uuid::Uuid;
 
 use crate::app::SharedApp;
+use crate::arrivals::over;
 use crate::clock::SystemClock;
 use crate::config::{Config, Mode, Tls};
 use crate::feeds::suppliers::{self, NewSupplier};
@@ -122,6 +123,14 @@ enum SubjectAction {
         #[arg(long)]
         cause: String,
     },
+    /// Ends the arrival from another province of somebody who comes from none.
+    EndArrival {
+        /// Whose.
+        subject: Uuid,
+        /// Code of the cause.
+        #[arg(long)]
+        cause: String,
+    },
 }
 
 #[derive(Debug, Subcommand)]
@@ -195,7 +204,7 @@ impl Command {
             Action::Migrate => migrate(&config).await,
             Action::Seed { plan, json } => make_demo(config, &plan, json.as_deref()).await,
             Action::Keys { action } => action.run(config).await,
-            Action::Subject { action } => set_state(config, action).await,
+            Action::Subject { action } => change_subject(config, action).await,
             Action::Audit { action } => action.run(config).await,
             Action::Supplier { action } => supplier(config, action).await,
             Action::Verifier { action } => action.run(config).await,
@@ -246,16 +255,19 @@ async fn make_demo(config: Config, plan: &SeedPlan, to: Option<&Path>) -> anyhow
     }
 }
 
-async fn set_state(config: Config, action: SubjectAction) -> anyhow::Result<()> {
-    let SubjectAction::SetState {
-        subject,
-        state,
-        cause,
-    } = action;
+async fn change_subject(config: Config, action: SubjectAction) -> anyhow::Result<()> {
     let app = without_listener(config).await?;
-    let changed = subjects::set_state(&app, SubjectId(subject), state, &cause, "operator")
-        .await
-        .map_err(|problem| anyhow!(problem.code.as_str()))?;
+    let changed = match action {
+        SubjectAction::SetState {
+            subject,
+            state,
+            cause,
+        } => subjects::set_state(&app, SubjectId(subject), state, &cause, "operator").await,
+        SubjectAction::EndArrival { subject, cause } => {
+            over::end(&app, SubjectId(subject), &cause, "operator").await
+        }
+    };
+    let changed = changed.map_err(|problem| anyhow!(problem.code.as_str()))?;
     print(match changed {
         true => "changed; published within status_interval\n",
         false => "it was so already\n",

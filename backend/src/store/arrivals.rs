@@ -162,6 +162,12 @@ pub trait ArrivalStore: Send + Sync {
     /// is known of the origin.
     async fn arrivals_over(&self, now: i64, limit: u32) -> StoreResult<Vec<(SubjectId, Origin)>>;
 
-    /// Makes these residents again and tells them; gives how many it was new for.
-    async fn end_arrivals(&self, over: Vec<(InboxMessage, Trail)>, now: i64) -> StoreResult<usize>;
+    /// Makes these residents again, whose periods pass by `until`, and tells them; gives
+    /// how many it was new for.
+    async fn end_arrivals(
+        &self,
+        over: Vec<(InboxMessage, Trail)>,
+        now: i64,
+        until: i64,
+    ) -> StoreResult<usize>;
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use bamin_protocol::hint;
 use bamin_protocol::pass::{Colour, SignedPass, SubjectKind};
 use bamin_rules::Day;
+use bamin_server::arrivals::over;
 use bamin_server::config::Config;
 use bamin_server::facts::Facts;
 use bamin_server::keys::file;
@@ -325,6 +326,34 @@ both! {
         later(&world, LONG).await;
         phone = world.again(phone).await;
         assert_eq!(shown(&world, &phone, 1).await, (SubjectKind::Arrival, Colour::Green));
+    }
+
+    async fn an_operator_ends_an_arrival_that_is_none_and_no_record_with_it(world, national) {
+        let phone = world.enrol(1).await;
+        let subject = SubjectId(world.subject(1));
+        apply(&world, &phone).await;
+        let secret = hint_secret(&world, &phone, 1).await;
+        let app = world.server.app();
+        let end = |cause: &'static str| over::end(app, subject, cause, "operator");
+        assert!(end("Wang Wu").await.is_err(), "a code, no name");
+        assert!(end("applied_by_mistake").await.unwrap());
+        assert!(!end("applied_by_mistake").await.unwrap(), "once");
+        assert!(hinted(&world, &secret).await);
+        let entry = audited_as(&world, "arrival.end").await.pop().unwrap();
+        assert_eq!((&entry["actor"], &entry["detail"]["cause"]), (&json!("operator"), &json!("applied_by_mistake")));
+        assert_eq!(messages(&world, 1).await, ["arrival_ended", "origin_waiting"]);
+        assert_eq!(shown(&world, &phone, 1).await, (SubjectKind::Resident, Colour::Green));
+        let (calls, _) = national.asked();
+        later(&world, LONG).await;
+        assert_eq!(national.asked().0, calls, "nobody is asked about");
+        // Who is known not to be green there stays orange.
+        let phone = world.again(phone).await;
+        apply(&world, &phone).await;
+        national.upload(&number(&world, 1).await, Code::Known("red", world.now(), "33-1"));
+        later(&world, LONG).await;
+        assert!(end("applied_by_mistake").await.unwrap());
+        let phone = world.again(phone).await;
+        assert_eq!(shown(&world, &phone, 1).await, (SubjectKind::Resident, Colour::Orange));
     }
 
     async fn who_waits_to_the_end_of_the_period_is_a_resident_then(world, national) {

@@ -55,10 +55,10 @@ both! {
         assert!(store.arrivals_over(NOW + 999, 9).await.unwrap().is_empty());
         assert_eq!(store.arrivals_over(NOW + 1_000, 9).await.unwrap(), [(id, Origin::Waiting)]);
         let over = vec![(message(1, 1), trail("arrival.end"))];
-        assert_eq!(store.end_arrivals(over.clone(), NOW + 999).await.unwrap(), 0, "too early");
-        assert_eq!(store.end_arrivals(over, NOW + 1_000).await.unwrap(), 1);
+        assert_eq!(store.end_arrivals(over.clone(), NOW + 999, NOW + 999).await.unwrap(), 0, "too early");
+        assert_eq!(store.end_arrivals(over, NOW + 1_000, NOW + 1_000).await.unwrap(), 1);
         let again = vec![(message(1, 2), trail("arrival.end"))];
-        assert_eq!(store.end_arrivals(again, NOW + 1_000).await.unwrap(), 0, "told once");
+        assert_eq!(store.end_arrivals(again, NOW + 1_000, i64::MAX).await.unwrap(), 0, "told once");
         assert_eq!(store.subject(id).await.unwrap().unwrap().kind, 0);
         assert_eq!(store.inbox(id, 9).await.unwrap(), [message(1, 1)]);
         assert!(store.arrivals_to_ask(NOW + 1_000, 9).await.unwrap().is_empty());

@@ -181,7 +181,12 @@ impl ArrivalStore for PostgresStore {
             .collect()
     }
 
-    async fn end_arrivals(&self, over: Vec<(InboxMessage, Trail)>, now: i64) -> StoreResult<usize> {
+    async fn end_arrivals(
+        &self,
+        over: Vec<(InboxMessage, Trail)>,
+        now: i64,
+        until: i64,
+    ) -> StoreResult<usize> {
         let mut client = self.client().await?;
         let mut ended = 0;
         // A transaction each: what waits for one person's row holds up nobody else.
@@ -193,11 +198,11 @@ impl ArrivalStore for PostgresStore {
             tx.execute(&resident, &[&message.subject]).await?;
             let end = tx
                 .prepare_cached(
-                    "UPDATE arrivals SET ended_at = $2
-                     WHERE subject_id = $1 AND ended_at IS NULL AND resident_from <= $2",
+                    "UPDATE arrivals SET ended_at = $2, resident_from = least(resident_from, $2)
+                     WHERE subject_id = $1 AND ended_at IS NULL AND resident_from <= $3",
                 )
                 .await?;
-            if tx.execute(&end, &[&message.subject, &now]).await? == 0 {
+            if tx.execute(&end, &[&message.subject, &now, &until]).await? == 0 {
                 continue;
             }
             inbox::deliver(&tx, std::slice::from_ref(message)).await?;

@@ -163,16 +163,21 @@ impl ArrivalStore for SqliteStore {
         .await
     }
 
-    async fn end_arrivals(&self, over: Vec<(InboxMessage, Trail)>, now: i64) -> StoreResult<usize> {
+    async fn end_arrivals(
+        &self,
+        over: Vec<(InboxMessage, Trail)>,
+        now: i64,
+        until: i64,
+    ) -> StoreResult<usize> {
         self.write(move |conn| {
             let mut ended = 0;
             for (message, trail) in &over {
                 let new = conn
                     .prepare_cached(
-                        "UPDATE arrivals SET ended_at = ?2
-                         WHERE subject_id = ?1 AND ended_at IS NULL AND resident_from <= ?2",
+                        "UPDATE arrivals SET ended_at = ?2, resident_from = min(resident_from, ?2)
+                         WHERE subject_id = ?1 AND ended_at IS NULL AND resident_from <= ?3",
                     )?
-                    .execute(params![message.subject, now])?;
+                    .execute(params![message.subject, now, until])?;
                 if new == 0 {
                     continue;
                 }
