@@ -204,8 +204,12 @@ pub fn refused(reason: &str) -> Problem {
 }
 
 fn text(call: Call<'_>, timestamp: &str, nonce: &str, body_hash: &str) -> String {
-    let Call { method, target } = call;
-    format!("BM1-HMAC-SHA256\n{method}\n{target}\n{timestamp}\n{nonce}\n{body_hash}")
+    lines([call.method, call.target, timestamp, nonce, body_hash])
+}
+
+/// The text that is signed, of requests and of answers.
+pub(crate) fn lines(five: [&str; 5]) -> String {
+    format!("BM1-HMAC-SHA256\n{}", five.join("\n"))
 }
 
 fn is_nonce(nonce: &str) -> bool {

@@ -5,6 +5,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ring::hmac;
 
+use crate::feeds::signed;
+
 /// Header with the client's code.
 pub const CLIENT: &str = "x-bamin-client";
 /// How far the time of an answer may be from this server's, in seconds.
@@ -12,7 +14,7 @@ pub const WINDOW: i64 = 300;
 
 /// The lines that the platform signs.
 fn text(path: &str, timestamp: &str, nonce: &str, body_hash: &str) -> String {
-    format!("BM1-HMAC-SHA256\n200\n{path}\n{timestamp}\n{nonce}\n{body_hash}")
+    signed::lines(["200", path, timestamp, nonce, body_hash])
 }
 
 /// Whether an answer is the platform's, to the question with this nonce.
@@ -35,7 +37,6 @@ pub fn holds(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::feeds::signed;
     use crate::identity::sha256;
     use crate::keys::hex;
 
