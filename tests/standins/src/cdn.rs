@@ -10,8 +10,8 @@ use axum::body::{Body, Bytes};
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, Method, StatusCode};
 use axum::response::Response;
-use tokio::net::TcpListener;
-use tokio::task::JoinHandle;
+
+use crate::listener::Listener;
 
 /// The most that a request may carry.
 const MOST_BYTES: usize = 8 * 1024 * 1024;
@@ -30,8 +30,7 @@ pub enum Rule {
 /// The running content network.
 pub struct Cdn {
     shared: Arc<Shared>,
-    address: String,
-    task: JoinHandle<()>,
+    listener: Listener,
 }
 
 struct Shared {
@@ -62,38 +61,22 @@ impl Cdn {
             rules: Mutex::default(),
             first: Mutex::default(),
         });
-        let listener = TcpListener::bind("127.0.0.1:0").await?;
-        let address = format!("http://{}", listener.local_addr()?);
         let routes = Router::new()
             .fallback(answer)
             .with_state(Arc::clone(&shared));
-        let task = tokio::spawn(async move {
-            if let Err(error) = axum::serve(listener, routes).await {
-                panic!("the content network ended: {error}");
-            }
-        });
-        Ok(Self {
-            shared,
-            address,
-            task,
-        })
+        let listener = Listener::serve("the content network", routes).await?;
+        Ok(Self { shared, listener })
     }
 
     /// How phones reach it.
     #[must_use]
     pub fn address(&self) -> &str {
-        &self.address
+        &self.listener.address
     }
 
     /// From now on, what holds `text` in its path goes by this rule, the first that fits.
     pub fn rule(&self, text: &'static str, rule: Rule) {
         lock(&self.shared.rules).push((text, rule));
-    }
-}
-
-impl Drop for Cdn {
-    fn drop(&mut self) {
-        self.task.abort();
     }
 }
 

@@ -2,6 +2,7 @@
 
 pub mod cdn;
 pub mod health_authority;
+mod listener;
 pub mod national;
 pub mod openid;
 pub mod postgres;

@@ -17,8 +17,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ring::{digest, hmac};
 use serde_json::{Value, json};
-use tokio::net::TcpListener;
-use tokio::task::JoinHandle;
+
+use crate::listener::Listener;
 
 /// The client that the platform knows.
 pub const CLIENT: &str = "fujian";
@@ -61,8 +61,7 @@ pub enum Fault {
 /// The running platform.
 pub struct National {
     shared: Arc<Shared>,
-    address: String,
-    task: JoinHandle<()>,
+    listener: Listener,
 }
 
 struct Shared {
@@ -94,8 +93,6 @@ impl National {
     /// # Errors
     /// No port.
     pub async fn start(now: impl Fn() -> i64 + Send + Sync + 'static) -> Result<Self> {
-        let listener = TcpListener::bind("127.0.0.1:0").await?;
-        let address = format!("http://{}", listener.local_addr()?);
         let shared = Arc::new(Shared {
             state: Mutex::new(Books {
                 fault: Fault::None,
@@ -111,22 +108,14 @@ impl National {
         let routes = Router::new()
             .route("/v1/codes/query", post(query))
             .with_state(Arc::clone(&shared));
-        let task = tokio::spawn(async move {
-            if let Err(error) = axum::serve(listener, routes).await {
-                panic!("the national platform ended: {error}");
-            }
-        });
-        Ok(Self {
-            shared,
-            address,
-            task,
-        })
+        let listener = Listener::serve("the national platform", routes).await?;
+        Ok(Self { shared, listener })
     }
 
     /// Where it is.
     #[must_use]
     pub fn address(&self) -> &str {
-        &self.address
+        &self.listener.address
     }
 
     /// The shared key as a settings file has it.
@@ -157,12 +146,6 @@ impl National {
 
     fn books(&self) -> MutexGuard<'_, Books> {
         lock(&self.shared.state)
-    }
-}
-
-impl Drop for National {
-    fn drop(&mut self) {
-        self.task.abort();
     }
 }
 

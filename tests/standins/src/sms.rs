@@ -9,8 +9,8 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::routing::post;
 use axum::{Json, Router};
 use serde_json::Value;
-use tokio::net::TcpListener;
-use tokio::task::JoinHandle;
+
+use crate::listener::Listener;
 
 /// What the gateway knows the server by.
 pub const TOKEN: &str = "sms-stand-in-token";
@@ -19,7 +19,7 @@ pub const TOKEN: &str = "sms-stand-in-token";
 pub struct SmsGateway {
     shared: Arc<Mutex<Shared>>,
     address: String,
-    task: JoinHandle<()>,
+    _listener: Listener,
 }
 
 #[derive(Default)]
@@ -52,20 +52,14 @@ impl SmsGateway {
     /// No port.
     pub async fn start() -> Result<Self> {
         let shared = Arc::new(Mutex::default());
-        let listener = TcpListener::bind("127.0.0.1:0").await?;
-        let address = format!("http://{}/send", listener.local_addr()?);
         let routes = Router::new()
             .route("/send", post(take))
             .with_state(Arc::clone(&shared));
-        let task = tokio::spawn(async move {
-            if let Err(error) = axum::serve(listener, routes).await {
-                panic!("the SMS gateway ended: {error}");
-            }
-        });
+        let listener = Listener::serve("the SMS gateway", routes).await?;
         Ok(Self {
             shared,
-            address,
-            task,
+            address: format!("{}/send", listener.address),
+            _listener: listener,
         })
     }
 
@@ -104,12 +98,6 @@ impl SmsGateway {
     /// Takes nothing more, or takes messages again.
     pub fn set_down(&self, down: bool) {
         lock(&self.shared).down = down;
-    }
-}
-
-impl Drop for SmsGateway {
-    fn drop(&mut self) {
-        self.task.abort();
     }
 }
 
