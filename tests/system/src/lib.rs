@@ -13,3 +13,21 @@ mod world;
 
 pub use held::{Held, Setup};
 pub use world::{World, holds, postgres, sqlite, with_tls};
+
+/// Runs each story on both databases.
+#[macro_export]
+macro_rules! on_both {
+    ($($name:ident),+ $(,)?) => {$(
+        mod $name {
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn sqlite() {
+                super::$name($crate::sqlite).await;
+            }
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn postgres() {
+                super::$name($crate::postgres).await;
+            }
+        }
+    )+};
+}

@@ -8,16 +8,8 @@ use bamin_engine::wallet::Presented;
 use bamin_protocol::history::History;
 use bamin_server::config::Config;
 use bamin_server::store::{HolderId, SubjectId};
-use bamin_system_tests::{Held, World, postgres, sqlite};
+use bamin_system_tests::{Held, World, on_both};
 use serde_json::Value;
-
-/// Runs a story on both databases.
-macro_rules! on_both {
-    ($($name:ident),+ $(,)?) => {
-        mod on_sqlite { $( #[tokio::test(flavor = "multi_thread")] async fn $name() { super::$name(super::sqlite).await } )+ }
-        mod on_postgres { $( #[tokio::test(flavor = "multi_thread")] async fn $name() { super::$name(super::postgres).await } )+ }
-    };
-}
 
 on_both!(
     a_consent_is_kept_with_its_text_and_a_withdrawal_ends_showing_on_every_phone,

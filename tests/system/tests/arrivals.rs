@@ -28,21 +28,13 @@ use bamin_server::store::{HolderId, SubjectId, Trail};
 use bamin_server::{colour, feeds};
 use bamin_standins::health_authority::{HealthAuthority, Person};
 use bamin_standins::national::{CLIENT, Code, Fault, National};
-use bamin_system_tests::{Held, World, postgres, sqlite};
+use bamin_system_tests::{Held, World, on_both, sqlite};
 
 const DAY: i64 = 86_400;
 /// Beyond every back-off of one person.
 const LONG: i64 = 3_700;
 const NUMBER: &str = "L898902C3";
 const BIRTH: &str = "1974-08-12";
-
-/// Runs a story on both databases.
-macro_rules! on_both {
-    ($($name:ident),+ $(,)?) => {
-        mod on_sqlite { $( #[tokio::test(flavor = "multi_thread")] async fn $name() { super::$name(super::sqlite).await } )+ }
-        mod on_postgres { $( #[tokio::test(flavor = "multi_thread")] async fn $name() { super::$name(super::postgres).await } )+ }
-    };
-}
 
 on_both!(
     an_arrival_waits_for_the_origins_data_and_becomes_a_resident,

@@ -11,18 +11,10 @@ use bamin_server::personal::Blind;
 use bamin_server::store::SubjectId;
 use bamin_server::store::facts::{Chunk, Fact, FactKind, NewFact};
 use bamin_standins::sms::{SmsGateway, TOKEN};
-use bamin_system_tests::{Held, World, postgres, sqlite};
+use bamin_system_tests::{Held, World, on_both};
 use uuid::Uuid;
 
 const NUMBER: &str = "13812340001";
-
-/// Runs a story on both databases.
-macro_rules! on_both {
-    ($($name:ident),+ $(,)?) => {
-        mod on_sqlite { $( #[tokio::test(flavor = "multi_thread")] async fn $name() { super::$name(super::sqlite).await } )+ }
-        mod on_postgres { $( #[tokio::test(flavor = "multi_thread")] async fn $name() { super::$name(super::postgres).await } )+ }
-    };
-}
 
 on_both!(
     a_child_is_added_shown_offline_checked_and_taken_out,

@@ -8,15 +8,7 @@ use bamin_frames::{Code, Conditions, draw_phone};
 use bamin_server::config::Config;
 use bamin_server::store::SubjectId;
 use bamin_server::subjects::{self, NewState};
-use bamin_system_tests::{Held, World, holds, postgres, sqlite, with_tls};
-
-/// Runs a story on both databases.
-macro_rules! on_both {
-    ($($name:ident),+ $(,)?) => {
-        mod on_sqlite { $( #[tokio::test(flavor = "multi_thread")] async fn $name() { super::$name(super::sqlite).await } )+ }
-        mod on_postgres { $( #[tokio::test(flavor = "multi_thread")] async fn $name() { super::$name(super::postgres).await } )+ }
-    };
-}
+use bamin_system_tests::{Held, World, holds, on_both, sqlite, with_tls};
 
 on_both!(
     a_code_is_shown_and_checked_while_the_server_is_down_and_recorded_once,

@@ -13,16 +13,8 @@ use bamin_server::contents::{self, Name};
 use bamin_server::store::SubjectId;
 use bamin_server::store::facts::{Chunk, Fact, FactKind, NewFact, Withdrawal};
 use bamin_server::subjects::{self, NewState};
-use bamin_system_tests::{Held, World, holds, postgres, sqlite};
+use bamin_system_tests::{Held, World, holds, on_both, sqlite};
 use uuid::Uuid;
-
-/// Runs a story on both databases.
-macro_rules! on_both {
-    ($($name:ident),+ $(,)?) => {
-        mod on_sqlite { $( #[tokio::test(flavor = "multi_thread")] async fn $name() { super::$name(super::sqlite).await } )+ }
-        mod on_postgres { $( #[tokio::test(flavor = "multi_thread")] async fn $name() { super::$name(super::postgres).await } )+ }
-    };
-}
 
 on_both!(
     an_appeal_written_offline_is_sent_decided_and_turns_the_code_green,

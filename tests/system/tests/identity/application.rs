@@ -13,13 +13,13 @@ use bamin_server::store::{SubjectId, Trail};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::both;
 use crate::scene::{Scene, clock, number};
+use bamin_system_tests::on_both;
 
 /// 鼓楼区.
 const COUNTY: u32 = 350_102;
 
-both!(
+on_both!(
     a_person_signs_in_and_gets_a_code_by_one_tap,
     a_second_phone_ends_the_first_and_says_so,
     two_phones_are_kept_if_the_person_wants_both,

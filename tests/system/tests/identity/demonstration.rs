@@ -3,12 +3,11 @@
 use bamin_engine::sync::{OtherPhones, PlaceSource};
 use bamin_server::config::{Config, IdentityProvider, Tls};
 use bamin_standins::openid::{Browser, between};
-use bamin_system_tests::World;
+use bamin_system_tests::{World, on_both};
 
-use crate::both;
 use crate::scene::{number, returned};
 
-both!(anybody_signs_in_at_the_page_that_says_it_is_for_demonstration);
+on_both!(anybody_signs_in_at_the_page_that_says_it_is_for_demonstration);
 
 async fn anybody_signs_in_at_the_page_that_says_it_is_for_demonstration(database: fn(&mut Config)) {
     let world = World::new(|config| {

@@ -4,10 +4,10 @@ use bamin_engine::sync::OtherPhones;
 use bamin_server::config::Config;
 use bamin_server::identity::provider::KEYS_AGAIN;
 
-use crate::both;
 use crate::scene::{Scene, returned};
+use bamin_system_tests::on_both;
 
-both!(
+on_both!(
     new_keys_of_the_provider_are_fetched,
     a_clock_a_little_off_does_no_harm_a_wrong_one_does,
     a_provider_that_is_down_loses_nothing,

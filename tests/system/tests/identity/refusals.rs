@@ -6,10 +6,10 @@ use bamin_server::config::Config;
 use bamin_server::identity::sign_in::LIFE;
 use bamin_standins::openid::Browser;
 
-use crate::both;
 use crate::scene::{Scene, number, returned};
+use bamin_system_tests::on_both;
 
-both!(
+on_both!(
     a_state_that_nobody_sent_leads_nowhere,
     a_token_with_another_nonce_is_refused,
     a_code_serves_once,
