@@ -36,7 +36,8 @@ impl<'de> Deserialize<'de> for Bytes {
     }
 }
 
-/// A JSON body; what does not fit is `invalid_request` with the field's name.
+/// A JSON body; what does not fit is `invalid_request` with the field's name, and with
+/// how many `bytes` came, since it may have been cut on the way.
 pub struct Body<T>(pub T);
 
 impl<T: DeserializeOwned> FromRequest<SharedApp> for Body<T> {
@@ -46,7 +47,8 @@ impl<T: DeserializeOwned> FromRequest<SharedApp> for Body<T> {
         let bytes = raw_body(request, app, app.config.body_limit).await?;
         serde_json::from_slice(&bytes).map(Self).map_err(|error| {
             let text = error.to_string();
-            Problem::invalid(text.split('`').nth(1).unwrap_or("body"))
+            let field = text.split('`').nth(1).unwrap_or("body");
+            Problem::invalid(field).with("bytes", bytes.len())
         })
     }
 }

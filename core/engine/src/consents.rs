@@ -60,8 +60,15 @@ pub(crate) struct Known {
 #[derive(Clone)]
 pub struct Consents {
     store: Store,
+    inner: Arc<Inner>,
+}
+
+#[derive(Default)]
+struct Inner {
+    /// One change at a time, so that memory and disk change in one order.
+    changing: Mutex<()>,
     /// As on disk, oldest first; the last of a purpose holds.
-    answers: Arc<Mutex<Vec<Answer>>>,
+    answers: Mutex<Vec<Answer>>,
 }
 
 impl Consents {
@@ -70,7 +77,10 @@ impl Consents {
         let answers = store.read(load)?;
         Ok(Self {
             store,
-            answers: Arc::new(Mutex::new(answers)),
+            inner: Arc::new(Inner {
+                answers: Mutex::new(answers),
+                ..Inner::default()
+            }),
         })
     }
 
@@ -195,18 +205,24 @@ impl Consents {
         &self,
         step: impl FnOnce(&Access<'_>) -> Result<(), StoreError>,
     ) -> Result<(), EngineError> {
-        // Held over the commit, so that memory and disk change in one order.
-        let mut answers = self.answers();
-        *answers = self.store.write(|access| {
+        let _one_at_a_time = lock(&self.inner.changing);
+        let answers = self.store.write(|access| {
             step(access)?;
             load(access)
         })?;
+        // The code on the screen does not wait for the disk.
+        *self.answers() = answers;
         Ok(())
     }
 
     fn answers(&self) -> MutexGuard<'_, Vec<Answer>> {
-        self.answers.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.inner.answers)
     }
+}
+
+/// A panic elsewhere leaves these states whole: each is changed in one assignment.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn agrees(answer: &Answer, purpose: Purpose) -> bool {

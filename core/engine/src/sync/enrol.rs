@@ -50,9 +50,10 @@ impl Syncer {
         };
         let reply = self.http.send(Call::post("/devices", &request)?).await?;
         let reply: EnrolReply = reply.json()?;
+        // First: nothing that another holder answered is sent in this one's session.
+        self.consents().bound(reply.device)?;
         self.sessions
             .begin(Role::Holder, reply.device, reply.session)?;
-        self.consents().bound(reply.device)?;
         self.forget_others(&reply.subjects)?;
         self.wallet.set_subjects(reply.subjects.clone())?;
         self.ask(&[

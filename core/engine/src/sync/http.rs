@@ -64,6 +64,15 @@ pub(super) enum Body {
     Octets(Vec<u8>),
 }
 
+impl Body {
+    fn len(&self) -> usize {
+        match self {
+            Self::Empty => 0,
+            Self::Json(bytes) | Self::Cose(bytes) | Self::Octets(bytes) => bytes.len(),
+        }
+    }
+}
+
 /// A successful answer.
 #[derive(Debug)]
 pub(super) struct Reply {
@@ -180,7 +189,7 @@ impl Http {
 
     async fn exchange(&self, call: Call<'_>, etag: Option<String>) -> Result<Fetched, EngineError> {
         let nonce = format!("{:016x}", random::up_to(&*self.random, u64::MAX)?);
-        let (from, most_bytes) = (call.from, call.most_bytes);
+        let (from, most_bytes, sent) = (call.from, call.most_bytes, call.body.len());
         let request = self.request(call, etag)?.header(NONCE, &nonce);
         let sent_mono_ms = self.time.mono_ms();
         let mut response = request.send().await.map_err(network)?;
@@ -207,7 +216,7 @@ impl Http {
             let etag = text(&headers, &ETAG).map(str::to_owned);
             Ok(Fetched::New(Reply { bytes, etag }))
         } else {
-            Err(problem(status, &headers, &bytes))
+            Err(problem(status, &headers, &bytes, sent))
         }
     }
 
@@ -275,8 +284,9 @@ fn network(error: reqwest::Error) -> EngineError {
 }
 
 /// An answer that is no success. What is not a problem of ours (a portal's page,
-/// a proxy's error) says nothing about the request: try again later.
-fn problem(status: StatusCode, headers: &HeaderMap, bytes: &[u8]) -> EngineError {
+/// a proxy's error) says nothing about the request, nor does what the server says of
+/// one of which it got other than the `sent` bytes: try again later.
+fn problem(status: StatusCode, headers: &HeaderMap, bytes: &[u8], sent: usize) -> EngineError {
     let body: Map<String, Value> = serde_json::from_slice(bytes).unwrap_or_default();
     let params = match body.get("params") {
         Some(Value::Object(params)) => params.clone(),
@@ -285,6 +295,12 @@ fn problem(status: StatusCode, headers: &HeaderMap, bytes: &[u8]) -> EngineError
     let seconds = params.get("seconds").and_then(Value::as_u64);
     let retry_after =
         retry_after(headers).or(seconds.and_then(|seconds| u32::try_from(seconds).ok()));
+    if params.get("bytes").is_some_and(|came| *came != sent) {
+        return EngineError::Network {
+            code: "cut",
+            retry_after,
+        };
+    }
     match body.get("code").and_then(Value::as_str) {
         Some("update_required") => EngineError::UpdateRequired {
             least: params.get("least").and_then(Value::as_u64).unwrap_or(0),

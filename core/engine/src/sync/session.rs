@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::Mutex;
 use uuid::Uuid;
 
-use super::http::{Call, Http, Reply};
+use super::http::{Call, Http, Reply, malformed};
 use super::wire::{Bytes64, SessionTokens};
 use crate::clock::Timekeeper;
 use crate::error::EngineError;
@@ -196,7 +196,8 @@ impl Sessions {
                 proof,
             },
         )?;
-        let reply: RefreshReply = self.settle(role, http.send(call).await)?.json()?;
+        let answer = http.send(call).await.map_err(not_the_callers);
+        let reply: RefreshReply = self.settle(role, answer)?.json()?;
         let access_token = reply.session.access_token.clone();
         self.begin(role, session.device, reply.session)?;
         Ok(access_token)
@@ -241,6 +242,15 @@ impl Sessions {
             Some(session) => Ok(session),
             None => Err(EngineError::SignIn { code: "no_session" }),
         }
+    }
+}
+
+/// A refresh that was garbled on its way says nothing of the call behind it, whose
+/// sender would take `invalid_request` for an answer to its own.
+fn not_the_callers(error: EngineError) -> EngineError {
+    match error.code() {
+        "invalid_request" => malformed(),
+        _ => error,
     }
 }
 

@@ -55,14 +55,6 @@ impl Syncer {
                 self.take(batch, &items)?;
                 Ok(Standing::Revoked)
             }
-            // Cut on the way: what is in it is not known to be wrong.
-            Err(EngineError::Refused { params, .. })
-                if params
-                    .get("bytes")
-                    .is_some_and(|came| *came != signed.len()) =>
-            {
-                Err(malformed())
-            }
             Err(EngineError::Refused { code, .. })
                 if code == "invalid_request" || code == "too_large" =>
             {

@@ -49,6 +49,24 @@ async fn an_event_whose_batch_was_cut_on_the_way_is_sent_again() {
 }
 
 #[tokio::test]
+async fn a_refresh_that_was_cut_on_the_way_says_nothing_of_the_event_behind_it() {
+    let server = FakeServer::start().await;
+    let phone = Phone::on_duty(&server).await;
+    let sent = phone.scans(1);
+    phone.clock.advance_ms(3_700_000);
+    server.clock.advance_ms(3_700_000);
+    let cut = json!({"code": "invalid_request", "params": {"field": "body"}});
+    server.fail("/sessions/refresh", vec![Fault::Problem(400, cut); 9]);
+    assert!(phone.step(Task::Events).await.unwrap().is_err());
+    assert_eq!(phone.queue.set_aside().unwrap(), []);
+    assert_eq!(phone.queue.pending().unwrap(), 1);
+    server.inside().faults.clear();
+    phone.wait();
+    phone.step_well().await;
+    assert_eq!(server.stored(), sent);
+}
+
+#[tokio::test]
 async fn an_expired_timer_starts_an_upload_by_itself() {
     let server = FakeServer::start().await;
     let phone = Phone::on_duty(&server).await;
