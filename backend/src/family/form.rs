@@ -5,11 +5,13 @@ use bamin_rules::family::{Application, FamilyForm, Relation};
 use bamin_rules::health::{Exposure, HealthAnswers};
 use bamin_rules::{Day, DocumentKind};
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::personal::{Blind, Personal, PersonalError, Place};
 use crate::problem::Problem;
 use crate::store::SubjectId;
+use crate::store::family::Member;
 
 /// A form. What is missing is a reason against it, not a broken request.
 #[derive(Deserialize, utoipa::ToSchema)]
@@ -188,6 +190,19 @@ impl MemberFields {
         let text = serde_json::to_string(self).map_err(|_| PersonalError::Sealing)?;
         personal.seal(place(subject), &text)
     }
+}
+
+/// What a member's row tells, for who may read all of it: `{relation, last_day, form}`.
+///
+/// # Errors
+/// [`PersonalError`].
+pub fn readable(member: &Member, personal: &Personal) -> Result<Value, PersonalError> {
+    let form = MemberFields::open(member.subject, &member.sealed, personal)?;
+    Ok(json!({
+        "relation": member.relation.code(),
+        "last_day": member.last_day,
+        "form": form,
+    }))
 }
 
 /// The fields of a member whom nobody applied for: made up by `seed`.

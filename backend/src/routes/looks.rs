@@ -101,7 +101,7 @@ fn cursor(text: &str) -> Option<(i64, Uuid)> {
 }
 
 /// With the names of units and points, each unit asked for once.
-async fn named(app: &App, looks: &[Look]) -> Result<Vec<LookBody>, Problem> {
+pub(crate) async fn named(app: &App, looks: &[Look]) -> Result<Vec<LookBody>, Problem> {
     let mut units: HashMap<UnitId, (String, HashMap<PointId, Point>)> = HashMap::new();
     for unit in looks.iter().filter_map(|look| look.unit) {
         if let Entry::Vacant(place) = units.entry(unit) {

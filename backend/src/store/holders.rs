@@ -6,7 +6,7 @@ use super::devices::Device;
 use super::{HolderId, StoreResult, Trail};
 
 /// What belongs to a subject and goes with the account.
-pub(super) const OF_SUBJECT: [&str; 11] = [
+pub(crate) const OF_SUBJECT: [&str; 11] = [
     "arrivals",
     "overseas_arrivals",
     "check_ins",
@@ -20,11 +20,11 @@ pub(super) const OF_SUBJECT: [&str; 11] = [
     "appeals",
 ];
 /// What belongs to a subject's appeals, and goes before them.
-pub(super) const OF_APPEAL: [&str; 2] = ["appeal_parts", "appeal_photos"];
+pub(crate) const OF_APPEAL: [&str; 2] = ["appeal_parts", "appeal_photos"];
 /// What belongs to a phone and goes with the account.
-pub(super) const OF_DEVICE: [&str; 1] = ["sessions"];
+pub(crate) const OF_DEVICE: [&str; 1] = ["sessions"];
 /// What belongs to the holder and goes with the account.
-pub(super) const OF_HOLDER: [&str; 3] = ["enrolment_codes", "identities", "holders"];
+pub(crate) const OF_HOLDER: [&str; 3] = ["enrolment_codes", "identities", "holders"];
 
 /// What went with an account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -49,4 +49,12 @@ pub trait OverseasStore: Send + Sync {
         from: i64,
         to: i64,
     ) -> StoreResult<Option<CheckIn>>;
+
+    /// The subject's check-ins that are older than (time, id), newest first.
+    async fn check_ins_of(
+        &self,
+        subject: SubjectId,
+        before: Option<(i64, Uuid)>,
+        limit: u32,
+    ) -> StoreResult<Vec<CheckIn>>;
 }

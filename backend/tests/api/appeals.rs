@@ -13,7 +13,7 @@ use crate::operator::Operator;
 use crate::world::{Phone, World, answer, b64, random, refused};
 
 /// A JPEG of some size that compresses badly.
-fn photo(seed: u32) -> Vec<u8> {
+pub fn photo(seed: u32) -> Vec<u8> {
     let mut state = seed | 1;
     let image = image::RgbImage::from_fn(320, 240, |_, _| {
         state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
@@ -26,22 +26,22 @@ fn photo(seed: u32) -> Vec<u8> {
     bytes
 }
 
-fn announced(photos: &[Vec<u8>]) -> Value {
+pub fn announced(photos: &[Vec<u8>]) -> Value {
     let one = |photo: &Vec<u8>| json!({"size": photo.len(), "sha256": b64(&sha256(photo))});
     photos.iter().map(one).collect()
 }
 
-fn new_id(world: &World) -> Uuid {
+pub fn new_id(world: &World) -> Uuid {
     random().uuid(world.now() * 1000).unwrap()
 }
 
-async fn put(world: &World, phone: &Phone, id: Uuid, body: &Value) -> (StatusCode, Value) {
+pub async fn put(world: &World, phone: &Phone, id: Uuid, body: &Value) -> (StatusCode, Value) {
     let path = format!("/api/v1/appeals/{id}");
     let request = world.request(Method::PUT, &path, Some(&phone.access));
     answer(request.json(body)).await
 }
 
-async fn part(
+pub async fn part(
     world: &World,
     phone: &Phone,
     id: Uuid,
@@ -61,7 +61,7 @@ async fn mine(world: &World, phone: &Phone) -> Vec<Value> {
 }
 
 /// A citizen made orange by a clinic, and an open appeal about it.
-async fn orange_and_appealing(world: &World, photos: &[Vec<u8>]) -> (Phone, Uuid) {
+pub async fn orange_and_appealing(world: &World, photos: &[Vec<u8>]) -> (Phone, Uuid) {
     let phone = world.enrol(1).await;
     let subject = world.subject(1);
     let supplier = Supplier::all(world).await;

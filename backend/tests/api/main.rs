@@ -14,6 +14,7 @@ mod client_certificates;
 mod contents;
 mod devices;
 mod events;
+mod export;
 mod family;
 mod feeds;
 mod keys;

@@ -150,7 +150,7 @@ fn announced(photo: AnnouncedBody) -> Result<(u32, Digest), Problem> {
     Ok((photo.size, hash.map_err(|_| Problem::invalid("sha256"))?))
 }
 
-fn body(app: &App, appeal: &Appeal) -> Result<AppealBody, Problem> {
+pub(crate) fn body(app: &App, appeal: &Appeal) -> Result<AppealBody, Problem> {
     let decided = appeal.decided.as_ref();
     Ok(AppealBody {
         appeal: appeal.appeal,

@@ -143,7 +143,7 @@ fn response(
     })
 }
 
-fn body(app: &App, arrival: &Arrival) -> Result<ArrivalBody, Problem> {
+pub(crate) fn body(app: &App, arrival: &Arrival) -> Result<ArrivalBody, Problem> {
     let application = Application::open(arrival, &app.personal())?;
     let running = app.now() < arrival.resident_from;
     Ok(ArrivalBody {

@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 use tokio_postgres::Row;
+use uuid::Uuid;
 
 use super::super::overseas::{CheckIn, OverseasArrival, OverseasStore};
 use super::super::{StoreError, StoreResult, SubjectId, Trail};
@@ -101,6 +102,27 @@ impl OverseasStore for PostgresStore {
             .await?;
         let found = client.query_opt(&query, &[&subject, &from, &to]).await?;
         found.as_ref().map(read).transpose()
+    }
+
+    async fn check_ins_of(
+        &self,
+        subject: SubjectId,
+        before: Option<(i64, Uuid)>,
+        limit: u32,
+    ) -> StoreResult<Vec<CheckIn>> {
+        let (at, id) = before.unwrap_or((i64::MAX, Uuid::max()));
+        let client = self.client().await?;
+        let query = client
+            .prepare_cached(&format!(
+                "SELECT {CHECK_IN} FROM check_ins
+                 WHERE subject_id = $1 AND (at, check_in_id) < ($2, $3)
+                 ORDER BY at DESC, check_in_id DESC LIMIT $4"
+            ))
+            .await?;
+        let rows = client
+            .query(&query, &[&subject, &at, &id, &i64::from(limit)])
+            .await?;
+        rows.iter().map(read).collect()
     }
 }
 

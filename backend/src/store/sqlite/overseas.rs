@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 use rusqlite::{Connection, OptionalExtension, Row, params};
+use uuid::Uuid;
 
 use super::super::overseas::{CheckIn, OverseasArrival, OverseasStore};
 use super::super::{StoreError, StoreResult, SubjectId, Trail};
@@ -83,6 +84,25 @@ impl OverseasStore for SqliteStore {
             .query_and_then(params![subject, from, to], read)?
             .next()
             .transpose()
+        })
+        .await
+    }
+
+    async fn check_ins_of(
+        &self,
+        subject: SubjectId,
+        before: Option<(i64, Uuid)>,
+        limit: u32,
+    ) -> StoreResult<Vec<CheckIn>> {
+        let (at, id) = before.unwrap_or((i64::MAX, Uuid::max()));
+        self.read(move |conn| {
+            conn.prepare_cached(&format!(
+                "SELECT {CHECK_IN} FROM check_ins
+                 WHERE subject_id = ?1 AND (at, check_in_id) < (?2, ?3)
+                 ORDER BY at DESC, check_in_id DESC LIMIT ?4"
+            ))?
+            .query_and_then(params![subject, at, Id(id), limit], read)?
+            .collect()
         })
         .await
     }
