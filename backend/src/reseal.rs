@@ -23,6 +23,8 @@ use crate::{
 const BATCH: u32 = 500;
 /// Rows in one run: the job's lease must not end under it.
 const MOST: u64 = 50_000;
+/// What a photo, of up to 5 MB and alone in its transaction, counts for.
+const PHOTO: u64 = 50;
 
 /// From a row's key, as texts, to what its field is bound to.
 pub type PlaceOf = fn(&[String]) -> Option<Place>;
@@ -35,6 +37,33 @@ pub struct Field {
     /// The place of the row with this key; none for fields that live so shortly that
     /// they are waited for.
     pub place: Option<PlaceOf>,
+    /// How large its fields are.
+    pub size: Size,
+}
+
+/// How large the fields of a column are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Size {
+    /// Some hundred bytes.
+    Small,
+    /// Megabytes: one is in memory at a time.
+    Large,
+}
+
+impl Size {
+    fn batch(self) -> u32 {
+        match self {
+            Self::Small => BATCH,
+            Self::Large => 1,
+        }
+    }
+
+    fn weight(self) -> u64 {
+        match self {
+            Self::Small => 1,
+            Self::Large => PHOTO,
+        }
+    }
 }
 
 const EVENT: &[Key] = &[
@@ -147,14 +176,17 @@ pub const FIELDS: &[Field] = &[
         &[Key::Uuid("appeal_id")],
         |key| Some(appeals::answer_place(uuid(key.first()?)?)),
     ),
-    // Megabytes a row, and gone 30 days after the decision.
     Field {
-        column: Column {
-            table: "appeal_photos",
-            column: "sealed",
-            key: &[Key::Uuid("appeal_id"), Key::Number("number")],
-        },
-        place: None,
+        size: Size::Large,
+        ..field(
+            "appeal_photos",
+            "sealed",
+            &[Key::Uuid("appeal_id"), Key::Number("number")],
+            |key| {
+                let number = key.get(1)?.parse().ok()?;
+                Some(appeals::photos::photo_place(uuid(key.first()?)?, number))
+            },
+        )
     },
     // Gone when the photo is whole, or after a week.
     Field {
@@ -168,6 +200,7 @@ pub const FIELDS: &[Field] = &[
             ],
         },
         place: None,
+        size: Size::Large,
     },
     // Gone with the session, after 30 days at most.
     Field {
@@ -177,6 +210,7 @@ pub const FIELDS: &[Field] = &[
             key: &[Key::Bytes("refresh_hash")],
         },
         place: None,
+        size: Size::Small,
     },
 ];
 
@@ -189,6 +223,7 @@ const fn field(
     Field {
         column: Column { table, column, key },
         place: Some(place),
+        size: Size::Small,
     }
 }
 
@@ -202,17 +237,18 @@ pub async fn run(app: &App) -> Result<u64, Problem> {
     if personal.versions().len() < 2 {
         return Ok(0);
     }
-    let mut done = 0;
+    let (mut done, mut spent) = (0, 0);
     for field in FIELDS {
         let Some(place) = field.place else { continue };
         let mut after = None;
-        while done < MOST {
+        while spent < MOST {
             let rows = app
                 .store
-                .sealed_rows(&field.column, personal.newest(), after, BATCH)
+                .sealed_rows(&field.column, personal.newest(), after, field.size.batch())
                 .await?;
             let Some(last) = rows.last() else { break };
             after = Some(last.key.clone());
+            spent += rows.len() as u64 * field.size.weight();
             let opened = personal.clone();
             let sealed =
                 tokio::task::spawn_blocking(move || seal_all(&opened, place, rows)).await?;
@@ -268,8 +304,8 @@ fn seal_all(personal: &Personal, place: PlaceOf, rows: Vec<SealedRow>) -> Vec<Re
             continue;
         };
         let anew = personal
-            .open(place, &found.sealed)
-            .and_then(|text| personal.seal(place, &text));
+            .open_bytes(place, &found.sealed)
+            .and_then(|bytes| personal.seal_bytes(place, &bytes));
         match anew {
             Ok(bytes) => sealed.push(Resealed {
                 found,

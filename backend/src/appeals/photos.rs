@@ -178,7 +178,7 @@ fn damaged(error: ImageError) -> PhotoError {
     }
 }
 
-fn photo_place(appeal: Uuid, number: u8) -> Place {
+pub(crate) fn photo_place(appeal: Uuid, number: u8) -> Place {
     let key = [appeal.as_bytes().as_slice(), &[number]].concat();
     Place::named("appeal_photos.sealed", &key)
 }

@@ -3,11 +3,13 @@
 
 use std::collections::BTreeSet;
 
+use bamin_server::appeals;
 use bamin_server::reseal;
 use bamin_server::store::SubjectId;
 use bamin_server::store::sealed::{Resealed, SealedRow};
 use serde_json::json;
 
+use crate::appeals::{orange_and_appealing, photo};
 use crate::both::both;
 use crate::privacy::live;
 use crate::world::{World, prove, random};
@@ -44,6 +46,38 @@ both! {
         assert_eq!((status.as_u16(), &export["subjects"][0]["records"][0]["details"]["institution"]),
             (200, &json!("福建省立医院")));
         world.server.run_jobs().await.unwrap();
+    }
+
+    async fn a_photo_is_sealed_anew_wherever_the_work_was_stopped(world) {
+        let app = world.server.app();
+        let photos = [photo(1), photo(2), photo(3)];
+        let (_, id) = orange_and_appealing(&world, &photos).await;
+        let opened = async || {
+            let mut bytes = Vec::new();
+            for number in 0..3 {
+                bytes.push(appeals::photos::open(app, id, number).await.unwrap().1);
+            }
+            bytes
+        };
+        let before = opened().await;
+        app.folder.rotate_personal(&random()).unwrap();
+        app.reload_keys().unwrap();
+        let field = reseal::FIELDS.iter().find(|field| field.column.table == "appeal_photos").unwrap();
+        let left = async || app.store.sealed_rows(&field.column, 2, None, 9).await.unwrap();
+        let personal = app.personal();
+        // As far as a run came that ended after the second photo.
+        for found in left().await.drain(1..2) {
+            let place = field.place.unwrap()(&found.key).unwrap();
+            let bytes = personal.open_bytes(place, &found.sealed).unwrap();
+            let sealed = personal.seal_bytes(place, &bytes).unwrap();
+            let row = Resealed { found, sealed };
+            assert_eq!(app.store.reseal(&field.column, vec![row]).await.unwrap(), 1);
+        }
+        assert_eq!((left().await.len(), opened().await == before), (2, true));
+        reseal::run(app).await.unwrap();
+        assert_eq!((left().await.len(), opened().await == before), (0, true));
+        reseal::retire(app, 1).await.unwrap();
+        assert!(opened().await == before);
     }
 
     async fn an_answer_that_may_be_asked_for_again_keeps_its_version(world) {
