@@ -21,7 +21,7 @@ use crate::keys::hex;
 use crate::personal::{Blind, Personal};
 use crate::problem::{Code, Problem};
 use crate::store::HolderId;
-use crate::store::sms::{SmsAsked, SmsClaim, SmsCode, SmsLimit};
+use crate::store::sms::{LimitOf, SmsAsked, SmsClaim, SmsCode, SmsLimit};
 
 /// Seconds that a code may be used.
 pub const CODE_LIFE: i64 = 300;
@@ -140,6 +140,8 @@ pub async fn send(
         send: id,
     };
     let limits = limits(&personal, holder, &phone, caller);
+    let of_people = limits.iter().filter(|limit| limit.of == LimitOf::Person);
+    let of_people = of_people.map(|limit| limit.scope).collect();
     if let SmsAsked::TooMany { seconds } = app.store.keep_sms_code(kept, limits, now).await? {
         return Err(Problem::new(Code::TooManyRequests).with("seconds", seconds));
     }
@@ -149,10 +151,14 @@ pub async fn send(
         purpose,
         code,
     };
-    app.sms.send(&message).await.map_err(|error| {
+    if let Err(error) = app.sms.send(&message).await {
         metrics::counter!("bamin_sms_total", "outcome" => "failed").increment(1);
-        Problem::unavailable(&error)
-    })?;
+        // Whoever did not answer may have sent it; who refused it has not.
+        if matches!(error, SmsError::Refused(_) | SmsError::NoGateway) {
+            app.store.forget_send(id, of_people).await?;
+        }
+        return Err(Problem::unavailable(&error));
+    }
     metrics::counter!("bamin_sms_total", "outcome" => "sent").increment(1);
     Ok(Sent {
         expires: now + CODE_LIFE,
@@ -183,15 +189,16 @@ fn limits(personal: &Personal, holder: HolderId, phone: &Phone, caller: IpAddr) 
     let holder = personal.blind(Blind::SmsHolder, &holder.to_string());
     let address = personal.blind(Blind::SmsAddress, &caller.to_string());
     [
-        (phone, GAP, 1),
-        (phone, HOUR, 5),
-        (phone, DAY, 10),
-        (holder, HOUR, 10),
-        (holder, DAY, 20),
-        (address, HOUR, 120),
+        (phone, LimitOf::Person, GAP, 1),
+        (phone, LimitOf::Person, HOUR, 5),
+        (phone, LimitOf::Person, DAY, 10),
+        (holder, LimitOf::Person, HOUR, 10),
+        (holder, LimitOf::Person, DAY, 20),
+        (address, LimitOf::Address, HOUR, 120),
     ]
-    .map(|(scope, seconds, most)| SmsLimit {
+    .map(|(scope, of, seconds, most)| SmsLimit {
         scope,
+        of,
         seconds,
         most,
     })

@@ -27,10 +27,22 @@ pub struct SmsCode {
 pub struct SmsLimit {
     /// Whom it counts against, keyed.
     pub scope: Digest,
+    /// What that is.
+    pub of: LimitOf,
     /// The window.
     pub seconds: i64,
     /// At most so many.
     pub most: u32,
+}
+
+/// What a limit counts against.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LimitOf {
+    /// A phone or a holder: messages count.
+    Person,
+    /// An address: whatever it asks for counts, so that nobody floods the gateway with
+    /// what is refused there.
+    Address,
 }
 
 /// Whether a code may be sent.
@@ -76,6 +88,9 @@ pub trait SmsStore: Send + Sync {
         limits: Vec<SmsLimit>,
         at: i64,
     ) -> StoreResult<SmsAsked>;
+
+    /// A message that was not sent counts against these scopes no more.
+    async fn forget_send(&self, send: Uuid, scopes: Vec<Digest>) -> StoreResult<()>;
 
     /// Forgets codes that ended and messages that were sent before `before`;
     /// returns how many messages.

@@ -28,6 +28,7 @@ struct Shared {
     tries: u32,
     lose: u32,
     down: bool,
+    refuses: bool,
 }
 
 /// A message on its way to a phone.
@@ -95,6 +96,11 @@ impl SmsGateway {
         lock(&self.shared).lose = count;
     }
 
+    /// Refuses every message for good, or takes messages again.
+    pub fn set_refuses(&self, refuses: bool) {
+        lock(&self.shared).refuses = refuses;
+    }
+
     /// Takes nothing more, or takes messages again.
     pub fn set_down(&self, down: bool) {
         lock(&self.shared).down = down;
@@ -114,6 +120,9 @@ async fn take(
     }
     if shared.down {
         return StatusCode::SERVICE_UNAVAILABLE;
+    }
+    if shared.refuses {
+        return StatusCode::UNPROCESSABLE_ENTITY;
     }
     let Some(sms) = read(header("idempotency-key"), &body) else {
         return StatusCode::BAD_REQUEST;

@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 use deadpool_postgres::Transaction;
+use uuid::Uuid;
 
 use super::super::sms::{SmsAsked, SmsClaim, SmsCode, SmsLimit, SmsSpent, SmsStore, TRIES};
 use super::super::{Digest, StoreResult};
@@ -58,6 +59,16 @@ impl SmsStore for PostgresStore {
         tx.execute(&keep, &[&scope, &hash, &code.expires]).await?;
         tx.commit().await?;
         Ok(SmsAsked::Kept)
+    }
+
+    async fn forget_send(&self, send: Uuid, scopes: Vec<Digest>) -> StoreResult<()> {
+        let scopes: Vec<&[u8]> = scopes.iter().map(Digest::as_slice).collect();
+        let client = self.client().await?;
+        let forget = client
+            .prepare_cached("DELETE FROM sms_sends WHERE scope = ANY($1) AND send_id = $2")
+            .await?;
+        client.execute(&forget, &[&scopes, &send]).await?;
+        Ok(())
     }
 
     async fn forget_sms(&self, before: i64) -> StoreResult<u64> {

@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 use rusqlite::{Connection, OptionalExtension, params};
+use uuid::Uuid;
 
 use super::super::sms::{SmsAsked, SmsClaim, SmsCode, SmsLimit, SmsSpent, SmsStore, TRIES};
 use super::super::{Digest, StoreResult};
@@ -51,6 +52,17 @@ impl SmsStore for SqliteStore {
             )?
             .execute(params![code.scope, code.code_hash, code.expires])?;
             Ok(SmsAsked::Kept)
+        })
+        .await
+    }
+
+    async fn forget_send(&self, send: Uuid, scopes: Vec<Digest>) -> StoreResult<()> {
+        self.write(move |conn| {
+            for scope in &scopes {
+                conn.prepare_cached("DELETE FROM sms_sends WHERE scope = ?1 AND send_id = ?2")?
+                    .execute(params![scope, Id(send)])?;
+            }
+            Ok(())
         })
         .await
     }

@@ -75,6 +75,36 @@ on_both! {
         assert_eq!((kept.count(), town.gateway.sent().len()), (1, 1));
     }
 
+    async fn what_the_gateway_refuses_counts_against_no_person(town) {
+        let phone = town.world.enrol(1).await;
+        town.gateway.set_refuses(true);
+        for _ in 0..12 {
+            refused(town.ask_code(&phone, NUMBER).await, "unavailable");
+        }
+        town.gateway.set_refuses(false);
+        town.code(&phone, NUMBER).await;
+        refused(town.ask_code(&phone, NUMBER).await, "too_many_requests");
+    }
+
+    async fn what_a_silent_gateway_may_have_sent_counts(town) {
+        let phone = town.world.enrol(1).await;
+        town.gateway.lose_answers(3);
+        refused(town.ask_code(&phone, NUMBER).await, "unavailable");
+        assert_eq!(town.gateway.sent().len(), 1);
+        refused(town.ask_code(&phone, NUMBER).await, "too_many_requests");
+    }
+
+    async fn an_address_is_limited_also_where_the_gateway_refuses(town) {
+        let phone = town.world.enrol(1).await;
+        town.gateway.set_refuses(true);
+        for number in 0..120 {
+            let number = format!("1391234{number:04}");
+            refused(town.ask_code(&phone, &number).await, "unavailable");
+        }
+        refused(town.ask_code(&phone, NUMBER).await, "too_many_requests");
+        assert_eq!(town.gateway.tries(), 120);
+    }
+
     async fn a_holder_asks_for_ten_codes_an_hour(town) {
         let phone = town.world.enrol(1).await;
         for number in 0..10 {
