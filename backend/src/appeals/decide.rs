@@ -13,6 +13,7 @@ use crate::problem::{Code, Problem};
 use crate::store::appeals::{Appeal, AppealState, Decided, Decision, NamedReason};
 use crate::store::facts::{Chunk, Fact, FactKind, NewFact};
 use crate::store::inbox::InboxMessage;
+use crate::store::message_code::MessageCode;
 use crate::store::people::Subject;
 use crate::store::{SubjectId, Trail};
 use crate::subjects::{self, NewState};
@@ -130,8 +131,8 @@ fn decision(
     operator: &str,
 ) -> Result<Decision, Problem> {
     let code = match state {
-        AppealState::Accepted => "appeal_accepted",
-        _ => "appeal_rejected",
+        AppealState::Accepted => MessageCode::APPEAL_ACCEPTED,
+        _ => MessageCode::APPEAL_REJECTED,
     };
     Ok(Decision {
         appeal: open.appeal,
@@ -149,7 +150,7 @@ fn decision(
             id: app.random.uuid(app.clock.now_ms())?,
             subject: open.subject,
             at: app.now(),
-            code: code.to_owned(),
+            code,
             params: json!({"appeal": open.appeal}),
         },
     })

@@ -22,6 +22,7 @@ use crate::records::{self, DECLARED, OwnRecord};
 use crate::store::arrivals::{Arrival, Hold, Origin, Outcome};
 use crate::store::facts::FactKind;
 use crate::store::inbox::InboxMessage;
+use crate::store::message_code::MessageCode;
 use crate::store::people::Subject;
 use crate::store::{SubjectId, Trail};
 use crate::{colour, form, hints};
@@ -127,7 +128,7 @@ async fn put(
     let now = app.now();
     let waits = arrival.waits(now);
     let told = (waits && !waited)
-        .then(|| message(app, subject.subject, "origin_waiting"))
+        .then(|| message(app, subject.subject, MessageCode::ORIGIN_WAITING))
         .transpose()?;
     let hold = waits.then(|| Hold {
         from_slice: colour::moment(app).from_slice,
@@ -148,12 +149,12 @@ async fn put(
     Ok(arrival)
 }
 
-fn message(app: &App, subject: SubjectId, code: &str) -> Result<InboxMessage, Problem> {
+fn message(app: &App, subject: SubjectId, code: MessageCode) -> Result<InboxMessage, Problem> {
     Ok(InboxMessage {
         id: app.random.uuid(app.clock.now_ms())?,
         subject,
         at: app.now(),
-        code: code.to_owned(),
+        code,
         params: json!({}),
     })
 }

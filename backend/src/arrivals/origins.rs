@@ -21,6 +21,7 @@ use crate::store::Trail;
 use crate::store::arrivals::{Arrival, Origin, Outcome, PlatformState, Try};
 use crate::store::facts::FactKind;
 use crate::store::inbox::InboxMessage;
+use crate::store::message_code::MessageCode;
 use crate::store::people::{Subject, SubjectState};
 
 /// Calls of one run; a run ends well within its lease.
@@ -261,12 +262,12 @@ fn waiting(app: &App, one: &Asked, outcome: Outcome) -> Result<Try, Problem> {
 fn news(app: &App, one: &Asked, origin: Origin) -> Result<(InboxMessage, Trail), Problem> {
     let subject = one.subject.subject;
     let code = match origin {
-        Origin::Green => "origin_green",
-        _ => "origin_not_green",
+        Origin::Green => MessageCode::ORIGIN_GREEN,
+        _ => MessageCode::ORIGIN_NOT_GREEN,
     };
     let object = format!("subject:{subject}");
     let trail = Trail::new(app.now(), "job:origins", "arrival.origin", object)
-        .detail(json!({"origin": code}))
+        .detail(json!({"origin": code.as_str()}))
         .message(hints::state_changed(app, subject)?);
     Ok((message(app, subject, code)?, trail))
 }

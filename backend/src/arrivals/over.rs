@@ -11,6 +11,7 @@ use crate::app::App;
 use crate::hints;
 use crate::problem::Problem;
 use crate::store::arrivals::Origin;
+use crate::store::message_code::MessageCode;
 use crate::store::{SubjectId, Trail};
 use crate::subjects;
 
@@ -34,7 +35,7 @@ pub async fn run(app: &App) -> Result<usize, Problem> {
             if origin == Origin::Waiting {
                 trail = trail.message(hints::state_changed(app, subject)?);
             }
-            news.push((message(app, subject, "resident_now")?, trail));
+            news.push((message(app, subject, MessageCode::RESIDENT_NOW)?, trail));
         }
         let more = app.store.end_arrivals(news, now, now).await?;
         hints::publish(app).await?;
@@ -58,7 +59,7 @@ pub async fn end(app: &App, subject: SubjectId, cause: &str, actor: &str) -> Res
     let trail = Trail::new(app.now(), actor, "arrival.end", object)
         .detail(json!({"cause": cause}))
         .message(hints::state_changed(app, subject)?);
-    let news = vec![(message(app, subject, "arrival_ended")?, trail)];
+    let news = vec![(message(app, subject, MessageCode::ARRIVAL_ENDED)?, trail)];
     let ended = app.store.end_arrivals(news, app.now(), i64::MAX).await?;
     hints::publish(app).await?;
     Ok(ended == 1)

@@ -14,6 +14,7 @@ use crate::store::facts::{
     Because, ColourChange, Fact, FactKind, Judge, Judgement, Outcome, Person, Touched,
 };
 use crate::store::inbox::InboxMessage;
+use crate::store::message_code::MessageCode;
 use crate::store::{StoreError, StoreResult, SubjectId, Trail};
 
 /// Whose records the operator's orders are, and what they are shown as.
@@ -116,16 +117,19 @@ impl ColourJudge {
             "before": then.reasons.iter().map(reason).collect::<Vec<_>>(),
         }));
         let (code, params) = match (now.reasons.first(), order) {
-            (Some(reason), _) => ("colour_orange", json!({"reason": reason.rule.code()})),
-            (None, Some(_)) => ("colour_orange", json!({"reason": OPERATOR})),
-            (None, None) => ("colour_green", json!({})),
+            (Some(reason), _) => (
+                MessageCode::COLOUR_ORANGE,
+                json!({"reason": reason.rule.code()}),
+            ),
+            (None, Some(_)) => (MessageCode::COLOUR_ORANGE, json!({"reason": OPERATOR})),
+            (None, None) => (MessageCode::COLOUR_GREEN, json!({})),
         };
         let id = self.random.uuid(self.now_ms);
         let message = InboxMessage {
             id: id.map_err(|_| StoreError::Unavailable("no random bytes".into()))?,
             subject: person.subject,
             at: self.now,
-            code: code.to_owned(),
+            code,
             params,
         };
         let because = because(person, order, now, then, touched);

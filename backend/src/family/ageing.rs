@@ -11,6 +11,7 @@ use crate::app::App;
 use crate::problem::Problem;
 use crate::store::Trail;
 use crate::store::family::EndingMember;
+use crate::store::message_code::MessageCode;
 
 /// Children looked at in one go.
 const BATCH: u32 = 500;
@@ -41,16 +42,28 @@ pub async fn run(app: &App) -> Result<usize, Problem> {
 
 async fn end(app: &App, member: &EndingMember, ended: &mut usize) -> Result<bool, Problem> {
     let (holder, subject) = (member.holder, member.subject);
-    let gone = take_out(app, holder, subject, "family_aged_out", ACTOR).await?;
+    let gone = take_out(app, holder, subject, MessageCode::FAMILY_AGED_OUT, ACTOR).await?;
     *ended += usize::from(gone);
     Ok(gone)
 }
 
 async fn tell(app: &App, member: &EndingMember) -> Result<bool, Problem> {
     let subject = member.subject;
-    let mut messages = vec![message(app, subject, "family_last_day", subject, None)?];
+    let mut messages = vec![message(
+        app,
+        subject,
+        MessageCode::FAMILY_LAST_DAY,
+        subject,
+        None,
+    )?];
     if let Some(own) = Family::of(app, member.holder).await?.own {
-        messages.push(message(app, own.subject, "family_last_day", subject, None)?);
+        messages.push(message(
+            app,
+            own.subject,
+            MessageCode::FAMILY_LAST_DAY,
+            subject,
+            None,
+        )?);
     }
     let trail = Trail::new(
         app.now(),

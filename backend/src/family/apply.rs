@@ -17,6 +17,7 @@ use crate::problem::{Code, Problem};
 use crate::sms::{self, Purpose};
 use crate::store::facts::{Fact, FactKind, NewFact};
 use crate::store::family::{AddedMember, Member, NewMember};
+use crate::store::message_code::MessageCode;
 use crate::store::people::{Subject, SubjectState};
 use crate::store::{HolderId, SubjectId, Trail};
 
@@ -114,7 +115,7 @@ fn new_member(
     let messages = vec![message(
         app,
         seen.own,
-        "family_added",
+        MessageCode::FAMILY_ADDED,
         subject,
         Some(relation),
     )?];

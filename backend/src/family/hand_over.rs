@@ -22,6 +22,7 @@ use crate::hints;
 use crate::personal::Blind;
 use crate::problem::{Code, Problem};
 use crate::store::family::{HandOverCompletion, HandOverRow, HandOverState, HandedOver, Member};
+use crate::store::message_code::MessageCode;
 use crate::store::{Digest, HolderId, SubjectId, Trail};
 
 /// A family that changes while it is read is read again so often.
@@ -119,7 +120,13 @@ pub async fn accept(
         until,
         ..row
     };
-    let told = tell(app, accepted.giver, "hand_over_accepted", accepted.subject).await?;
+    let told = tell(
+        app,
+        accepted.giver,
+        MessageCode::HAND_OVER_ACCEPTED,
+        accepted.subject,
+    )
+    .await?;
     let trail = trail(app, receiver, "hand_over.accept", &accepted);
     let stepped = app
         .store
@@ -177,7 +184,7 @@ pub async fn decline(app: &App, caller: HolderId, hand_over: Uuid) -> Result<(),
         Side::Receiver => Some(row.giver),
     };
     let told = match other {
-        Some(other) => tell(app, other, "hand_over_declined", row.subject).await?,
+        Some(other) => tell(app, other, MessageCode::HAND_OVER_DECLINED, row.subject).await?,
         None => Vec::new(),
     };
     let trail = trail(app, caller, "hand_over.decline", &row);
@@ -263,8 +270,8 @@ async fn completion(app: &App, row: &HandOverRow) -> Result<HandOverCompletion, 
         last_day,
         ..Facts::open(&stored, &personal)?
     };
-    let mut messages = tell(app, row.giver, "hand_over_done", row.subject).await?;
-    messages.extend(tell(app, receiver, "hand_over_received", row.subject).await?);
+    let mut messages = tell(app, row.giver, MessageCode::HAND_OVER_DONE, row.subject).await?;
+    messages.extend(tell(app, receiver, MessageCode::HAND_OVER_RECEIVED, row.subject).await?);
     Ok(HandOverCompletion {
         hand_over: row.hand_over,
         seen: family
@@ -338,7 +345,7 @@ async fn view(app: &App, holder: HolderId, row: HandOverRow) -> Result<HandOverV
 async fn tell(
     app: &App,
     holder: HolderId,
-    code: &str,
+    code: MessageCode,
     member: SubjectId,
 ) -> Result<Vec<crate::store::inbox::InboxMessage>, Problem> {
     let own = Family::of(app, holder).await?.own;

@@ -7,12 +7,13 @@ use crate::app::App;
 use crate::problem::Problem;
 use crate::store::SubjectId;
 use crate::store::inbox::InboxMessage;
+use crate::store::message_code::MessageCode;
 
 /// A message to `to` about a member, who may be the same.
 pub(super) fn message(
     app: &App,
     to: SubjectId,
-    code: &str,
+    code: MessageCode,
     member: SubjectId,
     relation: Option<Relation>,
 ) -> Result<InboxMessage, Problem> {
@@ -24,7 +25,7 @@ pub(super) fn message(
         id: app.random.uuid(app.clock.now_ms())?,
         subject: to,
         at: app.now(),
-        code: code.to_owned(),
+        code,
         params,
     })
 }

@@ -9,6 +9,7 @@ use crate::colour;
 use crate::hints;
 use crate::problem::{Code, Problem};
 use crate::store::family::MemberRemoval;
+use crate::store::message_code::MessageCode;
 use crate::store::{HolderId, SubjectId, Trail};
 
 /// Takes a member out because the holder wants it.
@@ -17,7 +18,7 @@ use crate::store::{HolderId, SubjectId, Trail};
 /// `not_found` for who is no member of the holder.
 pub async fn remove(app: &App, holder: HolderId, subject: SubjectId) -> Result<(), Problem> {
     let actor = format!("holder:{holder}");
-    match take_out(app, holder, subject, "family_removed", &actor).await? {
+    match take_out(app, holder, subject, MessageCode::FAMILY_REMOVED, &actor).await? {
         true => Ok(()),
         false => Err(Code::NotFound.into()),
     }
@@ -29,7 +30,7 @@ pub(super) async fn take_out(
     app: &App,
     holder: HolderId,
     subject: SubjectId,
-    code: &str,
+    code: MessageCode,
     actor: &str,
 ) -> Result<bool, Problem> {
     let family = Family::of(app, holder).await?;
@@ -37,9 +38,9 @@ pub(super) async fn take_out(
     let relation = members
         .find(|member| member.subject == subject)
         .map(|member| member.relation);
-    let mut messages = vec![message(app, subject, code, subject, relation)?];
+    let mut messages = vec![message(app, subject, code.clone(), subject, relation)?];
     if let Some(own) = &family.own {
-        messages.push(message(app, own.subject, code, subject, relation)?);
+        messages.push(message(app, own.subject, code.clone(), subject, relation)?);
     }
     let trail = Trail::new(
         app.now(),
@@ -47,7 +48,7 @@ pub(super) async fn take_out(
         "family.remove",
         format!("subject:{subject}"),
     )
-    .detail(json!({"cause": code}))
+    .detail(json!({"cause": code.as_str()}))
     .message(hints::state_changed(app, subject)?);
     let removal = MemberRemoval {
         holder,

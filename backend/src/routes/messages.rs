@@ -143,7 +143,7 @@ fn body(delivered: Delivered) -> MessageBody {
         message: message.id,
         subject: message.subject.0,
         at: message.at,
-        code: message.code,
+        code: message.code.to_string(),
         params: match message.params {
             Value::Object(params) => params,
             _ => Map::new(),

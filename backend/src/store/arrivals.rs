@@ -20,6 +20,21 @@ pub enum Origin {
     NotGreen,
 }
 
+impl Origin {
+    /// Every state.
+    pub const ALL: [Self; 3] = [Self::Waiting, Self::Green, Self::NotGreen];
+
+    /// The stable word for interfaces; the text is `origin.<word>`.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Green => "green",
+            Self::NotGreen => "not_green",
+        }
+    }
+}
+
 /// What the last try came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
@@ -35,6 +50,31 @@ pub enum Outcome {
     Garbled,
     /// It was not reached, or its answer was not taken.
     Unreachable,
+}
+
+impl Outcome {
+    /// Every outcome.
+    pub const ALL: [Self; 6] = [
+        Self::NotAsked,
+        Self::Known,
+        Self::NotUploaded,
+        Self::UnknownPerson,
+        Self::Garbled,
+        Self::Unreachable,
+    ];
+
+    /// The stable word for interfaces; the text is `origin_outcome.<word>`.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::NotAsked => "not_asked",
+            Self::Known => "known",
+            Self::NotUploaded => "not_uploaded",
+            Self::UnknownPerson => "unknown_person",
+            Self::Garbled => "garbled",
+            Self::Unreachable => "unreachable",
+        }
+    }
 }
 
 /// An arrival.

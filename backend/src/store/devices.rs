@@ -6,6 +6,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::inbox::InboxMessage;
+use super::message_code::MessageCode;
 use super::sessions::NewSession;
 use super::{AccountId, DeviceId, Digest, HolderId, StoreResult, SubjectId, Trail};
 
@@ -130,7 +131,7 @@ pub(super) fn replaced(id: Uuid, subject: SubjectId, at: i64, phones: usize) -> 
         id,
         subject,
         at,
-        code: "phone_replaced".to_owned(),
+        code: MessageCode::PHONE_REPLACED,
         params: json!({"count": phones}),
     }
 }

@@ -7,6 +7,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::inbox::InboxMessage;
+use super::message_code::MessageCode;
 use super::outbox::{Message, STATE_CHANGED};
 use super::people::Subject;
 use super::status::StateChange;
@@ -167,9 +168,9 @@ pub trait IdentityStore: Send + Sync {
 }
 
 /// The message to who carried a subject that its own person took over.
-pub(super) const TAKEN_OVER: &str = "family_member_left";
+pub(super) const TAKEN_OVER: MessageCode = MessageCode::FAMILY_MEMBER_LEFT;
 /// The message to who took the own code over.
-pub(super) const TOOK_OVER: &str = "own_code_taken_over";
+pub(super) const TOOK_OVER: MessageCode = MessageCode::OWN_CODE_TAKEN_OVER;
 
 /// Every pass handed out is withdrawn; the colour stays.
 pub(super) fn withdrawal(subject: &Subject, from_slice: u16) -> StateChange {
@@ -182,12 +183,12 @@ pub(super) fn withdrawal(subject: &Subject, from_slice: u16) -> StateChange {
 }
 
 /// A message without parameters.
-pub(super) fn told(id: Uuid, subject: SubjectId, at: i64, code: &str) -> InboxMessage {
+pub(super) fn told(id: Uuid, subject: SubjectId, at: i64, code: MessageCode) -> InboxMessage {
     InboxMessage {
         id,
         subject,
         at,
-        code: code.to_owned(),
+        code,
         params: json!({}),
     }
 }

@@ -4,6 +4,7 @@ use async_trait::async_trait;
 use serde_json::Value;
 use uuid::Uuid;
 
+use super::message_code::MessageCode;
 use super::{StoreResult, SubjectId};
 
 /// A message about a subject.
@@ -15,8 +16,8 @@ pub struct InboxMessage {
     pub subject: SubjectId,
     /// When.
     pub at: i64,
-    /// A text's key after `message.`, e.g. `colour_orange`.
-    pub code: String,
+    /// What happened.
+    pub code: MessageCode,
     /// The text's parameters: codes and numbers.
     pub params: Value,
 }

@@ -28,6 +28,7 @@ pub mod identities;
 pub mod inbox;
 pub mod jobs;
 pub mod looks;
+pub mod message_code;
 pub mod numbers;
 pub mod operators;
 pub mod outbox;

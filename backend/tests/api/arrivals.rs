@@ -96,7 +96,7 @@ async fn messages(world: &World, citizen: usize) -> Vec<String> {
     let store = &world.server.app().store;
     let inbox = store.inbox(SubjectId(world.subject(citizen)), 20).await;
     let messages = inbox.unwrap().into_iter();
-    let mut codes: Vec<_> = messages.map(|one| (one.at, one.code)).collect();
+    let mut codes: Vec<_> = messages.map(|one| (one.at, one.code.to_string())).collect();
     codes.sort();
     codes.into_iter().map(|(_, code)| code).collect()
 }

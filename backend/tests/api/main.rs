@@ -33,3 +33,4 @@ mod retention;
 mod sessions;
 mod staff;
 mod status;
+mod texts;

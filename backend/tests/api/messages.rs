@@ -2,6 +2,7 @@
 
 use bamin_server::store::SubjectId;
 use bamin_server::store::inbox::InboxMessage;
+use bamin_server::store::message_code::MessageCode;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -14,7 +15,7 @@ async fn write(world: &World, subject: Uuid, count: usize) -> Vec<Uuid> {
         id: random().uuid(app.clock.now_ms()).unwrap(),
         subject: SubjectId(subject),
         at: world.now(),
-        code: "colour_green".into(),
+        code: MessageCode::COLOUR_GREEN,
         params: json!({}),
     };
     let messages: Vec<_> = (0..count).map(message).collect();

@@ -3,6 +3,7 @@
 use bamin_server::store::SubjectId;
 use bamin_server::store::arrivals::{Arrival, Hold, Origin, Outcome, PlatformState, Try};
 use bamin_server::store::inbox::InboxMessage;
+use bamin_server::store::message_code::MessageCode;
 use bamin_server::store::overseas::{CheckIn, OverseasArrival};
 use bamin_server::store::passes::Renewed;
 use bamin_server::store::trust::IssuerRow;
@@ -36,7 +37,7 @@ fn message(n: u32, id: u32) -> InboxMessage {
         id: uuid(1_000 + id),
         subject: SubjectId(uuid(n)),
         at: NOW,
-        code: "resident_now".into(),
+        code: MessageCode::RESIDENT_NOW,
         params: json!({}),
     }
 }

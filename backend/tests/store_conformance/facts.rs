@@ -8,6 +8,7 @@ use bamin_server::store::facts::{
     Outcome, Person, Touched, Withdrawal,
 };
 use bamin_server::store::inbox::InboxMessage;
+use bamin_server::store::message_code::MessageCode;
 use bamin_server::store::{SharedStore, StoreError, StoreResult, SubjectId, Trail, audit};
 use serde_json::json;
 
@@ -56,7 +57,7 @@ impl Judge for Simple {
                 .unwrap(),
             subject,
             at: self.now,
-            code: "changed".into(),
+            code: MessageCode::COLOUR_ORANGE,
             params: json!({"colour": colour}),
         };
         let change = ColourChange::caused(because, colour, by.to_owned(), trail, message)?;
@@ -158,7 +159,7 @@ fn no_change_of_colour_is_made_without_something_behind_it() {
             id: uuid(1),
             subject: SubjectId(uuid(1)),
             at: NOW,
-            code: "changed".into(),
+            code: MessageCode::COLOUR_ORANGE,
             params: json!({}),
         };
         ColourChange::caused(because, colour, "cause".into(), trail("colour"), message)

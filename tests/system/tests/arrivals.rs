@@ -373,7 +373,11 @@ async fn number(world: &World, held: &Held) -> String {
 async fn messages(world: &World, held: &Held) -> Vec<String> {
     let store = &world.server().app().store;
     let inbox = store.inbox(SubjectId(held.own_subject()), 20).await;
-    inbox.unwrap().into_iter().map(|one| one.code).collect()
+    inbox
+        .unwrap()
+        .into_iter()
+        .map(|one| one.code.to_string())
+        .collect()
 }
 
 /// The phone of somebody who has no code yet.

@@ -122,7 +122,10 @@ async fn told(world: &World, holder: &Held) -> Vec<String> {
         .inbox(SubjectId(holder.own_subject()), 9)
         .await
         .unwrap();
-    inbox.into_iter().map(|message| message.code).collect()
+    inbox
+        .into_iter()
+        .map(|message| message.code.to_string())
+        .collect()
 }
 
 async fn a_child_is_added_shown_offline_checked_and_taken_out(database: fn(&mut Config)) {

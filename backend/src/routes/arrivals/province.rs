@@ -12,7 +12,7 @@ use crate::app::{App, SharedApp};
 use crate::arrivals::{self, Application};
 use crate::problem::{Code, Problem};
 use crate::session::HolderCaller;
-use crate::store::arrivals::{Arrival, Origin, Outcome};
+use crate::store::arrivals::Arrival;
 use crate::store::people::Subject;
 use crate::wire::Body;
 
@@ -155,19 +155,8 @@ pub(crate) fn body(app: &App, arrival: &Arrival) -> Result<ArrivalBody, Problem>
         household: application.household,
         resident_from: arrival.resident_from,
         origin: OriginBody {
-            state: match arrival.origin {
-                Origin::Waiting => "waiting",
-                Origin::Green => "green",
-                Origin::NotGreen => "not_green",
-            },
-            outcome: match arrival.outcome {
-                Outcome::NotAsked => "not_asked",
-                Outcome::Known => "known",
-                Outcome::NotUploaded => "not_uploaded",
-                Outcome::UnknownPerson => "unknown_person",
-                Outcome::Garbled => "garbled",
-                Outcome::Unreachable => "unreachable",
-            },
+            state: arrival.origin.word(),
+            outcome: arrival.outcome.word(),
             last_try: arrival.last_try,
             next_try: running.then_some(arrival.next_try),
             as_of: arrival.as_of,

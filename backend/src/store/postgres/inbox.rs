@@ -6,6 +6,7 @@ use tokio_postgres::Row;
 use uuid::Uuid;
 
 use super::super::inbox::{Delivered, InboxMessage, InboxStore};
+use super::super::message_code::MessageCode;
 use super::super::{StoreError, StoreResult, SubjectId};
 use super::PostgresStore;
 use super::convert::Columns;
@@ -109,7 +110,7 @@ pub(super) async fn deliver(tx: &Transaction<'_>, messages: &[InboxMessage]) -> 
                 &message.subject,
                 &message.id,
                 &message.at,
-                &message.code,
+                &message.code.as_str(),
                 &params,
             ],
         )
@@ -124,7 +125,7 @@ fn read(row: &Row) -> StoreResult<InboxMessage> {
         subject: row.col(0)?,
         id: row.col(1)?,
         at: row.col(2)?,
-        code: row.col(3)?,
+        code: MessageCode::read(row.col(3)?),
         params: serde_json::from_str(params).map_err(|_| StoreError::Corrupt("message params"))?,
     })
 }

@@ -5,6 +5,7 @@ use rusqlite::{Connection, Row, params};
 use uuid::Uuid;
 
 use super::super::inbox::{Delivered, InboxMessage, InboxStore};
+use super::super::message_code::MessageCode;
 use super::super::{StoreError, StoreResult, SubjectId};
 use super::SqliteStore;
 use super::convert::Id;
@@ -117,7 +118,7 @@ pub(super) fn deliver(conn: &Connection, messages: &[InboxMessage]) -> StoreResu
             message.subject,
             Id(message.id),
             message.at,
-            message.code,
+            message.code.as_str(),
             message.params.to_string()
         ])?;
     }
@@ -130,7 +131,7 @@ fn read(row: &Row<'_>) -> StoreResult<InboxMessage> {
         subject: row.get(0)?,
         id: row.get::<_, Id>(1)?.0,
         at: row.get(2)?,
-        code: row.get(3)?,
+        code: MessageCode::read(row.get(3)?),
         params: serde_json::from_str(&params).map_err(|_| StoreError::Corrupt("message params"))?,
     })
 }

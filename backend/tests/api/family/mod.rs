@@ -146,7 +146,10 @@ impl Town {
     pub async fn told(&self, subject: Uuid) -> Vec<String> {
         let store = &self.world.server.app().store;
         let inbox = store.inbox(SubjectId(subject), 50).await.unwrap();
-        inbox.into_iter().map(|message| message.code).collect()
+        inbox
+            .into_iter()
+            .map(|message| message.code.to_string())
+            .collect()
     }
 
     /// The document number of a seeded subject.

@@ -295,7 +295,7 @@ async fn messages(app: &App, answer: &mut Answer, subject: &Subject) -> Result<(
             after = message.id;
             let message = MessageExport {
                 at: message.at,
-                code: message.code,
+                code: message.code.to_string(),
                 params: message.params,
                 read_at,
             };
