@@ -55,6 +55,6 @@ note "links lead somewhere"
 while read -r name; do
   field=$(tr '[:upper:]' '[:lower:]' <<<"${name#BAMIN_}")
   grep -qrE "\b$name\b" backend core tests tools --include='*.rs' --include='*.sh' ||
-    grep -qE "^\s*pub $field:" backend/src/config.rs || die "README: nothing reads $name"
+    grep -qE "^\s*pub $field:" backend/src/config/mod.rs || die "README: nothing reads $name"
 done < <(grep -oE '\bBAMIN_[A-Z_]+' README.md | sort -u)
 note "settings exist"

@@ -6,13 +6,14 @@ use super::devices::Device;
 use super::{HolderId, StoreResult, Trail};
 
 /// What belongs to a subject and goes with the account.
-pub(crate) const OF_SUBJECT: [&str; 11] = [
+pub(crate) const OF_SUBJECT: [&str; 12] = [
     "arrivals",
     "overseas_arrivals",
     "check_ins",
     "subject_documents",
     "applications",
     "family_members",
+    "hand_overs",
     "hint_secrets",
     "inbox",
     "colour_checks",

@@ -109,6 +109,16 @@ impl World {
         }
     }
 
+    /// A second passes with a code on the phone's screen; what is due in the background
+    /// is done, too.
+    pub async fn second_on_screen(&self, held: &Held) {
+        self.pass_seconds(1);
+        held.phone.sync.code_on_screen();
+        for (task, outcome) in held.phone.sync.step().await {
+            outcome.unwrap_or_else(|error| panic!("{}: {error}", task.name()));
+        }
+    }
+
     /// What a new phone is opened with; its clock is right.
     pub fn setup(&self, name: &str) -> Setup {
         let certificate = self.server().certificate();

@@ -270,7 +270,7 @@ async fn a_code_on_the_screen_changes_its_colour_within_a_minute(database: fn(&m
     for round in 0..8 {
         // The phone's timers stand anywhere when it happens.
         for _ in 0..(7 * round) % 19 {
-            a_second_on_the_screen(&world, &citizen).await;
+            world.second_on_screen(&citizen).await;
         }
         let (state, colour) = match round % 2 {
             0 => (NewState::Orange, Colour::Orange),
@@ -279,7 +279,11 @@ async fn a_code_on_the_screen_changes_its_colour_within_a_minute(database: fn(&m
         let changed = subjects::set_state(world.server().app(), subject, state, "test", "test");
         assert!(changed.await.unwrap());
         let mut waited = 0;
-        while a_second_on_the_screen(&world, &citizen).await != colour {
+        loop {
+            world.second_on_screen(&citizen).await;
+            if citizen.showing().await.colour == colour {
+                break;
+            }
             waited += 1;
             assert!(waited < 60, "still the old colour");
         }
@@ -290,16 +294,6 @@ async fn a_code_on_the_screen_changes_its_colour_within_a_minute(database: fn(&m
         waits.iter().any(|waited| *waited > 0),
         "nothing was waited for: {waits:?}"
     );
-}
-
-/// The screen as it is drawn each second: what is due in the background is done, too.
-async fn a_second_on_the_screen(world: &World, citizen: &Held) -> Colour {
-    world.pass_seconds(1);
-    citizen.phone.sync.code_on_screen();
-    for (task, outcome) in citizen.phone.sync.step().await {
-        outcome.unwrap_or_else(|error| panic!("{}: {error}", task.name()));
-    }
-    citizen.showing().await.colour
 }
 
 /// A hint is read in one step, and what it asks for is done in the next.

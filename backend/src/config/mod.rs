@@ -1,15 +1,17 @@
 //! The settings: a TOML file, then the environment, the same names in both.
 //!
 //! `listen` in the file is `BAMIN_LISTEN` in the environment; the environment
-//! wins. `docs/operations.md` holds the table.
+//! wins. `docs/operations.md` holds the table. What does not go together is refused
+//! in [`check`].
+
+mod check;
+#[cfg(test)]
+mod tests;
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
-
-use crate::identity::claims::{self, FIELDS};
-use crate::retention;
 
 /// All settings of the server.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -275,104 +277,6 @@ impl Config {
         Ok(config)
     }
 
-    /// Refuses values that do not go together.
-    ///
-    /// # Errors
-    /// [`ConfigError::Contradiction`].
-    pub fn check(&self) -> Result<(), ConfigError> {
-        if self.slices_ahead > 6 {
-            return Err(ConfigError::Contradiction("slices_ahead is at most 6"));
-        }
-        if self.status_interval == 0 {
-            return Err(ConfigError::Contradiction("status_interval is at least 1"));
-        }
-        for bound in retention::BOUNDS {
-            if !(bound.least..=bound.most).contains(&(bound.days)(self)) {
-                return Err(ConfigError::Bounds(bound.name, bound.least, bound.most));
-            }
-        }
-        if self.tls == Tls::Files && (self.tls_cert.is_none() || self.tls_key.is_none()) {
-            return Err(ConfigError::Contradiction(
-                "tls = \"files\" needs tls_cert and tls_key",
-            ));
-        }
-        if self.tls == Tls::Off && self.tls_client_ca.is_some() {
-            return Err(ConfigError::Contradiction(
-                "tls_client_ca needs TLS to end at this server",
-            ));
-        }
-        if self.tls == Tls::Off && !self.listen.ip().is_loopback() && self.mode == Mode::Production
-        {
-            return Err(ConfigError::Contradiction(
-                "in production tls = \"off\" is for loopback only",
-            ));
-        }
-        if self.mode == Mode::Production && self.tls == Tls::Auto && self.tls_cert.is_none() {
-            return Err(ConfigError::Contradiction(
-                "production needs tls_cert and tls_key, or tls = \"off\" on loopback",
-            ));
-        }
-        let national = [
-            self.national_url.is_some(),
-            self.national_client.is_some(),
-            self.national_key.is_some(),
-        ];
-        if national.contains(&true) && national.contains(&false) {
-            return Err(ConfigError::Contradiction(
-                "national_url, national_client and national_key go together",
-            ));
-        }
-        let plain = |url: &String| !url.starts_with("https://");
-        if self.mode == Mode::Production && self.national_url.as_ref().is_some_and(plain) {
-            return Err(ConfigError::Contradiction(
-                "in production national_url begins with https://",
-            ));
-        }
-        if self.mode == Mode::Production && self.public_url.is_none() {
-            return Err(ConfigError::Contradiction("production needs public_url"));
-        }
-        if self.mode == Mode::Production && self.sms_file.is_some() {
-            return Err(ConfigError::Contradiction(
-                "sms_file is for demonstrations, not for production",
-            ));
-        }
-        if self.sms_url.is_some() && self.sms_token.is_none() {
-            return Err(ConfigError::Contradiction("sms_url needs sms_token"));
-        }
-        self.check_identity()
-    }
-
-    fn check_identity(&self) -> Result<(), ConfigError> {
-        let production = self.mode == Mode::Production;
-        match (self.identity_provider, self.identity_issuer.as_deref()) {
-            (IdentityProvider::Demonstration, _) if production => {
-                return Err(ConfigError::Contradiction(
-                    "identity_provider = \"demonstration\" believes everybody: not in production",
-                ));
-            }
-            (IdentityProvider::Openid, None) => {
-                return Err(ConfigError::Contradiction(
-                    "identity_provider = \"openid\" needs identity_issuer",
-                ));
-            }
-            (IdentityProvider::Openid, Some(issuer))
-                if production && !issuer.starts_with("https://") =>
-            {
-                return Err(ConfigError::Contradiction(
-                    "in production identity_issuer is https",
-                ));
-            }
-            _ => {}
-        }
-        let known = |(field, _): (String, String)| FIELDS.contains(&field.as_str());
-        match claims::pairs(&self.identity_claims).all(known) {
-            true => Ok(()),
-            false => Err(ConfigError::Contradiction(
-                "identity_claims names a field that docs/identity.md does not have",
-            )),
-        }
-    }
-
     /// Does this server speak TLS itself?
     #[must_use]
     pub fn speaks_tls(&self) -> bool {
@@ -453,123 +357,5 @@ fn value(text: String) -> toml::Value {
     match text.parse::<i64>() {
         Ok(number) => toml::Value::Integer(number),
         Err(_) => toml::Value::String(text),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used, clippy::expect_used)]
-    use super::*;
-
-    #[test]
-    fn the_environment_wins_over_the_file() {
-        let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("bamin.toml");
-        std::fs::write(&file, "status_interval = 30\nissuer = 36\n").unwrap();
-        let environment = |name: &str| (name == "BAMIN_STATUS_INTERVAL").then(|| "5".to_owned());
-        let config = Config::load(Some(&file), environment).unwrap();
-        assert_eq!((config.status_interval, config.issuer), (5, 36));
-    }
-
-    #[test]
-    fn a_misspelt_setting_is_refused() {
-        let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("bamin.toml");
-        std::fs::write(&file, "statusinterval = 30\n").unwrap();
-        let error = Config::load(Some(&file), |_| None).unwrap_err();
-        assert!(error.to_string().contains("statusinterval"), "{error}");
-    }
-
-    #[test]
-    fn nothing_is_kept_longer_than_its_bound() {
-        let kept = |days: &'static str| {
-            Config::load(None, |name| {
-                (name == "BAMIN_KEEP_SCANS_DAYS").then(|| days.to_owned())
-            })
-        };
-        assert_eq!(kept("90").unwrap().keep_scans_days, 90);
-        for refused in ["0", "91"] {
-            let error = kept(refused).unwrap_err().to_string();
-            assert!(error.contains("keep_scans_days"), "{error}");
-        }
-    }
-
-    #[test]
-    fn production_does_not_make_its_own_certificate() {
-        let production = |name: &str| (name == "BAMIN_MODE").then(|| "production".to_owned());
-        assert!(Config::load(None, production).is_err());
-    }
-
-    #[test]
-    fn production_writes_no_sms_codes_to_a_file() {
-        let settings = |mode| Config {
-            mode,
-            tls: Tls::Off,
-            public_url: Some("https://code.example.cn".to_owned()),
-            sms_file: Some(PathBuf::from("-")),
-            ..Config::default()
-        };
-        assert!(settings(Mode::Development).check().is_ok());
-        assert!(settings(Mode::Production).check().is_err());
-    }
-
-    #[test]
-    fn the_provider_that_believes_everybody_does_not_start_in_production() {
-        let config = Config {
-            mode: Mode::Production,
-            tls: Tls::Off,
-            public_url: Some("https://code.example.cn".into()),
-            ..Config::default()
-        };
-        config.check().unwrap();
-        let demonstration = Config {
-            identity_provider: IdentityProvider::Demonstration,
-            ..config.clone()
-        };
-        assert!(demonstration.check().is_err());
-        let plain = Config {
-            identity_provider: IdentityProvider::Openid,
-            identity_issuer: Some("http://127.0.0.1:1".into()),
-            ..config
-        };
-        assert!(plain.check().is_err());
-    }
-
-    #[test]
-    fn every_setting_has_its_name_in_the_environment_and_in_the_table() {
-        let full = Config {
-            database_url: Some(String::new()),
-            public_url: Some(String::new()),
-            tls_cert: Some(PathBuf::new()),
-            tls_key: Some(PathBuf::new()),
-            tls_client_ca: Some(PathBuf::new()),
-            metrics_listen: Some(SocketAddr::from(([127, 0, 0, 1], 0))),
-            default_password: Some(String::new()),
-            sms_url: Some(String::new()),
-            sms_token: Some(String::new()),
-            sms_file: Some(PathBuf::new()),
-            identity_issuer: Some(String::new()),
-            identity_client_secret: Some(PathBuf::new()),
-            identity_tls_root: Some(PathBuf::new()),
-            national_url: Some(String::new()),
-            national_client: Some(String::new()),
-            national_key: Some(PathBuf::new()),
-            certificate_signers: Some(PathBuf::new()),
-            demo_commands: Some(String::new()),
-            ..Config::default()
-        };
-        let table = toml::Table::try_from(&full).unwrap();
-        let mut names: Vec<&str> = table.keys().map(String::as_str).collect();
-        let mut known = NAMES.to_vec();
-        names.sort_unstable();
-        known.sort_unstable();
-        assert_eq!(names, known);
-        let manual = include_str!("../../docs/operations.md");
-        for name in NAMES {
-            assert!(
-                manual.contains(&format!("| `{name}` |")),
-                "{name} is not in the manual"
-            );
-        }
     }
 }
