@@ -1,5 +1,7 @@
 //! Made-up citizens and their families.
 
+use std::collections::HashSet;
+
 use bamin_rules::document::ResidentId;
 use bamin_rules::family::Relation;
 use bamin_rules::family::ageing::last_day;
@@ -56,6 +58,7 @@ pub(super) async fn make(app: &App, plan: &SeedPlan) -> Result<Vec<SeededCitizen
     let mut citizens = Vec::with_capacity(plan.citizens as usize);
     let (mut subjects, mut members) = (Vec::new(), Vec::new());
     let (mut codes, mut orange_ones) = (Vec::new(), Vec::new());
+    let mut numbers = HashSet::new();
     for number in 0..plan.citizens {
         let orange = is_orange(number, plan.orange_share);
         let roles: &[Role] = match number < plan.families {
@@ -66,7 +69,13 @@ pub(super) async fn make(app: &App, plan: &SeedPlan) -> Result<Vec<SeededCitizen
         let mut seeded = Vec::with_capacity(roles.len());
         for role in roles {
             let colour = u8::from(orange && role.member.is_none());
-            let (subject, member, name, document_number) = person(app, holder, *role)?;
+            // Of some thousand made-up numbers two are the same once in a few hundred runs.
+            let (subject, member, name, document_number) = loop {
+                let drawn = person(app, holder, *role)?;
+                if numbers.insert(drawn.3.clone()) {
+                    break drawn;
+                }
+            };
             members.extend(member);
             if colour == 1 {
                 orange_ones.push((subject.subject, subject.document_index));
