@@ -15,8 +15,8 @@ impl Config {
                 return Err(ConfigError::Bounds(bound.name, bound.least, bound.most));
             }
         }
-        let rules = self.always().into_iter().chain(self.in_production());
-        match rules.into_iter().find(|(broken, _)| *broken) {
+        let mut rules = self.always().into_iter().chain(self.in_production());
+        match rules.find(|(broken, _)| *broken) {
             Some((_, words)) => Err(ConfigError::Contradiction(words)),
             None => Ok(()),
         }

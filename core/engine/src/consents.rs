@@ -3,7 +3,7 @@
 //! no code; after a withdrawal it stops at once. Start at [`Consents::answer`]; sync
 //! brings what was answered on the holder's other phones.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard};
 
 pub use bamin_rules::consent::Purpose;
 use serde::{Deserialize, Serialize};
@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use crate::clock::Now;
 use crate::error::EngineError;
+use crate::lock::lock;
 use crate::store::{Access, Store, StoreError};
 
 const CONSENT: &str = "consent";
@@ -218,11 +219,6 @@ impl Consents {
     fn answers(&self) -> MutexGuard<'_, Vec<Answer>> {
         lock(&self.inner.answers)
     }
-}
-
-/// A panic elsewhere leaves these states whole: each is changed in one assignment.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn agrees(answer: &Answer, purpose: Purpose) -> bool {

@@ -14,6 +14,7 @@ pub mod decode;
 pub mod error;
 pub mod family;
 pub mod inbox;
+mod lock;
 pub mod log;
 pub mod phone;
 pub mod ports;

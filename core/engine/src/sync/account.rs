@@ -64,9 +64,9 @@ impl Syncer {
     /// nothing of it.
     ///
     /// # Errors
-    /// `proof_refused` once the confirmation has ended: begin anew. When the server
-    /// says that it knows this phone no more (an earlier reply was lost, or another
-    /// phone took its place) that is the error, and this phone keeps nothing either.
+    /// `proof_refused` once the confirmation has ended: begin anew. When the session has
+    /// ended meanwhile (the account went, and the reply was lost) that is the error, and
+    /// this phone keeps nothing either.
     pub async fn delete_account(&self, deletion: &Deletion) -> Result<(), EngineError> {
         let call = || {
             Ok(Call {

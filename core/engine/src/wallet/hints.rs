@@ -6,9 +6,10 @@ use std::ops::RangeInclusive;
 
 use bamin_protocol::hint;
 
-use super::{Wallet, lock};
+use super::Wallet;
 use crate::clock::Now;
 use crate::error::EngineError;
+use crate::lock::lock;
 
 /// The server keeps the files of so many hours.
 const KEPT: u32 = 48;

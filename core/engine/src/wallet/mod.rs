@@ -16,7 +16,7 @@ mod renew;
 mod renewal;
 mod subjects;
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use bamin_rules::consent::Purpose;
 use uuid::Uuid;
@@ -34,6 +34,7 @@ pub use subjects::SubjectView;
 
 use crate::consents::Consents;
 use crate::error::EngineError;
+use crate::lock::lock;
 use crate::ports::{KeyStore, Ports, Randomness};
 use crate::store::{Access, Store, StoreError};
 use holdings::{Choice, Holdings, Renewal, RenewalRecord, Waiting};
@@ -126,9 +127,4 @@ fn load(access: &Access<'_>) -> Result<Holdings, StoreError> {
             .filter_map(|(id, waiting)| Some((Uuid::parse_str(&id).ok()?, waiting)))
             .collect(),
     })
-}
-
-/// A panic elsewhere leaves these states whole: each is changed in one assignment.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
