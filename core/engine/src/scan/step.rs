@@ -37,7 +37,7 @@ pub enum ScanStep {
         n: u8,
     },
     /// All were read and none is stopped: count the people, then tell
-    /// `confirm_count` or `deny_count`.
+    /// `confirm_count` or `finish_group`.
     CountThem {
         /// How many there should be.
         n: u8,
