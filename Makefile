@@ -1,7 +1,7 @@
 # Thin on purpose: each target calls the script of its name in tools/, which
 # also runs without make. ARGS goes to the script: make demo ARGS=--once
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test check bench faults fuzz bindings
+.PHONY: help demo demo-reset test check bench faults fuzz bindings android
 ARGS ?=
 
 help: ## say what can be made
@@ -37,3 +37,7 @@ fuzz: ## every parser and the decoder for a bounded time (ARGS=60: seconds each)
 bindings: ## generate Kotlin, Swift and Python
 	@tools/setup.sh bindings
 	@tools/bindings.sh $(ARGS)
+
+android: ## compile, test and draw the app and its desk window (ARGS=test: one step)
+	@tools/setup.sh android
+	@tools/android.sh $(ARGS)

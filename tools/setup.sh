@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Finds what a goal needs and this machine lacks, and installs only that.
-#   tools/setup.sh demo|check|test|bench|faults|fuzz|bindings
+#   tools/setup.sh demo|check|test|bench|faults|fuzz|bindings|android|phone
 # Exit 3: something is missing that only you can install; it is named.
 set -euo pipefail
 # shellcheck source=tools/env.sh
@@ -11,8 +11,8 @@ packages=()
 
 main() {
   case $goal in
-  demo | check | test | bench | faults | fuzz | bindings) ;;
-  *) die "unknown goal '$goal' (demo, check, test, bench, faults, fuzz, bindings)" ;;
+  demo | check | test | bench | faults | fuzz | bindings | android | phone) ;;
+  *) die "unknown goal '$goal' (demo, check, test, bench, faults, fuzz, bindings, android, phone)" ;;
   esac
   want_packages
   install_packages
@@ -47,6 +47,8 @@ want_packages() {
     want nodejs has node
     want npm has npm
     want_python
+    want_compose
+    want_android
     ;;
   bench)
     want postgresql has_postgresql
@@ -57,7 +59,34 @@ want_packages() {
   faults) want postgresql has_postgresql ;;
   fuzz) want g++ has g++ ;; # libFuzzer
   bindings) want_python ;;
+  android)
+    want_python
+    want_compose
+    want_android
+    ;;
+  phone) want_compose ;;
   esac
+}
+
+# What the screens need to be compiled and drawn: a JDK, and what Skia loads.
+want_compose() {
+  want default-jdk-headless has_jdk
+  want default-jre has_awt # the window
+  want maven has mvn
+  want libgl1 has_library libGL.so.1
+  want libx11-6 has_library libX11.so.6
+  want libfontconfig1 has_library libfontconfig.so.1
+  want fonts-noto-cjk test -e /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc
+}
+
+want_android() {
+  want xvfb has Xvfb
+  want xauth has xauth
+  want aapt has aapt2
+  want zipalign has zipalign
+  want apksigner has apksigner
+  want unzip has unzip
+  want zip has zip
 }
 
 want_python() {
@@ -76,6 +105,10 @@ has() { command -v "$1"; }
 header() { printf '#include <%s>\n' "$1" | cc -E -; }
 has_postgresql() { [ -n "$(newest_file '/usr/lib/postgresql/*/bin/initdb')" ] || has initdb; }
 has_libclang() { [ -n "${LIBCLANG_PATH:-}$(newest_file '/usr/lib/llvm-*/lib/libclang.so')" ]; }
+has_library() { ldconfig -p | grep -F "$1"; }
+has_jdk() { javac -version 2>&1 | awk '{exit !($2 + 0 >= 17)}'; }
+has_awt() { [ -e "$(java_home)/lib/libawt_xawt.so" ]; }
+java_home() { java -XshowSettings:properties -version 2>&1 | sed -n 's/^ *java.home = //p'; }
 newest_file() { compgen -G "$1" | sort -V | tail -n 1; }
 
 # The first Python that can make a venv with pip: a pyenv or hand-built one may
