@@ -70,7 +70,7 @@ class Vectors(unittest.TestCase):
                 for seen in case["seen"]:
                     for mono_ms in range(seen["first"] * 1000, seen["last"] * 1000 + 1, 500):
                         word = verifier.check(seen["text"], at(mono_ms, 0)).word
-                        self.assertEqual(word == "refused", seen["refused"])
+                        self.assertEqual(word is bamin.VerdictWord.REFUSED, seen["refused"])
                 now = at(case["now"] * 1000, case["clock"])
                 if case["challenge"]:
                     verifier.ask_challenge(case["challenge"]["digits"], case["challenge"]["asked"])
@@ -96,21 +96,31 @@ class Vectors(unittest.TestCase):
         return verifier
 
 
+# By the numbers of the format.
+QUALITIES = [
+    bamin.ClockQuality.CERTAIN,
+    bamin.ClockQuality.FAIR,
+    bamin.ClockQuality.WALL,
+    bamin.ClockQuality.UNSET,
+]
+
+
 def at(mono_ms, quality):
     """A verifier's time."""
-    return bamin.VerifierTime(now=mono_ms // 1000, mono_ms=mono_ms, quality=quality)
+    return bamin.VerifierTime(now=mono_ms // 1000, mono_ms=mono_ms, quality=QUALITIES[quality])
 
 
 def said(checked, expect):
     """What was said and what should have been, in the same shape."""
+    word = checked.word.name.lower()
     params = {param.name: plain(param.value) for param in checked.reason.params} if checked.reason else {}
     if "refused" in expect:
-        got = (checked.word, checked.reason and checked.reason.code, params)
+        got = (word, checked.reason and checked.reason.code, params)
         return got, ("refused", expect["refused"], expect["params"])
     code = checked.reason.code if checked.reason else None
-    if checked.word == "already_shown":
+    if word == "already_shown":
         params["seconds"] = checked.shown_seconds
-    return (checked.word, code, params), (expect["verdict"], expect["reason"], expect["params"])
+    return (word, code, params), (expect["verdict"], expect["reason"], expect["params"])
 
 
 def plain(value):
@@ -163,7 +173,7 @@ class MainJob(unittest.IsolatedAsyncioTestCase):
             trust_roots=self.seeded["roots"],
             tls_roots=[],
             least_trust=0,
-            platform="desk",
+            platform=bamin.Platform.DESK,
             version="0.1.0",
         )
         ports = bamin.PhonePorts(clock=DeskClock(), secure=PlainStorage(), network=network, keys=None)
@@ -174,12 +184,13 @@ class MainJob(unittest.IsolatedAsyncioTestCase):
         self.assertEqual(await citizen.sync().enrol(self.seeded["citizens"][0]["enrolment_code"]), 1)
         await citizen.sync().step()
         subject = citizen.wallet().subjects()[0].subject
-        self.assertEqual((await citizen.wallet().present(subject)).code, "no_consent")
-        citizen.account().answer_consent("showing", True)
+        self.assertEqual((await citizen.wallet().present(subject)).reason, bamin.NoPass.NO_CONSENT())
+        citizen.account().answer_consent(bamin.ConsentPurpose.SHOWING, True)
         await citizen.sync().step()
         consents = {one.purpose: one for one in citizen.account().consents()}
-        self.assertTrue(consents["showing"].holds and consents["showing"].sent)
-        self.assertFalse(consents["account"].holds)
+        showing = consents[bamin.ConsentPurpose.SHOWING]
+        self.assertTrue(showing.holds and showing.sent)
+        self.assertFalse(consents[bamin.ConsentPurpose.ACCOUNT].holds)
 
         staff, network = self.phone("staff")
         unit = self.seeded["units"][0]
@@ -193,10 +204,18 @@ class MainJob(unittest.IsolatedAsyncioTestCase):
         network.is_online = False
         subject = citizen.wallet().subjects()[0]
         presented = await citizen.wallet().present(subject.subject)
-        self.assertEqual(presented.showing.colour, "green")
+        self.assertEqual(presented.showing.colour, bamin.Colour.GREEN)
         self.assertLessEqual(presented.showing.modules.width, 57)
-        step = staff.scanner().text(presented.showing.text)
-        self.assertEqual(step.verdict.word, "green", step.verdict.reason)
+        self.assertEqual(staff.chosen_point().direction, bamin.Direction.IN)
+        levels = {fresh.source: fresh.level for fresh in staff.freshness()}
+        self.assertEqual(set(levels.values()), {bamin.FreshnessLevel.FRESH}, levels)
+        self.assertIsNone(staff.self_check().storage_error)
+        self.assertEqual([one.subject for one in citizen.home().subjects], [subject.subject])
+        scanner = staff.scanner()
+        seen = scanner.frame(bytes(64 * 48), 64, 48, 64, 0, None)
+        self.assertTrue(seen.is_NOTHING())
+        step = scanner.text(presented.showing.text)
+        self.assertEqual(step.verdict.word, bamin.VerdictWord.GREEN, step.verdict.reason)
         self.assertEqual(step.verdict.person.name, subject.name)
         self.assertEqual(staff.queue().pending(), 1)
 

@@ -9,14 +9,19 @@ use bamin_engine::sync::Deletion as EngineDeletion;
 
 use crate::error::BaminError;
 use crate::runtime::detached;
+use crate::words::ConsentPurpose;
 
 /// How the holder stands to one purpose.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct Consent {
-    /// `account` or `showing`.
-    pub purpose: String,
-    /// The text to show is `consent.<purpose>.<version>.text`.
+    /// To what.
+    pub purpose: ConsentPurpose,
+    /// The version of the text to show.
     pub version: u32,
+    /// The key of its title in the catalogue.
+    pub title_key: String,
+    /// The key of the text itself.
+    pub text_key: String,
     /// Agreed to this version or a later one, and not withdrawn.
     pub holds: bool,
     /// When it was given or withdrawn last, Unix seconds; none: never asked.
@@ -74,12 +79,8 @@ impl Account {
 
     /// Keeps an answer to the text in force: consent, or its withdrawal. Without the one
     /// to `showing` there is no code to present. Also without a network. Commits.
-    ///
-    /// Errors: `Answer malformed` for another purpose.
-    pub fn answer_consent(&self, purpose: String, given: bool) -> Result<(), BaminError> {
-        let purpose = engine::Purpose::of_word(&purpose);
-        let purpose = purpose.ok_or(BaminError::answer("malformed"))?;
-        Ok(self.0.sync.answer_consent(purpose, given)?)
+    pub fn answer_consent(&self, purpose: ConsentPurpose, given: bool) -> Result<(), BaminError> {
+        Ok(self.0.sync.answer_consent(purpose.into(), given)?)
     }
 
     /// Everything that the server keeps of the holder, as JSON in UTF-8. Once a minute.
@@ -104,7 +105,9 @@ impl Account {
 impl From<engine::Consent> for Consent {
     fn from(consent: engine::Consent) -> Self {
         Self {
-            purpose: consent.purpose.word().to_owned(),
+            purpose: consent.purpose.into(),
+            title_key: consent.purpose.title_key(consent.version),
+            text_key: consent.purpose.text_key(consent.version),
             version: consent.version,
             holds: consent.holds,
             answered_at: consent.answered_at,

@@ -7,6 +7,7 @@ use bamin_engine::phone::Phone;
 
 use crate::error::BaminError;
 use crate::wallet::id;
+use crate::words::AppealState;
 
 /// What an appeal is about.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Enum)]
@@ -35,9 +36,8 @@ pub struct Appeal {
     pub about: About,
     /// What was written.
     pub text: String,
-    /// The text is `appeal.<state>`: `waiting`, `begun`, `open`, `accepted`,
-    /// `rejected`, `refused`.
-    pub state: String,
+    /// How far it is.
+    pub state: AppealState,
     /// When it was written, Unix seconds.
     pub at: i64,
     /// Why the server did not take it: a problem's code.
@@ -122,7 +122,7 @@ impl From<engine::Appeal> for Appeal {
                 engine::About::Data => About::Data,
             },
             text: appeal.text,
-            state: appeal.state.code().to_owned(),
+            state: appeal.state.into(),
             at: appeal.at,
             refused: appeal.refused,
             decided_at: appeal.decided_at,

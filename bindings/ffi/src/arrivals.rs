@@ -7,6 +7,7 @@ use bamin_engine::phone::Phone;
 
 use crate::error::{BaminError, Param};
 use crate::runtime::detached;
+use crate::words::{DocumentKind, Exposure, OriginOutcome, OriginState, SubjectKind};
 
 /// One reason against a form.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
@@ -42,8 +43,8 @@ pub struct OverseasForm {
     pub name: String,
     /// As machine-readable lines have it, surname first.
     pub spelling: String,
-    /// `foreign_passport`, …; one of [`overseas_documents`].
-    pub document_kind: Option<String>,
+    /// One of [`overseas_documents`].
+    pub document_kind: Option<DocumentKind>,
     /// Its number.
     pub document_number: String,
     /// `YYYY-MM-DD`
@@ -63,8 +64,8 @@ pub struct CheckInForm {
     pub temperature: String,
     /// Fever, shortness of breath or cough?
     pub symptoms: Option<bool>,
-    /// `none`, `isolation`, `contact`, `discharge`.
-    pub exposure: Option<String>,
+    /// See [`Exposure`].
+    pub exposure: Option<Exposure>,
     /// Six digits of the county of stay.
     pub county: Option<u32>,
     /// The address there.
@@ -74,16 +75,16 @@ pub struct CheckInForm {
 /// How an arrival from another province stands; times in Unix seconds.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct ProvinceStanding {
-    /// Kind of the own subject: 0 resident, 2 arrival.
-    pub kind: u8,
+    /// Kind of the own subject: a resident or an arrival.
+    pub kind: SubjectKind,
     /// The city left; none: not from another province.
     pub city: Option<String>,
     /// The first second as a resident.
     pub resident_from: Option<i64>,
-    /// `waiting`, `green`, `not_green`; the text is `origin.<origin>`.
-    pub origin: Option<String>,
-    /// What the last try came to; the text is `origin_outcome.<outcome>`.
-    pub outcome: Option<String>,
+    /// How the code of that province stands.
+    pub origin: Option<OriginState>,
+    /// What the last try came to.
+    pub outcome: Option<OriginOutcome>,
     /// When the national platform was last asked.
     pub last_try: Option<i64>,
     /// When it is asked next.
@@ -174,13 +175,12 @@ pub fn arrival_cities(province: u8) -> Vec<City> {
         .collect()
 }
 
-/// The documents that people arrive with from overseas; the text of each is
-/// `document_kind.<code>`.
+/// The documents that people arrive with from overseas.
 #[uniffi::export]
-pub fn overseas_documents() -> Vec<String> {
+pub fn overseas_documents() -> Vec<DocumentKind> {
     engine::DOCUMENT_KINDS
         .iter()
-        .map(|kind| kind.code().to_owned())
+        .map(|kind| DocumentKind::from(*kind))
         .collect()
 }
 
@@ -347,14 +347,14 @@ impl ProvinceStanding {
         let arrival = standing.arrival;
         let origin = arrival.as_ref().map(|arrival| arrival.origin.clone());
         Self {
-            kind: standing.kind,
+            kind: standing.kind.into(),
             resident_from: arrival.as_ref().map(|arrival| arrival.resident_from),
             city: arrival.map(|arrival| arrival.city_name),
             last_try: origin.as_ref().and_then(|origin| origin.last_try),
             next_try: origin.as_ref().and_then(|origin| origin.next_try),
             as_of: origin.as_ref().and_then(|origin| origin.as_of),
-            outcome: origin.as_ref().map(|origin| origin.outcome.clone()),
-            origin: origin.map(|origin| origin.state),
+            outcome: origin.as_ref().map(|origin| origin.outcome.into()),
+            origin: origin.map(|origin| origin.state.into()),
             heard_at,
         }
     }
@@ -393,7 +393,7 @@ fn overseas(form: &OverseasForm) -> engine::OverseasForm {
     engine::OverseasForm {
         name: form.name.clone(),
         spelling: form.spelling.clone(),
-        document_kind: engine::document_kind(form.document_kind.as_deref()),
+        document_kind: form.document_kind.map(Into::into),
         document_number: form.document_number.clone(),
         birth: engine::day(form.birth.as_deref()),
         contact: form.contact.clone(),
@@ -405,7 +405,7 @@ fn check_in(form: &CheckInForm) -> engine::CheckInForm {
     engine::CheckInForm {
         temperature: form.temperature.clone(),
         symptoms: form.symptoms,
-        exposure: engine::exposure(form.exposure.as_deref()),
+        exposure: form.exposure.map(Into::into),
         county: form.county,
         address: form.address.clone(),
     }

@@ -7,6 +7,7 @@ use bamin_engine::phone::Phone;
 
 use crate::error::BaminError;
 use crate::wallet::id;
+use crate::words::Language;
 
 /// The help page.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
@@ -75,22 +76,26 @@ pub struct Contents(pub(crate) Arc<Phone>);
 
 #[uniffi::export]
 impl Contents {
-    /// The help in `zh-CN` or `en`; none before the first sync.
-    pub fn help(&self, language: String) -> Result<Option<Help>, BaminError> {
+    /// The help; none before the first sync.
+    pub fn help(&self, language: Language) -> Result<Option<Help>, BaminError> {
         let now = self.0.time.now();
-        let help = self.0.sync.contents().help(&language, &now)?;
+        let help = self.0.sync.contents().help(language.tag(), &now)?;
         Ok(help.map(Help::from))
     }
 
     /// The services that the page of `subject` shows: none unless its code is green
     /// now.
-    pub fn services(&self, subject: String, language: String) -> Result<Vec<Service>, BaminError> {
+    pub fn services(
+        &self,
+        subject: String,
+        language: Language,
+    ) -> Result<Vec<Service>, BaminError> {
         let subject = id(&subject)?;
         let views = self.0.wallet.subjects(&self.0.time.now());
         let Some(view) = views.iter().find(|view| view.subject == subject) else {
             return Ok(Vec::new());
         };
-        let services = self.0.sync.contents().services(view, &language)?;
+        let services = self.0.sync.contents().services(view, language.tag())?;
         Ok(services.into_iter().map(Service::from).collect())
     }
 }

@@ -10,32 +10,9 @@ use bamin_engine::sync::NucleicAcidTests;
 use crate::error::{BaminError, Param};
 use crate::runtime::detached;
 use crate::wallet::id;
-
-/// What a member is to the holder.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
-pub enum FamilyRelation {
-    /// The holder's own parent.
-    Parent,
-    /// The spouse's parent.
-    SpouseParent,
-    /// The spouse.
-    Spouse,
-    /// A child.
-    Child,
-}
-
-/// Isolated, a close contact, or discharged less than 14 days ago?
-#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
-pub enum Exposure {
-    /// Nothing of that.
-    None,
-    /// Isolated.
-    Isolation,
-    /// A close contact.
-    Contact,
-    /// Discharged.
-    Discharge,
-}
+use crate::words::{
+    DocumentKind, Exposure, FamilyField, FamilyRelation, HandOverSide, HandOverState, NaatResult,
+};
 
 /// A form as it is filled in; what is not yet given is empty. Not printed: all of
 /// it is personal.
@@ -45,9 +22,8 @@ pub struct FamilyForm {
     pub relation: Option<FamilyRelation>,
     /// In full.
     pub name: String,
-    /// `resident_id`, `residence_permit`, `hong_kong_macao_permit`,
-    /// `taiwan_permit`, `chinese_passport`, `foreign_passport`.
-    pub document_kind: Option<String>,
+    /// The kind of document.
+    pub document_kind: Option<DocumentKind>,
     /// As on the card.
     pub document_number: String,
     /// `YYYY-MM-DD`, where the number doesn't tell it.
@@ -75,9 +51,8 @@ pub struct FamilyForm {
 /// A reason against a member.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct FamilyReason {
-    /// `holder`, `relation`, `name`, `document`, `birth`, `phone`, `sms_code`,
-    /// `health`, `promise`.
-    pub field: String,
+    /// Where it belongs.
+    pub field: FamilyField,
     /// The key of its text.
     pub text: String,
     /// The text's parameters.
@@ -129,8 +104,8 @@ pub struct HandOverOffer {
 pub struct HandOver {
     /// UUID text.
     pub hand_over: String,
-    /// This holder's: `giver` or `receiver`.
-    pub side: String,
+    /// This holder's side.
+    pub side: HandOverSide,
     /// The member, UUID text.
     pub subject: String,
     /// The member's masked name.
@@ -138,9 +113,9 @@ pub struct HandOver {
     /// The other holder's masked name, once there is one.
     pub other: Option<String>,
     /// What the member is to the receiver.
-    pub family_relation: Option<String>,
-    /// `offered` or `accepted`.
-    pub state: String,
+    pub family_relation: Option<FamilyRelation>,
+    /// How far it is.
+    pub state: HandOverState,
     /// Unix seconds.
     pub until: i64,
 }
@@ -169,8 +144,8 @@ pub struct NucleicAcidTest {
     pub resulted: Option<i64>,
     /// Who tested.
     pub institution: Option<String>,
-    /// `negative` or `positive`.
-    pub result: String,
+    /// The result.
+    pub result: NaatResult,
 }
 
 /// Results of the last seven days.
@@ -191,7 +166,7 @@ impl Family {
     /// What speaks against a form today, as far as this phone knows; nothing if it
     /// may be sent.
     ///
-    /// Errors: `Answer malformed` for a kind of document or a birth that is none.
+    /// Errors: `Answer malformed` for a birth that is none.
     pub fn check(&self, form: FamilyForm) -> Result<Vec<FamilyReason>, BaminError> {
         let (form, _) = parsed(form)?;
         let found = self.0.wallet.check_member(&form, &self.0.time.now());
@@ -310,10 +285,6 @@ impl Family {
 
 fn parsed(form: FamilyForm) -> Result<(engine::FamilyForm, Option<u32>), BaminError> {
     let malformed = || BaminError::answer("malformed");
-    let document_kind = match form.document_kind.as_deref() {
-        None => None,
-        Some(kind) => Some(engine::DocumentKind::of_code(kind).ok_or_else(malformed)?),
-    };
     let birth = match form.birth.as_deref() {
         None => None,
         Some(birth) => Some(birth.parse().map_err(|_| malformed())?),
@@ -328,7 +299,7 @@ fn parsed(form: FamilyForm) -> Result<(engine::FamilyForm, Option<u32>), BaminEr
     let parsed = engine::FamilyForm {
         relation: form.relation.map(engine::FamilyRelation::from),
         name: form.name,
-        document_kind,
+        document_kind: form.document_kind.map(engine::DocumentKind::from),
         document_number: form.document_number,
         birth,
         phone: form.phone,
@@ -348,7 +319,7 @@ fn reasons(found: Vec<engine::FamilyReason>) -> Vec<FamilyReason> {
             retry_after: None,
         };
         FamilyReason {
-            field: reason.field,
+            field: reason.field.into(),
             text: reason.text,
             params: match refused.into() {
                 BaminError::Refused { params, .. } => params,
@@ -359,38 +330,16 @@ fn reasons(found: Vec<engine::FamilyReason>) -> Vec<FamilyReason> {
     found.into_iter().map(reason).collect()
 }
 
-impl From<FamilyRelation> for engine::FamilyRelation {
-    fn from(relation: FamilyRelation) -> Self {
-        match relation {
-            FamilyRelation::Parent => Self::Parent,
-            FamilyRelation::SpouseParent => Self::SpouseParent,
-            FamilyRelation::Spouse => Self::Spouse,
-            FamilyRelation::Child => Self::Child,
-        }
-    }
-}
-
-impl From<Exposure> for engine::Exposure {
-    fn from(exposure: Exposure) -> Self {
-        match exposure {
-            Exposure::None => Self::None,
-            Exposure::Isolation => Self::Declared(engine::Declared::Isolation),
-            Exposure::Contact => Self::Declared(engine::Declared::Contact),
-            Exposure::Discharge => Self::Declared(engine::Declared::Discharge),
-        }
-    }
-}
-
 impl From<engine::HandOver> for HandOver {
     fn from(hand_over: engine::HandOver) -> Self {
         Self {
             hand_over: hand_over.hand_over.to_string(),
-            side: hand_over.side,
+            side: hand_over.side.into(),
             subject: hand_over.subject.to_string(),
             name: hand_over.name,
             other: hand_over.other,
-            family_relation: hand_over.family_relation,
-            state: hand_over.state,
+            family_relation: hand_over.family_relation.map(FamilyRelation::from),
+            state: hand_over.state.into(),
             until: hand_over.until,
         }
     }
@@ -402,7 +351,7 @@ impl From<NucleicAcidTests> for NucleicAcidResults {
             sampled: test.sampled,
             resulted: test.resulted,
             institution: test.institution,
-            result: test.result,
+            result: test.result.into(),
         };
         Self {
             tests: tests.tests.into_iter().map(test).collect(),

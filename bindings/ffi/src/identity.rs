@@ -8,6 +8,7 @@ use bamin_engine::sync as engine;
 
 use crate::error::BaminError;
 use crate::runtime::detached;
+use crate::words::{Colour, DocumentKind, IdentityLevel};
 
 /// A sign-in that has begun.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
@@ -21,14 +22,14 @@ pub struct SignInPage {
 /// Who the holder is, as the provider said; everything masked.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct IdentityView {
-    /// `L1`, `L3` or `L4`; a code needs `L4`.
-    pub level: String,
+    /// A code needs `L4`.
+    pub level: IdentityLevel,
     /// What a code needs and this level lacks; the texts are `missing.<code>`.
     pub missing: Vec<String>,
     /// None below the level that proves one.
     pub name: Option<String>,
-    /// `resident_id` …
-    pub document_kind: Option<String>,
+    /// None below the level that proves one.
+    pub document_kind: Option<DocumentKind>,
     /// All but the last two characters starred.
     pub document_number: Option<String>,
     /// All but country and last four digits starred.
@@ -60,8 +61,8 @@ pub enum PlaceSource {
 pub struct Application {
     /// The own subject, UUID text.
     pub subject: String,
-    /// `green` or `orange`.
-    pub colour: String,
+    /// The colour.
+    pub colour: Colour,
     /// None for green.
     pub reasons: Vec<ApplicationReason>,
 }
@@ -159,10 +160,10 @@ impl Identity {
 impl From<engine::Identity> for IdentityView {
     fn from(identity: engine::Identity) -> Self {
         Self {
-            level: identity.level,
+            level: identity.level.into(),
             missing: identity.missing,
             name: identity.name,
-            document_kind: identity.document_kind,
+            document_kind: identity.document_kind.map(DocumentKind::from),
             document_number: identity.document_number,
             phone: identity.phone,
             verified_at: identity.verified_at,
@@ -175,7 +176,7 @@ impl From<engine::Application> for Application {
         let reasons = application.reasons.into_iter();
         Self {
             subject: application.subject.to_string(),
-            colour: application.colour,
+            colour: application.colour.into(),
             reasons: reasons
                 .map(|reason| ApplicationReason {
                     rule: reason.rule,

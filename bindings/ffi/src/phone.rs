@@ -14,10 +14,11 @@ use crate::family::Family;
 use crate::identity::Identity;
 use crate::inbox::Inbox;
 use crate::ports::{Clock, Foreign, KeyStore, Network, SecureStorage};
-use crate::queue::{Direction, Queue};
+use crate::queue::Queue;
 use crate::scanner::Scanner;
-use crate::sync::{Point, Sync, points};
+use crate::sync::{Point, Sync};
 use crate::wallet::Wallet;
+use crate::words::{ClockQuality, Direction, Platform};
 
 /// Settings of the build.
 #[derive(Debug, Clone, uniffi::Record)]
@@ -32,8 +33,8 @@ pub struct PhoneConfig {
     pub tls_roots: Vec<Vec<u8>>,
     /// The version of the trust list at build time; 0 for none.
     pub least_trust: u32,
-    /// `android`, `ios` or `desk`.
-    pub platform: String,
+    /// Where the app runs.
+    pub platform: Platform,
     /// `major.minor.patch`.
     pub version: String,
 }
@@ -65,13 +66,22 @@ pub struct SetAside {
 pub struct Time {
     /// Unix milliseconds.
     pub ms: i64,
-    /// 0 certain to 5 s, 1 to 30 s, 2 wall clock, 3 never set.
-    pub quality: u8,
+    /// How sure the phone is of it.
+    pub quality: ClockQuality,
+}
+
+/// Where staff work.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct ChosenPoint {
+    /// The point.
+    pub point: Point,
+    /// Which way people go.
+    pub direction: Direction,
 }
 
 /// An open phone.
 #[derive(uniffi::Object)]
-pub struct Phone(Arc<engine::Phone>);
+pub struct Phone(pub(crate) Arc<engine::Phone>);
 
 #[uniffi::export]
 impl Phone {
@@ -85,7 +95,7 @@ impl Phone {
             trust_roots: config.trust_roots,
             tls_roots: config.tls_roots,
             least_trust: config.least_trust,
-            platform: config.platform,
+            platform: config.platform.word().to_owned(),
             version: config.version,
         };
         let ports = engine::PhonePorts {
@@ -117,7 +127,7 @@ impl Phone {
         let now = self.0.time.now();
         Time {
             ms: now.ms,
-            quality: now.quality.number(),
+            quality: now.quality.into(),
         }
     }
 
@@ -173,10 +183,17 @@ impl Phone {
 
     /// Goes to a point of the unit's list. Commits.
     pub fn choose_point(&self, point: u64, direction: Direction) -> Result<Point, BaminError> {
-        let chosen = self.0.choose_point(point, direction.into())?;
-        points(vec![chosen])
-            .pop()
-            .ok_or(BaminError::answer("unknown_point"))
+        Ok(self.0.choose_point(point, direction.into())?.into())
+    }
+
+    /// The point that was chosen; none before a log-in or a choice, or if it has left
+    /// the unit's list.
+    pub fn chosen_point(&self) -> Result<Option<ChosenPoint>, BaminError> {
+        let chosen = self.0.chosen_point()?;
+        Ok(chosen.map(|(point, direction)| ChosenPoint {
+            point: point.into(),
+            direction: direction.into(),
+        }))
     }
 
     /// A scanner at the chosen point.

@@ -7,27 +7,17 @@ use bamin_engine::queue as engine;
 
 use crate::error::BaminError;
 use crate::wallet::id;
-
-/// Which way people go at the point.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
-pub enum Direction {
-    /// Into the place.
-    In,
-    /// Out of it.
-    Out,
-    /// Not told apart.
-    Both,
-}
+use crate::words::{CodeChange, Colour, RecordKind};
 
 /// Something that staff must be told, until they dismiss it.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct Alert {
     /// The event, UUID text.
     pub event: String,
-    /// The verdict should have been `withdrawn`, `suspended` or `orange`.
-    pub verdict: Option<String>,
+    /// What a code that was let pass had become by then.
+    pub change: Option<CodeChange>,
     /// A checked number's colour.
-    pub colour: Option<String>,
+    pub colour: Option<Colour>,
     /// A checked number's masked name.
     pub name: Option<String>,
     /// Why a number could not be checked.
@@ -40,7 +30,7 @@ pub struct SetAsideEvent {
     /// UUID text.
     pub event: String,
     /// Its kind.
-    pub kind: String,
+    pub kind: RecordKind,
     /// Why.
     pub reason: String,
 }
@@ -60,8 +50,8 @@ impl Queue {
     pub fn alerts(&self) -> Result<Vec<Alert>, BaminError> {
         let alert = |alert: engine::Alert| Alert {
             event: alert.event.to_string(),
-            verdict: alert.detail.verdict,
-            colour: alert.detail.colour,
+            change: alert.detail.verdict.map(CodeChange::from),
+            colour: alert.detail.colour.map(Colour::from),
             name: alert.detail.name,
             problem: alert.detail.problem,
         };
@@ -77,7 +67,7 @@ impl Queue {
     pub fn set_aside(&self) -> Result<Vec<SetAsideEvent>, BaminError> {
         let aside = |aside: engine::SetAsideEvent| SetAsideEvent {
             event: aside.event.to_string(),
-            kind: aside.kind,
+            kind: RecordKind::of_word(&aside.kind),
             reason: aside.reason,
         };
         Ok(self.0.queue.set_aside()?.into_iter().map(aside).collect())
@@ -86,15 +76,5 @@ impl Queue {
     /// Tries those once more.
     pub fn try_set_aside_again(&self) -> Result<(), BaminError> {
         Ok(self.0.queue.try_set_aside_again()?)
-    }
-}
-
-impl From<Direction> for engine::Direction {
-    fn from(direction: Direction) -> Self {
-        match direction {
-            Direction::In => Self::In,
-            Direction::Out => Self::Out,
-            Direction::Both => Self::Both,
-        }
     }
 }

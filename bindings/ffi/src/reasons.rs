@@ -6,12 +6,13 @@ use crate::error::BaminError;
 use crate::runtime::detached;
 use crate::sync::Sync;
 use crate::wallet::id;
+use crate::words::Colour;
 
 /// A colour with everything that speaks for it.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct Reasons {
-    /// `green` or `orange`.
-    pub colour: String,
+    /// The colour.
+    pub colour: Colour,
     /// What was recorded then, Unix seconds; without a network the last that was told.
     pub as_of: i64,
     /// Since when the colour is this one.
@@ -108,7 +109,7 @@ impl From<engine::Reasons> for Reasons {
             expires: lifted.expires,
         };
         Self {
-            colour: reasons.colour,
+            colour: reasons.colour.into(),
             as_of: reasons.as_of,
             since: reasons.since,
             reasons: reasons

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use bamin_engine::decode::{LumaFrame, Rotation};
+use bamin_engine::decode::{LumaFrame, Rect, Rotation};
 use bamin_engine::phone::Phone;
 use bamin_engine::queue::event::Temperature;
 use bamin_engine::scan as engine;
@@ -10,20 +10,21 @@ use bamin_protocol::refusal::Param as EngineParam;
 
 use crate::error::{BaminError, Param};
 use crate::wallet::id;
+use crate::words::{
+    Colour, Cue, GroupWord, NaatResult, RegionLevel, StopReason, SubjectKind, VerdictWord,
+};
 
-/// An 8-bit grey frame, as a camera's luma plane.
-#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
-pub struct Frame {
-    /// At least `stride` × (`height` − 1) + `width` bytes.
-    pub luma: Vec<u8>,
-    /// Pixels in a row.
+/// A part of a camera frame, in its own pixels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Record)]
+pub struct FrameRegion {
+    /// First column.
+    pub left: u32,
+    /// First row.
+    pub top: u32,
+    /// Columns.
     pub width: u32,
     /// Rows.
     pub height: u32,
-    /// Bytes from row to row.
-    pub stride: u32,
-    /// Quarter turns clockwise that bring it upright.
-    pub quarter_turns: u8,
 }
 
 /// Why a code is not green.
@@ -38,22 +39,31 @@ pub struct Reason {
 /// What staff compare with the person and the card.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct Person {
-    /// `green` or `orange`.
-    pub colour: String,
+    /// The colour that is shown.
+    pub colour: Colour,
     /// Masked.
     pub name: String,
     /// Year.
     pub birth_year: u16,
     /// Last two characters of the document number.
     pub document_tail: String,
-    /// 0 to 3, as in docs/format.md §2.
-    pub kind: u8,
-    /// `negative` or `positive`: the last nucleic-acid result.
-    pub naat: Option<String>,
-    /// `low`, `medium` or `high`: the highest level of the last 14 days.
-    pub region_level: Option<String>,
+    /// Whose code.
+    pub kind: SubjectKind,
+    /// The last nucleic-acid test.
+    pub last_test: Option<LastTest>,
+    /// The highest risk level of the last 14 days.
+    pub region_level: Option<RegionLevel>,
     /// The facts are those of then, Unix seconds.
     pub as_of: i64,
+}
+
+/// The last nucleic-acid test, as a pass has it.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct LastTest {
+    /// The result.
+    pub result: NaatResult,
+    /// The day of the sample, `YYYY-MM-DD`.
+    pub day: String,
 }
 
 /// A decision on one code.
@@ -61,12 +71,12 @@ pub struct Person {
 pub struct Verdict {
     /// The event that records it, UUID text.
     pub event: String,
-    /// `green`, `orange`, `unchecked`, `already_shown` or `refused`.
-    pub word: String,
+    /// The decision.
+    pub word: VerdictWord,
     /// Why it is not green.
     pub reason: Option<Reason>,
-    /// Which sound: `pass`, `stop`, `unchecked`, `already_shown` or `unreadable`.
-    pub cue: String,
+    /// Which sound.
+    pub cue: Cue,
     /// Whose code it is, unless it was refused.
     pub person: Option<Person>,
     /// Seconds since the newest evidence of the code's state.
@@ -121,10 +131,10 @@ pub enum ScanStep {
     },
     /// A decision on a family, recorded already.
     Group {
-        /// `green`, `unchecked`, `orange`, `incomplete` or `not_counted`.
-        word: String,
+        /// The decision.
+        word: GroupWord,
         /// Which sound.
-        cue: String,
+        cue: Cue,
         /// Those who were read.
         members: Vec<Member>,
         /// Who was not read.
@@ -132,8 +142,8 @@ pub enum ScanStep {
     },
     /// Scanning must stop: the record could not be kept, so no verdict is shown.
     Stop {
-        /// `storage_full`, `storage_failed` or `no_randomness`.
-        code: String,
+        /// Why.
+        reason: StopReason,
     },
 }
 
@@ -160,19 +170,34 @@ impl Scanner {
 
 #[uniffi::export]
 impl Scanner {
-    /// Takes one camera frame.
+    /// Takes one camera frame: its luma plane, 8 bits a pixel, without a copy. The
+    /// buffer (direct, on the JVM) may be used again as soon as this returns.
     ///
-    /// Errors: `Answer frame` when its figures contradict each other.
-    pub fn frame(&self, frame: Frame) -> Result<ScanStep, BaminError> {
-        let mut luma = LumaFrame::new(&frame.luma, frame.width, frame.height);
-        luma.stride = frame.stride;
-        luma.rotation = match frame.quarter_turns % 4 {
-            0 => Rotation::None,
-            1 => Rotation::Clockwise90,
-            2 => Rotation::Clockwise180,
-            _ => Rotation::Clockwise270,
+    /// `stride` is the bytes from row to row; `quarter_turns` clockwise bring the
+    /// frame upright; `region` is the part to look at, all of it if absent.
+    ///
+    /// Errors: `Answer frame` when the figures contradict each other.
+    pub fn frame(
+        &self,
+        luma: &[u8],
+        width: u32,
+        height: u32,
+        stride: u32,
+        quarter_turns: u8,
+        region: Option<FrameRegion>,
+    ) -> Result<ScanStep, BaminError> {
+        let frame = LumaFrame {
+            stride,
+            crop: region.map(Rect::from),
+            rotation: match quarter_turns % 4 {
+                0 => Rotation::None,
+                1 => Rotation::Clockwise90,
+                2 => Rotation::Clockwise180,
+                _ => Rotation::Clockwise270,
+            },
+            ..LumaFrame::new(luma, width, height)
         };
-        let step = self.scanner().frame(&luma, &self.phone.evidence());
+        let step = self.scanner().frame(&frame, &self.phone.evidence());
         Ok(step.map_err(|_| BaminError::answer("frame"))?.into())
     }
 
@@ -239,13 +264,13 @@ impl From<engine::ScanStep> for ScanStep {
             engine::ScanStep::Gathering { read, n } => Self::Gathering { read, n },
             engine::ScanStep::CountThem { n } => Self::CountThem { n },
             engine::ScanStep::Group(group) => Self::Group {
-                word: group.word.word().into(),
-                cue: group.cue.code().into(),
+                word: group.word.into(),
+                cue: group.cue.into(),
                 members: group.members.into_iter().map(Member::from).collect(),
                 missing: group.missing,
             },
             engine::ScanStep::Stop(reason) => Self::Stop {
-                code: reason.code().into(),
+                reason: reason.into(),
             },
         }
     }
@@ -264,12 +289,12 @@ impl From<engine::VerdictView> for Verdict {
     fn from(view: engine::VerdictView) -> Self {
         Self {
             event: view.event.to_string(),
-            word: view.word.word().into(),
+            word: view.word.into(),
             reason: view.reason.map(|reason| Reason {
                 code: reason.code.into(),
                 params: params(&reason.params),
             }),
-            cue: view.cue.code().into(),
+            cue: view.cue.into(),
             person: view.person.map(Person::from),
             evidence_age: view.evidence_age,
             trust_age: view.trust_age,
@@ -281,14 +306,34 @@ impl From<engine::VerdictView> for Verdict {
 impl From<engine::PersonView> for Person {
     fn from(person: engine::PersonView) -> Self {
         Self {
-            colour: person.colour.word().into(),
+            colour: person.colour.into(),
             name: person.name,
             birth_year: person.birth_year,
             document_tail: person.document_tail,
-            kind: person.kind.number(),
-            naat: person.naat.map(|naat| naat.result.word().to_owned()),
-            region_level: person.region.map(|region| region.level.word().to_owned()),
+            kind: person.kind.into(),
+            last_test: person.naat.map(LastTest::from),
+            region_level: person.region.map(|region| region.level.into()),
             as_of: person.as_of,
+        }
+    }
+}
+
+impl From<engine::NaatView> for LastTest {
+    fn from(naat: engine::NaatView) -> Self {
+        Self {
+            result: naat.result.into(),
+            day: naat.day.to_string(),
+        }
+    }
+}
+
+impl From<FrameRegion> for Rect {
+    fn from(region: FrameRegion) -> Self {
+        Self {
+            left: region.left,
+            top: region.top,
+            width: region.width,
+            height: region.height,
         }
     }
 }

@@ -7,6 +7,7 @@ use bamin_engine::sync as engine;
 
 use crate::error::BaminError;
 use crate::runtime::detached;
+use crate::words::{Colour, SyncTask};
 
 /// A service point of the unit.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
@@ -39,9 +40,8 @@ pub struct Staff {
 /// How a task of sync stands.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct TaskStatus {
-    /// `time`, `trust`, `status`, `points`, `events`, `consents`, `subjects`, `renew`,
-    /// `hints`, `messages`, `appeals`, `contents`.
-    pub task: String,
+    /// Which.
+    pub task: SyncTask,
     /// Unix seconds.
     pub last_success: Option<i64>,
     /// Since the last success.
@@ -55,8 +55,8 @@ pub struct TaskStatus {
 pub enum NumberResult {
     /// The server's word.
     Resolved {
-        /// `green` or `orange`.
-        colour: String,
+        /// The colour.
+        colour: Colour,
         /// Masked.
         name: String,
         /// Unix seconds.
@@ -117,7 +117,7 @@ impl Sync {
         detached(async move {
             Ok(match phone.ask_number(&number).await? {
                 NumberAnswer::Resolved(found) => NumberResult::Resolved {
-                    colour: found.colour,
+                    colour: found.colour.into(),
                     name: found.name,
                     as_of: found.as_of,
                 },
@@ -141,7 +141,7 @@ impl Sync {
     /// How each task stands.
     pub fn status(&self) -> Vec<TaskStatus> {
         let status = |(task, status): (engine::Task, engine::TaskStatus)| TaskStatus {
-            task: task.name().into(),
+            task: task.into(),
             last_success: status.last_success,
             failures: status.failures,
             last_error: status.last_error,
@@ -184,14 +184,15 @@ impl Sync {
     }
 }
 
-pub(crate) fn points(points: Vec<engine::Point>) -> Vec<Point> {
-    let point = |point: engine::Point| Point {
-        point: point.point,
-        name: point.name,
-        kind: point.kind,
-        region: point.region,
-    };
-    points.into_iter().map(point).collect()
+impl From<engine::Point> for Point {
+    fn from(point: engine::Point) -> Self {
+        Self {
+            point: point.point,
+            name: point.name,
+            kind: point.kind,
+            region: point.region,
+        }
+    }
 }
 
 impl From<engine::StaffSession> for Staff {
@@ -201,7 +202,7 @@ impl From<engine::StaffSession> for Staff {
             unit_name: session.staff.unit_name,
             must_change_password: session.must_change_password,
             over: session.over,
-            points: points(session.points),
+            points: session.points.into_iter().map(Point::from).collect(),
         }
     }
 }

@@ -5,13 +5,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bamin_protocol::history::{AskedChallenge, History};
 use bamin_protocol::key::PublicKey;
-use bamin_protocol::presentation::ClockQuality;
 use bamin_protocol::status::{SignedManifest, SignedShard, StatusList, StatusLists};
 use bamin_protocol::verify::VerifierClock;
 use bamin_protocol::{Outcome, TrustList, verify};
 
 use crate::error::{BaminError, Param};
 use crate::scanner::{Reason, params};
+use crate::words::{ClockQuality, VerdictWord};
 
 /// The verifier's time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Record)]
@@ -20,15 +20,15 @@ pub struct VerifierTime {
     pub now: i64,
     /// Monotonic milliseconds.
     pub mono_ms: i64,
-    /// 0 certain to 5 s, 1 to 30 s, 2 wall clock, 3 never set.
-    pub quality: u8,
+    /// How sure it is.
+    pub quality: ClockQuality,
 }
 
 /// The answer to one text.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct Checked {
-    /// `green`, `orange`, `unchecked`, `already_shown` or `refused`.
-    pub word: String,
+    /// The decision.
+    pub word: VerdictWord,
     /// Why it is not green; for a code already shown, what else keeps it from green.
     pub reason: Option<Reason>,
     /// Since a code that was already shown was last in view.
@@ -117,11 +117,10 @@ impl Verifier {
     /// Decides on a text and remembers that it was shown.
     pub fn check(&self, text: String, time: VerifierTime) -> Checked {
         let mut held = self.held();
-        let quality = ClockQuality::from_number(time.quality).unwrap_or(ClockQuality::Unset);
         let clock = VerifierClock {
             now: time.now,
             now_ms: time.mono_ms,
-            quality,
+            quality: time.quality.into(),
         };
         let policy = held
             .trust
@@ -149,6 +148,13 @@ impl Verifier {
 
 impl From<Outcome> for Checked {
     fn from(outcome: Outcome) -> Self {
+        let word = match outcome {
+            Outcome::Green => VerdictWord::Green,
+            Outcome::Orange => VerdictWord::Orange,
+            Outcome::Unchecked(_) => VerdictWord::Unchecked,
+            Outcome::AlreadyShown { .. } => VerdictWord::AlreadyShown,
+            Outcome::Refused(_) => VerdictWord::Refused,
+        };
         let reason = |code: &str, params: Vec<Param>| {
             Some(Reason {
                 code: code.into(),
@@ -168,7 +174,7 @@ impl From<Outcome> for Checked {
             }
         };
         Self {
-            word: outcome.word().into(),
+            word,
             reason: why,
             shown_seconds,
         }

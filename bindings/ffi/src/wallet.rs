@@ -8,6 +8,8 @@ use uuid::Uuid;
 
 use crate::error::BaminError;
 use crate::runtime::detached;
+use crate::scanner::LastTest;
+use crate::words::{ClockQuality, Colour, FamilyRelation, NoPass, SubjectKind};
 
 /// A QR code without its quiet zone of 4 modules.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
@@ -27,8 +29,8 @@ pub struct Showing {
     pub text: String,
     /// Its picture.
     pub modules: QrMatrix,
-    /// `green` or `orange`.
-    pub colour: String,
+    /// The colour.
+    pub colour: Colour,
     /// Masked.
     pub name: String,
     /// 12 digits.
@@ -43,8 +45,10 @@ pub struct Showing {
     pub shows_until: i64,
     /// The facts are those of then, Unix seconds.
     pub as_of: i64,
-    /// 0 to 3, as in docs/format.md §3.
-    pub clock: u8,
+    /// How sure this phone is of its time.
+    pub clock: ClockQuality,
+    /// The last nucleic-acid test, as the pass has it.
+    pub last_test: Option<LastTest>,
     /// Digits that are in it.
     pub challenge: Option<u16>,
 }
@@ -58,11 +62,11 @@ pub enum Presented {
         showing: Showing,
     },
     /// Nothing that a scanner would take.
-    NoPass {
+    Nothing {
         /// Whose code it would be, UUID text.
         subject: String,
-        /// `no_consent`, `no_pass`, `pass_ended`, `pass_later`, `origin_waiting`.
-        code: String,
+        /// Why not.
+        reason: NoPass,
     },
 }
 
@@ -71,23 +75,26 @@ pub enum Presented {
 pub struct Subject {
     /// UUID text.
     pub subject: String,
-    /// 0 to 3, as in docs/format.md §2.
-    pub kind: u8,
+    /// Whose code it is.
+    pub kind: SubjectKind,
     /// Own code, not a family member's.
     pub own: bool,
-    /// `parent`, `spouse_parent`, `spouse` or `child`, of a family member.
-    pub family_relation: Option<String>,
+    /// What a family member is to the holder.
+    pub family_relation: Option<FamilyRelation>,
     /// Masked.
     pub name: String,
-    /// `green` or `orange`, if there is a pass for now.
-    pub colour: Option<String>,
+    /// If there is a pass for now.
+    pub colour: Option<Colour>,
     /// Unix seconds.
     pub as_of: Option<i64>,
-    /// Unix seconds.
+    /// The pass ends then, Unix seconds.
+    pub valid_until: Option<i64>,
+    /// Until then there is always one to show, Unix seconds.
     pub shows_until: Option<i64>,
-    /// Why there is no pass for now: `no_consent`, `no_pass`, `pass_ended`, `pass_later`,
-    /// `origin_waiting`.
-    pub no_pass: Option<String>,
+    /// The last nucleic-acid test, as the pass has it.
+    pub last_test: Option<LastTest>,
+    /// Why there is no pass for now.
+    pub no_pass: Option<NoPass>,
 }
 
 /// A family that is being shown.
@@ -181,18 +188,19 @@ pub(crate) fn id(text: &str) -> Result<Uuid, BaminError> {
 
 impl From<engine::SubjectView> for Subject {
     fn from(view: engine::SubjectView) -> Self {
-        let no_pass = view.pass.as_ref().err();
-        let no_pass = no_pass.map(|reason| reason.code().to_owned());
+        let no_pass = view.pass.err().map(NoPass::from);
         let pass = view.pass.ok();
         Self {
             subject: view.subject.to_string(),
-            kind: view.kind,
+            kind: view.kind.into(),
             own: view.relation == engine::Relation::Own,
-            family_relation: view.family_relation,
+            family_relation: view.family_relation.map(FamilyRelation::from),
             name: view.name,
-            colour: pass.map(|pass| pass.colour.word().to_owned()),
+            colour: pass.map(|pass| pass.colour.into()),
             as_of: pass.map(|pass| pass.as_of),
+            valid_until: pass.map(|pass| pass.valid_until),
             shows_until: pass.map(|pass| pass.shows_until),
+            last_test: pass.and_then(|pass| pass.naat).map(LastTest::from),
             no_pass,
         }
     }
@@ -201,9 +209,9 @@ impl From<engine::SubjectView> for Subject {
 impl From<engine::Presented> for Presented {
     fn from(presented: engine::Presented) -> Self {
         match presented {
-            engine::Presented::NoPass { subject, reason } => Self::NoPass {
+            engine::Presented::NoPass { subject, reason } => Self::Nothing {
                 subject: subject.to_string(),
-                code: reason.code().into(),
+                reason: reason.into(),
             },
             engine::Presented::Showing(showing) => Self::Code {
                 showing: Showing {
@@ -218,7 +226,7 @@ impl From<engine::Presented> for Presented {
                             .map(|dark| u8::from(*dark))
                             .collect(),
                     },
-                    colour: showing.colour.word().into(),
+                    colour: showing.colour.into(),
                     name: showing.name,
                     number: showing.number,
                     seconds_left: showing.seconds_left,
@@ -226,7 +234,8 @@ impl From<engine::Presented> for Presented {
                     valid_until: showing.valid_until,
                     shows_until: showing.shows_until,
                     as_of: showing.as_of,
-                    clock: showing.clock.number(),
+                    clock: showing.clock.into(),
+                    last_test: showing.naat.map(LastTest::from),
                     challenge: showing.challenge,
                 },
             },

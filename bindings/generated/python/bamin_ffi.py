@@ -527,9 +527,21 @@ def _uniffi_check_contract_api_version(lib):
 def _uniffi_check_api_checksums(lib):
     if lib.uniffi_bamin_ffi_checksum_func_arrival_cities() != 48920:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_bamin_ffi_checksum_func_overseas_documents() != 39655:
+    if lib.uniffi_bamin_ffi_checksum_func_counties_of() != 6969:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_bamin_ffi_checksum_method_account_answer_consent() != 44427:
+    if lib.uniffi_bamin_ffi_checksum_func_masked_document_number() != 27896:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_bamin_ffi_checksum_func_masked_name() != 59010:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_bamin_ffi_checksum_func_overseas_documents() != 8695:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_bamin_ffi_checksum_func_prefectures() != 2936:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_bamin_ffi_checksum_func_provinces() != 28921:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_bamin_ffi_checksum_func_region_name() != 22977:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_bamin_ffi_checksum_method_account_answer_consent() != 29921:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_bamin_ffi_checksum_method_account_begin_deletion() != 6834:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -577,9 +589,9 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_bamin_ffi_checksum_method_clock_boot_id() != 26691:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_bamin_ffi_checksum_method_contents_help() != 30569:
+    if lib.uniffi_bamin_ffi_checksum_method_contents_help() != 58249:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_bamin_ffi_checksum_method_contents_services() != 25965:
+    if lib.uniffi_bamin_ffi_checksum_method_contents_services() != 48399:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_bamin_ffi_checksum_method_deletion_expires() != 54123:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -587,13 +599,13 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_bamin_ffi_checksum_method_deletion_subjects() != 9693:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_bamin_ffi_checksum_method_family_accept_hand_over() != 4108:
+    if lib.uniffi_bamin_ffi_checksum_method_family_accept_hand_over() != 64971:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_bamin_ffi_checksum_method_family_add() != 54708:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_bamin_ffi_checksum_method_family_ask_sms_code() != 53478:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_bamin_ffi_checksum_method_family_check() != 51060:
+    if lib.uniffi_bamin_ffi_checksum_method_family_check() != 22807:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_bamin_ffi_checksum_method_family_confirm_hand_over() != 14104:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -633,6 +645,10 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_bamin_ffi_checksum_method_keystore_delete() != 34605:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_bamin_ffi_checksum_method_logfile_export() != 4959:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_bamin_ffi_checksum_constructor_logfile_open() != 17099:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_bamin_ffi_checksum_method_network_online() != 63287:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_bamin_ffi_checksum_method_phone_account() != 54785:
@@ -641,19 +657,29 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_bamin_ffi_checksum_method_phone_arrivals() != 52442:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_bamin_ffi_checksum_method_phone_choose_point() != 23148:
+    if lib.uniffi_bamin_ffi_checksum_method_phone_choose_point() != 41420:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_bamin_ffi_checksum_method_phone_chosen_point() != 41615:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_bamin_ffi_checksum_method_phone_contents() != 56751:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_bamin_ffi_checksum_method_phone_family() != 21763:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_bamin_ffi_checksum_method_phone_freshness() != 32314:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_bamin_ffi_checksum_method_phone_home() != 28723:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_bamin_ffi_checksum_method_phone_identity() != 30866:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_bamin_ffi_checksum_method_phone_inbox() != 8431:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_bamin_ffi_checksum_method_phone_policy() != 40874:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_bamin_ffi_checksum_method_phone_queue() != 27594:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_bamin_ffi_checksum_method_phone_scanner() != 38296:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_bamin_ffi_checksum_method_phone_self_check() != 30021:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_bamin_ffi_checksum_method_phone_set_aside() != 17014:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -687,7 +713,7 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_bamin_ffi_checksum_method_scanner_finish_group() != 41540:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_bamin_ffi_checksum_method_scanner_frame() != 23926:
+    if lib.uniffi_bamin_ffi_checksum_method_scanner_frame() != 41959:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_bamin_ffi_checksum_method_scanner_text() != 29796:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -777,9 +803,27 @@ _UniffiLib.ffi_bamin_ffi_uniffi_contract_version.restype = ctypes.c_uint32
 _UniffiLib.uniffi_bamin_ffi_checksum_func_arrival_cities.argtypes = (
 )
 _UniffiLib.uniffi_bamin_ffi_checksum_func_arrival_cities.restype = ctypes.c_uint16
+_UniffiLib.uniffi_bamin_ffi_checksum_func_counties_of.argtypes = (
+)
+_UniffiLib.uniffi_bamin_ffi_checksum_func_counties_of.restype = ctypes.c_uint16
+_UniffiLib.uniffi_bamin_ffi_checksum_func_masked_document_number.argtypes = (
+)
+_UniffiLib.uniffi_bamin_ffi_checksum_func_masked_document_number.restype = ctypes.c_uint16
+_UniffiLib.uniffi_bamin_ffi_checksum_func_masked_name.argtypes = (
+)
+_UniffiLib.uniffi_bamin_ffi_checksum_func_masked_name.restype = ctypes.c_uint16
 _UniffiLib.uniffi_bamin_ffi_checksum_func_overseas_documents.argtypes = (
 )
 _UniffiLib.uniffi_bamin_ffi_checksum_func_overseas_documents.restype = ctypes.c_uint16
+_UniffiLib.uniffi_bamin_ffi_checksum_func_prefectures.argtypes = (
+)
+_UniffiLib.uniffi_bamin_ffi_checksum_func_prefectures.restype = ctypes.c_uint16
+_UniffiLib.uniffi_bamin_ffi_checksum_func_provinces.argtypes = (
+)
+_UniffiLib.uniffi_bamin_ffi_checksum_func_provinces.restype = ctypes.c_uint16
+_UniffiLib.uniffi_bamin_ffi_checksum_func_region_name.argtypes = (
+)
+_UniffiLib.uniffi_bamin_ffi_checksum_func_region_name.restype = ctypes.c_uint16
 _UniffiLib.uniffi_bamin_ffi_checksum_method_account_answer_consent.argtypes = (
 )
 _UniffiLib.uniffi_bamin_ffi_checksum_method_account_answer_consent.restype = ctypes.c_uint16
@@ -936,6 +980,12 @@ _UniffiLib.uniffi_bamin_ffi_checksum_method_keystore_sign.restype = ctypes.c_uin
 _UniffiLib.uniffi_bamin_ffi_checksum_method_keystore_delete.argtypes = (
 )
 _UniffiLib.uniffi_bamin_ffi_checksum_method_keystore_delete.restype = ctypes.c_uint16
+_UniffiLib.uniffi_bamin_ffi_checksum_method_logfile_export.argtypes = (
+)
+_UniffiLib.uniffi_bamin_ffi_checksum_method_logfile_export.restype = ctypes.c_uint16
+_UniffiLib.uniffi_bamin_ffi_checksum_constructor_logfile_open.argtypes = (
+)
+_UniffiLib.uniffi_bamin_ffi_checksum_constructor_logfile_open.restype = ctypes.c_uint16
 _UniffiLib.uniffi_bamin_ffi_checksum_method_network_online.argtypes = (
 )
 _UniffiLib.uniffi_bamin_ffi_checksum_method_network_online.restype = ctypes.c_uint16
@@ -951,24 +1001,39 @@ _UniffiLib.uniffi_bamin_ffi_checksum_method_phone_arrivals.restype = ctypes.c_ui
 _UniffiLib.uniffi_bamin_ffi_checksum_method_phone_choose_point.argtypes = (
 )
 _UniffiLib.uniffi_bamin_ffi_checksum_method_phone_choose_point.restype = ctypes.c_uint16
+_UniffiLib.uniffi_bamin_ffi_checksum_method_phone_chosen_point.argtypes = (
+)
+_UniffiLib.uniffi_bamin_ffi_checksum_method_phone_chosen_point.restype = ctypes.c_uint16
 _UniffiLib.uniffi_bamin_ffi_checksum_method_phone_contents.argtypes = (
 )
 _UniffiLib.uniffi_bamin_ffi_checksum_method_phone_contents.restype = ctypes.c_uint16
 _UniffiLib.uniffi_bamin_ffi_checksum_method_phone_family.argtypes = (
 )
 _UniffiLib.uniffi_bamin_ffi_checksum_method_phone_family.restype = ctypes.c_uint16
+_UniffiLib.uniffi_bamin_ffi_checksum_method_phone_freshness.argtypes = (
+)
+_UniffiLib.uniffi_bamin_ffi_checksum_method_phone_freshness.restype = ctypes.c_uint16
+_UniffiLib.uniffi_bamin_ffi_checksum_method_phone_home.argtypes = (
+)
+_UniffiLib.uniffi_bamin_ffi_checksum_method_phone_home.restype = ctypes.c_uint16
 _UniffiLib.uniffi_bamin_ffi_checksum_method_phone_identity.argtypes = (
 )
 _UniffiLib.uniffi_bamin_ffi_checksum_method_phone_identity.restype = ctypes.c_uint16
 _UniffiLib.uniffi_bamin_ffi_checksum_method_phone_inbox.argtypes = (
 )
 _UniffiLib.uniffi_bamin_ffi_checksum_method_phone_inbox.restype = ctypes.c_uint16
+_UniffiLib.uniffi_bamin_ffi_checksum_method_phone_policy.argtypes = (
+)
+_UniffiLib.uniffi_bamin_ffi_checksum_method_phone_policy.restype = ctypes.c_uint16
 _UniffiLib.uniffi_bamin_ffi_checksum_method_phone_queue.argtypes = (
 )
 _UniffiLib.uniffi_bamin_ffi_checksum_method_phone_queue.restype = ctypes.c_uint16
 _UniffiLib.uniffi_bamin_ffi_checksum_method_phone_scanner.argtypes = (
 )
 _UniffiLib.uniffi_bamin_ffi_checksum_method_phone_scanner.restype = ctypes.c_uint16
+_UniffiLib.uniffi_bamin_ffi_checksum_method_phone_self_check.argtypes = (
+)
+_UniffiLib.uniffi_bamin_ffi_checksum_method_phone_self_check.restype = ctypes.c_uint16
 _UniffiLib.uniffi_bamin_ffi_checksum_method_phone_set_aside.argtypes = (
 )
 _UniffiLib.uniffi_bamin_ffi_checksum_method_phone_set_aside.restype = ctypes.c_uint16
@@ -1109,10 +1174,38 @@ _UniffiLib.uniffi_bamin_ffi_fn_func_arrival_cities.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_bamin_ffi_fn_func_arrival_cities.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_bamin_ffi_fn_func_counties_of.argtypes = (
+    ctypes.c_uint32,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_bamin_ffi_fn_func_counties_of.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_bamin_ffi_fn_func_masked_document_number.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_bamin_ffi_fn_func_masked_document_number.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_bamin_ffi_fn_func_masked_name.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_bamin_ffi_fn_func_masked_name.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_bamin_ffi_fn_func_overseas_documents.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_bamin_ffi_fn_func_overseas_documents.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_bamin_ffi_fn_func_prefectures.argtypes = (
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_bamin_ffi_fn_func_prefectures.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_bamin_ffi_fn_func_provinces.argtypes = (
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_bamin_ffi_fn_func_provinces.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_bamin_ffi_fn_func_region_name.argtypes = (
+    ctypes.c_uint32,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_bamin_ffi_fn_func_region_name.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_bamin_ffi_fn_method_account_answer_consent.argtypes = (
     ctypes.c_uint64,
     _UniffiRustBuffer,
@@ -1387,6 +1480,17 @@ _UniffiLib.uniffi_bamin_ffi_fn_method_keystore_delete.argtypes = (
     _UniffiRustBuffer,
 )
 _UniffiLib.uniffi_bamin_ffi_fn_method_keystore_delete.restype = ctypes.c_uint64
+_UniffiLib.uniffi_bamin_ffi_fn_method_logfile_export.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_bamin_ffi_fn_method_logfile_export.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_bamin_ffi_fn_constructor_logfile_open.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_bamin_ffi_fn_constructor_logfile_open.restype = ctypes.c_uint64
 _UniffiLib.uniffi_bamin_ffi_fn_method_network_online.argtypes = (
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -1414,6 +1518,11 @@ _UniffiLib.uniffi_bamin_ffi_fn_method_phone_choose_point.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_bamin_ffi_fn_method_phone_choose_point.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_bamin_ffi_fn_method_phone_chosen_point.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_bamin_ffi_fn_method_phone_chosen_point.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_bamin_ffi_fn_method_phone_contents.argtypes = (
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -1424,6 +1533,16 @@ _UniffiLib.uniffi_bamin_ffi_fn_method_phone_family.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_bamin_ffi_fn_method_phone_family.restype = ctypes.c_uint64
+_UniffiLib.uniffi_bamin_ffi_fn_method_phone_freshness.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_bamin_ffi_fn_method_phone_freshness.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_bamin_ffi_fn_method_phone_home.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_bamin_ffi_fn_method_phone_home.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_bamin_ffi_fn_method_phone_identity.argtypes = (
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -1434,6 +1553,11 @@ _UniffiLib.uniffi_bamin_ffi_fn_method_phone_inbox.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_bamin_ffi_fn_method_phone_inbox.restype = ctypes.c_uint64
+_UniffiLib.uniffi_bamin_ffi_fn_method_phone_policy.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_bamin_ffi_fn_method_phone_policy.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_bamin_ffi_fn_method_phone_queue.argtypes = (
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -1444,6 +1568,11 @@ _UniffiLib.uniffi_bamin_ffi_fn_method_phone_scanner.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_bamin_ffi_fn_method_phone_scanner.restype = ctypes.c_uint64
+_UniffiLib.uniffi_bamin_ffi_fn_method_phone_self_check.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_bamin_ffi_fn_method_phone_self_check.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_bamin_ffi_fn_method_phone_set_aside.argtypes = (
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -1532,6 +1661,11 @@ _UniffiLib.uniffi_bamin_ffi_fn_method_scanner_finish_group.argtypes = (
 _UniffiLib.uniffi_bamin_ffi_fn_method_scanner_finish_group.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_bamin_ffi_fn_method_scanner_frame.argtypes = (
     ctypes.c_uint64,
+    _UniffiForeignBytes,
+    ctypes.c_uint32,
+    ctypes.c_uint32,
+    ctypes.c_uint32,
+    ctypes.c_uint8,
     _UniffiRustBuffer,
     ctypes.POINTER(_UniffiRustCallStatus),
 )
@@ -1691,6 +1825,106 @@ _UniffiLib.uniffi_bamin_ffi_fn_method_wallet_subjects.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_bamin_ffi_fn_method_wallet_subjects.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_bamin_ffi_fn_method_appealstate_text_key.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_bamin_ffi_fn_method_appealstate_text_key.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_bamin_ffi_fn_method_clockquality_text_key.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_bamin_ffi_fn_method_clockquality_text_key.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_bamin_ffi_fn_method_codechange_text_key.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_bamin_ffi_fn_method_codechange_text_key.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_bamin_ffi_fn_method_colour_text_key.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_bamin_ffi_fn_method_colour_text_key.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_bamin_ffi_fn_method_direction_text_key.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_bamin_ffi_fn_method_direction_text_key.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_bamin_ffi_fn_method_documentkind_text_key.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_bamin_ffi_fn_method_documentkind_text_key.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_bamin_ffi_fn_method_exposure_text_key.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_bamin_ffi_fn_method_exposure_text_key.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_bamin_ffi_fn_method_familyrelation_text_key.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_bamin_ffi_fn_method_familyrelation_text_key.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_bamin_ffi_fn_method_freshnesssource_text_key.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_bamin_ffi_fn_method_freshnesssource_text_key.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_bamin_ffi_fn_method_groupword_text_key.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_bamin_ffi_fn_method_groupword_text_key.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_bamin_ffi_fn_method_identitylevel_text_key.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_bamin_ffi_fn_method_identitylevel_text_key.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_bamin_ffi_fn_method_naatresult_text_key.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_bamin_ffi_fn_method_naatresult_text_key.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_bamin_ffi_fn_method_nopass_text_key.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_bamin_ffi_fn_method_nopass_text_key.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_bamin_ffi_fn_method_originoutcome_text_key.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_bamin_ffi_fn_method_originoutcome_text_key.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_bamin_ffi_fn_method_originstate_text_key.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_bamin_ffi_fn_method_originstate_text_key.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_bamin_ffi_fn_method_regionlevel_text_key.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_bamin_ffi_fn_method_regionlevel_text_key.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_bamin_ffi_fn_method_stopreason_text_key.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_bamin_ffi_fn_method_stopreason_text_key.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_bamin_ffi_fn_method_subjectkind_text_key.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_bamin_ffi_fn_method_subjectkind_text_key.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_bamin_ffi_fn_method_synctask_text_key.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_bamin_ffi_fn_method_synctask_text_key.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_bamin_ffi_fn_method_verdictword_text_key.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_bamin_ffi_fn_method_verdictword_text_key.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_bamin_ffi_fn_clone_account.argtypes = (
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -1801,6 +2035,16 @@ _UniffiLib.uniffi_bamin_ffi_fn_free_keystore.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_bamin_ffi_fn_free_keystore.restype = None
+_UniffiLib.uniffi_bamin_ffi_fn_clone_logfile.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_bamin_ffi_fn_clone_logfile.restype = ctypes.c_uint64
+_UniffiLib.uniffi_bamin_ffi_fn_free_logfile.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_bamin_ffi_fn_free_logfile.restype = None
 _UniffiLib.uniffi_bamin_ffi_fn_clone_network.argtypes = (
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -2381,6 +2625,206 @@ class _UniffiFfiConverterString:
             builder.write(value.encode("utf-8"))
             return builder.finalize()
 
+
+
+
+
+
+class CodeChange(enum.Enum):
+    """
+    What a code that was checked had become by then.
+"""
+    
+    WITHDRAWN = 0
+    """
+    Withdrawn for good.
+"""
+    
+    SUSPENDED = 1
+    """
+    Not valid for a while.
+"""
+    
+    ORANGE = 2
+    """
+    Orange.
+"""
+    
+    OTHER = 3
+    """
+    What only a newer version knows.
+"""
+    
+    def text_key(self, ) -> str:
+        """
+        The key of its text in the catalogue.
+"""
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypeCodeChange.lower(self),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_bamin_ffi_fn_method_codechange_text_key,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+class _UniffiFfiConverterTypeCodeChange(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return CodeChange.WITHDRAWN
+        if variant == 2:
+            return CodeChange.SUSPENDED
+        if variant == 3:
+            return CodeChange.ORANGE
+        if variant == 4:
+            return CodeChange.OTHER
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == CodeChange.WITHDRAWN:
+            return
+        if value == CodeChange.SUSPENDED:
+            return
+        if value == CodeChange.ORANGE:
+            return
+        if value == CodeChange.OTHER:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == CodeChange.WITHDRAWN:
+            buf.write_i32(1)
+        if value == CodeChange.SUSPENDED:
+            buf.write_i32(2)
+        if value == CodeChange.ORANGE:
+            buf.write_i32(3)
+        if value == CodeChange.OTHER:
+            buf.write_i32(4)
+
+
+
+class _UniffiFfiConverterOptionalTypeCodeChange(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterTypeCodeChange.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterTypeCodeChange.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterTypeCodeChange.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
+
+
+
+
+
+class Colour(enum.Enum):
+    """
+    The colour of a code; there is no third.
+"""
+    
+    GREEN = 0
+    """
+    绿码
+"""
+    
+    ORANGE = 1
+    """
+    橙码
+"""
+    
+    def text_key(self, ) -> str:
+        """
+        The key of its text in the catalogue.
+"""
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypeColour.lower(self),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_bamin_ffi_fn_method_colour_text_key,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+class _UniffiFfiConverterTypeColour(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return Colour.GREEN
+        if variant == 2:
+            return Colour.ORANGE
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == Colour.GREEN:
+            return
+        if value == Colour.ORANGE:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == Colour.GREEN:
+            buf.write_i32(1)
+        if value == Colour.ORANGE:
+            buf.write_i32(2)
+
+
+
+class _UniffiFfiConverterOptionalTypeColour(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterTypeColour.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterTypeColour.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterTypeColour.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
 class _UniffiFfiConverterOptionalString(_UniffiConverterRustBuffer):
     @classmethod
     def check_lower(cls, value):
@@ -2411,9 +2855,9 @@ class Alert:
     """
     Something that staff must be told, until they dismiss it.
 """
-    def __init__(self, *, event:str, verdict:typing.Optional[str], colour:typing.Optional[str], name:typing.Optional[str], problem:typing.Optional[str]):
+    def __init__(self, *, event:str, change:typing.Optional[CodeChange], colour:typing.Optional[Colour], name:typing.Optional[str], problem:typing.Optional[str]):
         self.event = event
-        self.verdict = verdict
+        self.change = change
         self.colour = colour
         self.name = name
         self.problem = problem
@@ -2422,11 +2866,11 @@ class Alert:
 
     
     def __str__(self):
-        return "Alert(event={}, verdict={}, colour={}, name={}, problem={})".format(self.event, self.verdict, self.colour, self.name, self.problem)
+        return "Alert(event={}, change={}, colour={}, name={}, problem={})".format(self.event, self.change, self.colour, self.name, self.problem)
     def __eq__(self, other):
         if self.event != other.event:
             return False
-        if self.verdict != other.verdict:
+        if self.change != other.change:
             return False
         if self.colour != other.colour:
             return False
@@ -2441,8 +2885,8 @@ class _UniffiFfiConverterTypeAlert(_UniffiConverterRustBuffer):
     def read(buf):
         return Alert(
             event=_UniffiFfiConverterString.read(buf),
-            verdict=_UniffiFfiConverterOptionalString.read(buf),
-            colour=_UniffiFfiConverterOptionalString.read(buf),
+            change=_UniffiFfiConverterOptionalTypeCodeChange.read(buf),
+            colour=_UniffiFfiConverterOptionalTypeColour.read(buf),
             name=_UniffiFfiConverterOptionalString.read(buf),
             problem=_UniffiFfiConverterOptionalString.read(buf),
         )
@@ -2450,16 +2894,16 @@ class _UniffiFfiConverterTypeAlert(_UniffiConverterRustBuffer):
     @staticmethod
     def check_lower(value):
         _UniffiFfiConverterString.check_lower(value.event)
-        _UniffiFfiConverterOptionalString.check_lower(value.verdict)
-        _UniffiFfiConverterOptionalString.check_lower(value.colour)
+        _UniffiFfiConverterOptionalTypeCodeChange.check_lower(value.change)
+        _UniffiFfiConverterOptionalTypeColour.check_lower(value.colour)
         _UniffiFfiConverterOptionalString.check_lower(value.name)
         _UniffiFfiConverterOptionalString.check_lower(value.problem)
 
     @staticmethod
     def write(value, buf):
         _UniffiFfiConverterString.write(value.event, buf)
-        _UniffiFfiConverterOptionalString.write(value.verdict, buf)
-        _UniffiFfiConverterOptionalString.write(value.colour, buf)
+        _UniffiFfiConverterOptionalTypeCodeChange.write(value.change, buf)
+        _UniffiFfiConverterOptionalTypeColour.write(value.colour, buf)
         _UniffiFfiConverterOptionalString.write(value.name, buf)
         _UniffiFfiConverterOptionalString.write(value.problem, buf)
 
@@ -2641,6 +3085,114 @@ class _UniffiFfiConverterTypeAbout(_UniffiConverterRustBuffer):
 
 
 
+
+
+
+
+
+class AppealState(enum.Enum):
+    """
+    How far an appeal is.
+"""
+    
+    WAITING = 0
+    """
+    The server has not heard of it.
+"""
+    
+    BEGUN = 1
+    """
+    Photos are on their way.
+"""
+    
+    OPEN = 2
+    """
+    Waits for an answer.
+"""
+    
+    ACCEPTED = 3
+    """
+    Decided for the holder.
+"""
+    
+    REJECTED = 4
+    """
+    Decided against.
+"""
+    
+    REFUSED = 5
+    """
+    The server did not take it.
+"""
+    
+    def text_key(self, ) -> str:
+        """
+        The key of its text in the catalogue.
+"""
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypeAppealState.lower(self),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_bamin_ffi_fn_method_appealstate_text_key,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+class _UniffiFfiConverterTypeAppealState(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return AppealState.WAITING
+        if variant == 2:
+            return AppealState.BEGUN
+        if variant == 3:
+            return AppealState.OPEN
+        if variant == 4:
+            return AppealState.ACCEPTED
+        if variant == 5:
+            return AppealState.REJECTED
+        if variant == 6:
+            return AppealState.REFUSED
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == AppealState.WAITING:
+            return
+        if value == AppealState.BEGUN:
+            return
+        if value == AppealState.OPEN:
+            return
+        if value == AppealState.ACCEPTED:
+            return
+        if value == AppealState.REJECTED:
+            return
+        if value == AppealState.REFUSED:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == AppealState.WAITING:
+            buf.write_i32(1)
+        if value == AppealState.BEGUN:
+            buf.write_i32(2)
+        if value == AppealState.OPEN:
+            buf.write_i32(3)
+        if value == AppealState.ACCEPTED:
+            buf.write_i32(4)
+        if value == AppealState.REJECTED:
+            buf.write_i32(5)
+        if value == AppealState.REFUSED:
+            buf.write_i32(6)
+
+
+
 class _UniffiFfiConverterOptionalInt64(_UniffiConverterRustBuffer):
     @classmethod
     def check_lower(cls, value):
@@ -2752,7 +3304,7 @@ class Appeal:
     """
     An appeal, as its page shows it.
 """
-    def __init__(self, *, appeal:str, subject:str, about:About, text:str, state:str, at:int, refused:typing.Optional[str], decided_at:typing.Optional[int], lifted_until:typing.Optional[int], answer:typing.Optional[str], photos:typing.List[AppealPhoto]):
+    def __init__(self, *, appeal:str, subject:str, about:About, text:str, state:AppealState, at:int, refused:typing.Optional[str], decided_at:typing.Optional[int], lifted_until:typing.Optional[int], answer:typing.Optional[str], photos:typing.List[AppealPhoto]):
         self.appeal = appeal
         self.subject = subject
         self.about = about
@@ -2803,7 +3355,7 @@ class _UniffiFfiConverterTypeAppeal(_UniffiConverterRustBuffer):
             subject=_UniffiFfiConverterString.read(buf),
             about=_UniffiFfiConverterTypeAbout.read(buf),
             text=_UniffiFfiConverterString.read(buf),
-            state=_UniffiFfiConverterString.read(buf),
+            state=_UniffiFfiConverterTypeAppealState.read(buf),
             at=_UniffiFfiConverterInt64.read(buf),
             refused=_UniffiFfiConverterOptionalString.read(buf),
             decided_at=_UniffiFfiConverterOptionalInt64.read(buf),
@@ -2818,7 +3370,7 @@ class _UniffiFfiConverterTypeAppeal(_UniffiConverterRustBuffer):
         _UniffiFfiConverterString.check_lower(value.subject)
         _UniffiFfiConverterTypeAbout.check_lower(value.about)
         _UniffiFfiConverterString.check_lower(value.text)
-        _UniffiFfiConverterString.check_lower(value.state)
+        _UniffiFfiConverterTypeAppealState.check_lower(value.state)
         _UniffiFfiConverterInt64.check_lower(value.at)
         _UniffiFfiConverterOptionalString.check_lower(value.refused)
         _UniffiFfiConverterOptionalInt64.check_lower(value.decided_at)
@@ -2832,7 +3384,7 @@ class _UniffiFfiConverterTypeAppeal(_UniffiConverterRustBuffer):
         _UniffiFfiConverterString.write(value.subject, buf)
         _UniffiFfiConverterTypeAbout.write(value.about, buf)
         _UniffiFfiConverterString.write(value.text, buf)
-        _UniffiFfiConverterString.write(value.state, buf)
+        _UniffiFfiConverterTypeAppealState.write(value.state, buf)
         _UniffiFfiConverterInt64.write(value.at, buf)
         _UniffiFfiConverterOptionalString.write(value.refused, buf)
         _UniffiFfiConverterOptionalInt64.write(value.decided_at, buf)
@@ -2925,7 +3477,7 @@ class Application:
     """
     What an application came to.
 """
-    def __init__(self, *, subject:str, colour:str, reasons:typing.List[ApplicationReason]):
+    def __init__(self, *, subject:str, colour:Colour, reasons:typing.List[ApplicationReason]):
         self.subject = subject
         self.colour = colour
         self.reasons = reasons
@@ -2949,20 +3501,20 @@ class _UniffiFfiConverterTypeApplication(_UniffiConverterRustBuffer):
     def read(buf):
         return Application(
             subject=_UniffiFfiConverterString.read(buf),
-            colour=_UniffiFfiConverterString.read(buf),
+            colour=_UniffiFfiConverterTypeColour.read(buf),
             reasons=_UniffiFfiConverterSequenceTypeApplicationReason.read(buf),
         )
 
     @staticmethod
     def check_lower(value):
         _UniffiFfiConverterString.check_lower(value.subject)
-        _UniffiFfiConverterString.check_lower(value.colour)
+        _UniffiFfiConverterTypeColour.check_lower(value.colour)
         _UniffiFfiConverterSequenceTypeApplicationReason.check_lower(value.reasons)
 
     @staticmethod
     def write(value, buf):
         _UniffiFfiConverterString.write(value.subject, buf)
-        _UniffiFfiConverterString.write(value.colour, buf)
+        _UniffiFfiConverterTypeColour.write(value.colour, buf)
         _UniffiFfiConverterSequenceTypeApplicationReason.write(value.reasons, buf)
 
 @dataclass
@@ -3068,6 +3620,117 @@ class _UniffiFfiConverterOptionalBoolean(_UniffiConverterRustBuffer):
         else:
             raise InternalError("Unexpected flag byte for optional type")
 
+
+
+
+
+
+class Exposure(enum.Enum):
+    """
+    Isolated, a close contact, or discharged less than 14 days ago?
+"""
+    
+    NONE = 0
+    """
+    Nothing of that.
+"""
+    
+    ISOLATION = 1
+    """
+    Isolated.
+"""
+    
+    CONTACT = 2
+    """
+    A close contact.
+"""
+    
+    DISCHARGE = 3
+    """
+    Discharged.
+"""
+    
+    def text_key(self, ) -> str:
+        """
+        The key of its text in the catalogue.
+"""
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypeExposure.lower(self),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_bamin_ffi_fn_method_exposure_text_key,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+class _UniffiFfiConverterTypeExposure(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return Exposure.NONE
+        if variant == 2:
+            return Exposure.ISOLATION
+        if variant == 3:
+            return Exposure.CONTACT
+        if variant == 4:
+            return Exposure.DISCHARGE
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == Exposure.NONE:
+            return
+        if value == Exposure.ISOLATION:
+            return
+        if value == Exposure.CONTACT:
+            return
+        if value == Exposure.DISCHARGE:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == Exposure.NONE:
+            buf.write_i32(1)
+        if value == Exposure.ISOLATION:
+            buf.write_i32(2)
+        if value == Exposure.CONTACT:
+            buf.write_i32(3)
+        if value == Exposure.DISCHARGE:
+            buf.write_i32(4)
+
+
+
+class _UniffiFfiConverterOptionalTypeExposure(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterTypeExposure.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterTypeExposure.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterTypeExposure.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
 class _UniffiFfiConverterOptionalUInt32(_UniffiConverterRustBuffer):
     @classmethod
     def check_lower(cls, value):
@@ -3098,7 +3761,7 @@ class CheckInForm:
     """
     The daily check-in.
 """
-    def __init__(self, *, temperature:str, symptoms:typing.Optional[bool], exposure:typing.Optional[str], county:typing.Optional[int], address:str):
+    def __init__(self, *, temperature:str, symptoms:typing.Optional[bool], exposure:typing.Optional[Exposure], county:typing.Optional[int], address:str):
         self.temperature = temperature
         self.symptoms = symptoms
         self.exposure = exposure
@@ -3129,7 +3792,7 @@ class _UniffiFfiConverterTypeCheckInForm(_UniffiConverterRustBuffer):
         return CheckInForm(
             temperature=_UniffiFfiConverterString.read(buf),
             symptoms=_UniffiFfiConverterOptionalBoolean.read(buf),
-            exposure=_UniffiFfiConverterOptionalString.read(buf),
+            exposure=_UniffiFfiConverterOptionalTypeExposure.read(buf),
             county=_UniffiFfiConverterOptionalUInt32.read(buf),
             address=_UniffiFfiConverterString.read(buf),
         )
@@ -3138,7 +3801,7 @@ class _UniffiFfiConverterTypeCheckInForm(_UniffiConverterRustBuffer):
     def check_lower(value):
         _UniffiFfiConverterString.check_lower(value.temperature)
         _UniffiFfiConverterOptionalBoolean.check_lower(value.symptoms)
-        _UniffiFfiConverterOptionalString.check_lower(value.exposure)
+        _UniffiFfiConverterOptionalTypeExposure.check_lower(value.exposure)
         _UniffiFfiConverterOptionalUInt32.check_lower(value.county)
         _UniffiFfiConverterString.check_lower(value.address)
 
@@ -3146,9 +3809,106 @@ class _UniffiFfiConverterTypeCheckInForm(_UniffiConverterRustBuffer):
     def write(value, buf):
         _UniffiFfiConverterString.write(value.temperature, buf)
         _UniffiFfiConverterOptionalBoolean.write(value.symptoms, buf)
-        _UniffiFfiConverterOptionalString.write(value.exposure, buf)
+        _UniffiFfiConverterOptionalTypeExposure.write(value.exposure, buf)
         _UniffiFfiConverterOptionalUInt32.write(value.county, buf)
         _UniffiFfiConverterString.write(value.address, buf)
+
+
+
+
+
+
+class VerdictWord(enum.Enum):
+    """
+    The word of a verdict on one code.
+"""
+    
+    GREEN = 0
+    """
+    May pass.
+"""
+    
+    ORANGE = 1
+    """
+    Stop.
+"""
+    
+    UNCHECKED = 2
+    """
+    待核
+"""
+    
+    ALREADY_SHOWN = 3
+    """
+    One tap confirms.
+"""
+    
+    REFUSED = 4
+    """
+    Not a valid code.
+"""
+    
+    def text_key(self, ) -> str:
+        """
+        The key of its text in the catalogue.
+"""
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypeVerdictWord.lower(self),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_bamin_ffi_fn_method_verdictword_text_key,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+class _UniffiFfiConverterTypeVerdictWord(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return VerdictWord.GREEN
+        if variant == 2:
+            return VerdictWord.ORANGE
+        if variant == 3:
+            return VerdictWord.UNCHECKED
+        if variant == 4:
+            return VerdictWord.ALREADY_SHOWN
+        if variant == 5:
+            return VerdictWord.REFUSED
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == VerdictWord.GREEN:
+            return
+        if value == VerdictWord.ORANGE:
+            return
+        if value == VerdictWord.UNCHECKED:
+            return
+        if value == VerdictWord.ALREADY_SHOWN:
+            return
+        if value == VerdictWord.REFUSED:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == VerdictWord.GREEN:
+            buf.write_i32(1)
+        if value == VerdictWord.ORANGE:
+            buf.write_i32(2)
+        if value == VerdictWord.UNCHECKED:
+            buf.write_i32(3)
+        if value == VerdictWord.ALREADY_SHOWN:
+            buf.write_i32(4)
+        if value == VerdictWord.REFUSED:
+            buf.write_i32(5)
+
+
 
 @dataclass
 class Param:
@@ -3281,7 +4041,7 @@ class Checked:
     """
     The answer to one text.
 """
-    def __init__(self, *, word:str, reason:typing.Optional[Reason], shown_seconds:typing.Optional[int]):
+    def __init__(self, *, word:VerdictWord, reason:typing.Optional[Reason], shown_seconds:typing.Optional[int]):
         self.word = word
         self.reason = reason
         self.shown_seconds = shown_seconds
@@ -3304,20 +4064,20 @@ class _UniffiFfiConverterTypeChecked(_UniffiConverterRustBuffer):
     @staticmethod
     def read(buf):
         return Checked(
-            word=_UniffiFfiConverterString.read(buf),
+            word=_UniffiFfiConverterTypeVerdictWord.read(buf),
             reason=_UniffiFfiConverterOptionalTypeReason.read(buf),
             shown_seconds=_UniffiFfiConverterOptionalInt64.read(buf),
         )
 
     @staticmethod
     def check_lower(value):
-        _UniffiFfiConverterString.check_lower(value.word)
+        _UniffiFfiConverterTypeVerdictWord.check_lower(value.word)
         _UniffiFfiConverterOptionalTypeReason.check_lower(value.reason)
         _UniffiFfiConverterOptionalInt64.check_lower(value.shown_seconds)
 
     @staticmethod
     def write(value, buf):
-        _UniffiFfiConverterString.write(value.word, buf)
+        _UniffiFfiConverterTypeVerdictWord.write(value.word, buf)
         _UniffiFfiConverterOptionalTypeReason.write(value.reason, buf)
         _UniffiFfiConverterOptionalInt64.write(value.shown_seconds, buf)
 
@@ -3371,6 +4131,184 @@ class _UniffiFfiConverterTypeCheckedIn(_UniffiConverterRustBuffer):
         _UniffiFfiConverterBoolean.write(value.abnormal, buf)
         _UniffiFfiConverterOptionalInt64.write(value.code_until, buf)
         _UniffiFfiConverterOptionalString.write(value.problem, buf)
+
+class _UniffiFfiConverterUInt64(_UniffiConverterPrimitiveInt):
+    CLASS_NAME = "u64"
+    VALUE_MIN = 0
+    VALUE_MAX = 2**64
+
+    @staticmethod
+    def read(buf):
+        return buf.read_u64()
+
+    @staticmethod
+    def write(value, buf):
+        buf.write_u64(value)
+
+@dataclass
+class Point:
+    """
+    A service point of the unit.
+"""
+    def __init__(self, *, point:int, name:str, kind:str, region:int):
+        self.point = point
+        self.name = name
+        self.kind = kind
+        self.region = region
+        
+        
+
+    
+    def __str__(self):
+        return "Point(point={}, name={}, kind={}, region={})".format(self.point, self.name, self.kind, self.region)
+    def __eq__(self, other):
+        if self.point != other.point:
+            return False
+        if self.name != other.name:
+            return False
+        if self.kind != other.kind:
+            return False
+        if self.region != other.region:
+            return False
+        return True
+
+class _UniffiFfiConverterTypePoint(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return Point(
+            point=_UniffiFfiConverterUInt64.read(buf),
+            name=_UniffiFfiConverterString.read(buf),
+            kind=_UniffiFfiConverterString.read(buf),
+            region=_UniffiFfiConverterUInt32.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterUInt64.check_lower(value.point)
+        _UniffiFfiConverterString.check_lower(value.name)
+        _UniffiFfiConverterString.check_lower(value.kind)
+        _UniffiFfiConverterUInt32.check_lower(value.region)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterUInt64.write(value.point, buf)
+        _UniffiFfiConverterString.write(value.name, buf)
+        _UniffiFfiConverterString.write(value.kind, buf)
+        _UniffiFfiConverterUInt32.write(value.region, buf)
+
+
+
+
+
+
+class Direction(enum.Enum):
+    """
+    Which way people go at the point.
+"""
+    
+    IN = 0
+    """
+    Into the place.
+"""
+    
+    OUT = 1
+    """
+    Out of it.
+"""
+    
+    BOTH = 2
+    """
+    Not told apart.
+"""
+    
+    def text_key(self, ) -> str:
+        """
+        The key of its text in the catalogue.
+"""
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypeDirection.lower(self),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_bamin_ffi_fn_method_direction_text_key,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+class _UniffiFfiConverterTypeDirection(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return Direction.IN
+        if variant == 2:
+            return Direction.OUT
+        if variant == 3:
+            return Direction.BOTH
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == Direction.IN:
+            return
+        if value == Direction.OUT:
+            return
+        if value == Direction.BOTH:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == Direction.IN:
+            buf.write_i32(1)
+        if value == Direction.OUT:
+            buf.write_i32(2)
+        if value == Direction.BOTH:
+            buf.write_i32(3)
+
+
+
+@dataclass
+class ChosenPoint:
+    """
+    Where staff work.
+"""
+    def __init__(self, *, point:Point, direction:Direction):
+        self.point = point
+        self.direction = direction
+        
+        
+
+    
+    def __str__(self):
+        return "ChosenPoint(point={}, direction={})".format(self.point, self.direction)
+    def __eq__(self, other):
+        if self.point != other.point:
+            return False
+        if self.direction != other.direction:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeChosenPoint(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return ChosenPoint(
+            point=_UniffiFfiConverterTypePoint.read(buf),
+            direction=_UniffiFfiConverterTypeDirection.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterTypePoint.check_lower(value.point)
+        _UniffiFfiConverterTypeDirection.check_lower(value.direction)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterTypePoint.write(value.point, buf)
+        _UniffiFfiConverterTypeDirection.write(value.direction, buf)
 
 class _UniffiFfiConverterUInt16(_UniffiConverterPrimitiveInt):
     CLASS_NAME = "u16"
@@ -3481,14 +4419,65 @@ class _UniffiFfiConverterTypeColourReason(_UniffiConverterRustBuffer):
         _UniffiFfiConverterOptionalInt64.write(value.until, buf)
         _UniffiFfiConverterString.write(value.advice, buf)
 
+
+
+
+
+
+class ConsentPurpose(enum.Enum):
+    """
+    To what a holder agrees.
+"""
+    
+    ACCOUNT = 0
+    """
+    An account with a code.
+"""
+    
+    SHOWING = 1
+    """
+    Showing the code to others.
+"""
+    
+
+
+class _UniffiFfiConverterTypeConsentPurpose(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return ConsentPurpose.ACCOUNT
+        if variant == 2:
+            return ConsentPurpose.SHOWING
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == ConsentPurpose.ACCOUNT:
+            return
+        if value == ConsentPurpose.SHOWING:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == ConsentPurpose.ACCOUNT:
+            buf.write_i32(1)
+        if value == ConsentPurpose.SHOWING:
+            buf.write_i32(2)
+
+
+
 @dataclass
 class Consent:
     """
     How the holder stands to one purpose.
 """
-    def __init__(self, *, purpose:str, version:int, holds:bool, answered_at:typing.Optional[int], sent:bool):
+    def __init__(self, *, purpose:ConsentPurpose, version:int, title_key:str, text_key:str, holds:bool, answered_at:typing.Optional[int], sent:bool):
         self.purpose = purpose
         self.version = version
+        self.title_key = title_key
+        self.text_key = text_key
         self.holds = holds
         self.answered_at = answered_at
         self.sent = sent
@@ -3497,11 +4486,15 @@ class Consent:
 
     
     def __str__(self):
-        return "Consent(purpose={}, version={}, holds={}, answered_at={}, sent={})".format(self.purpose, self.version, self.holds, self.answered_at, self.sent)
+        return "Consent(purpose={}, version={}, title_key={}, text_key={}, holds={}, answered_at={}, sent={})".format(self.purpose, self.version, self.title_key, self.text_key, self.holds, self.answered_at, self.sent)
     def __eq__(self, other):
         if self.purpose != other.purpose:
             return False
         if self.version != other.version:
+            return False
+        if self.title_key != other.title_key:
+            return False
+        if self.text_key != other.text_key:
             return False
         if self.holds != other.holds:
             return False
@@ -3515,8 +4508,10 @@ class _UniffiFfiConverterTypeConsent(_UniffiConverterRustBuffer):
     @staticmethod
     def read(buf):
         return Consent(
-            purpose=_UniffiFfiConverterString.read(buf),
+            purpose=_UniffiFfiConverterTypeConsentPurpose.read(buf),
             version=_UniffiFfiConverterUInt32.read(buf),
+            title_key=_UniffiFfiConverterString.read(buf),
+            text_key=_UniffiFfiConverterString.read(buf),
             holds=_UniffiFfiConverterBoolean.read(buf),
             answered_at=_UniffiFfiConverterOptionalInt64.read(buf),
             sent=_UniffiFfiConverterBoolean.read(buf),
@@ -3524,16 +4519,20 @@ class _UniffiFfiConverterTypeConsent(_UniffiConverterRustBuffer):
 
     @staticmethod
     def check_lower(value):
-        _UniffiFfiConverterString.check_lower(value.purpose)
+        _UniffiFfiConverterTypeConsentPurpose.check_lower(value.purpose)
         _UniffiFfiConverterUInt32.check_lower(value.version)
+        _UniffiFfiConverterString.check_lower(value.title_key)
+        _UniffiFfiConverterString.check_lower(value.text_key)
         _UniffiFfiConverterBoolean.check_lower(value.holds)
         _UniffiFfiConverterOptionalInt64.check_lower(value.answered_at)
         _UniffiFfiConverterBoolean.check_lower(value.sent)
 
     @staticmethod
     def write(value, buf):
-        _UniffiFfiConverterString.write(value.purpose, buf)
+        _UniffiFfiConverterTypeConsentPurpose.write(value.purpose, buf)
         _UniffiFfiConverterUInt32.write(value.version, buf)
+        _UniffiFfiConverterString.write(value.title_key, buf)
+        _UniffiFfiConverterString.write(value.text_key, buf)
         _UniffiFfiConverterBoolean.write(value.holds, buf)
         _UniffiFfiConverterOptionalInt64.write(value.answered_at, buf)
         _UniffiFfiConverterBoolean.write(value.sent, buf)
@@ -3568,6 +4567,21 @@ class FamilyRelation(enum.Enum):
     A child.
 """
     
+    def text_key(self, ) -> str:
+        """
+        The key of its text in the catalogue.
+"""
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypeFamilyRelation.lower(self),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_bamin_ffi_fn_method_familyrelation_text_key,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
 
 
 class _UniffiFfiConverterTypeFamilyRelation(_UniffiConverterRustBuffer):
@@ -3639,77 +4653,114 @@ class _UniffiFfiConverterOptionalTypeFamilyRelation(_UniffiConverterRustBuffer):
 
 
 
-class Exposure(enum.Enum):
+class DocumentKind(enum.Enum):
     """
-    Isolated, a close contact, or discharged less than 14 days ago?
+    The kinds of document that prove who a person is.
 """
     
-    NONE = 0
+    RESIDENT_ID = 0
     """
-    Nothing of that.
+    居民身份证
 """
     
-    ISOLATION = 1
+    RESIDENCE_PERMIT = 1
     """
-    Isolated.
+    港澳台居民居住证
 """
     
-    CONTACT = 2
+    HONG_KONG_MACAO_PERMIT = 2
     """
-    A close contact.
+    港澳居民来往内地通行证
 """
     
-    DISCHARGE = 3
+    TAIWAN_PERMIT = 3
     """
-    Discharged.
+    台湾居民来往大陆通行证
 """
     
+    CHINESE_PASSPORT = 4
+    """
+    中华人民共和国护照
+"""
+    
+    FOREIGN_PASSPORT = 5
+    """
+    A passport of any other state.
+"""
+    
+    def text_key(self, ) -> str:
+        """
+        The key of its text in the catalogue.
+"""
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypeDocumentKind.lower(self),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_bamin_ffi_fn_method_documentkind_text_key,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
 
 
-class _UniffiFfiConverterTypeExposure(_UniffiConverterRustBuffer):
+class _UniffiFfiConverterTypeDocumentKind(_UniffiConverterRustBuffer):
     @staticmethod
     def read(buf):
         variant = buf.read_i32()
         if variant == 1:
-            return Exposure.NONE
+            return DocumentKind.RESIDENT_ID
         if variant == 2:
-            return Exposure.ISOLATION
+            return DocumentKind.RESIDENCE_PERMIT
         if variant == 3:
-            return Exposure.CONTACT
+            return DocumentKind.HONG_KONG_MACAO_PERMIT
         if variant == 4:
-            return Exposure.DISCHARGE
+            return DocumentKind.TAIWAN_PERMIT
+        if variant == 5:
+            return DocumentKind.CHINESE_PASSPORT
+        if variant == 6:
+            return DocumentKind.FOREIGN_PASSPORT
         raise InternalError("Raw enum value doesn't match any cases")
 
     @staticmethod
     def check_lower(value):
-        if value == Exposure.NONE:
+        if value == DocumentKind.RESIDENT_ID:
             return
-        if value == Exposure.ISOLATION:
+        if value == DocumentKind.RESIDENCE_PERMIT:
             return
-        if value == Exposure.CONTACT:
+        if value == DocumentKind.HONG_KONG_MACAO_PERMIT:
             return
-        if value == Exposure.DISCHARGE:
+        if value == DocumentKind.TAIWAN_PERMIT:
+            return
+        if value == DocumentKind.CHINESE_PASSPORT:
+            return
+        if value == DocumentKind.FOREIGN_PASSPORT:
             return
         raise ValueError(value)
 
     @staticmethod
     def write(value, buf):
-        if value == Exposure.NONE:
+        if value == DocumentKind.RESIDENT_ID:
             buf.write_i32(1)
-        if value == Exposure.ISOLATION:
+        if value == DocumentKind.RESIDENCE_PERMIT:
             buf.write_i32(2)
-        if value == Exposure.CONTACT:
+        if value == DocumentKind.HONG_KONG_MACAO_PERMIT:
             buf.write_i32(3)
-        if value == Exposure.DISCHARGE:
+        if value == DocumentKind.TAIWAN_PERMIT:
             buf.write_i32(4)
+        if value == DocumentKind.CHINESE_PASSPORT:
+            buf.write_i32(5)
+        if value == DocumentKind.FOREIGN_PASSPORT:
+            buf.write_i32(6)
 
 
 
-class _UniffiFfiConverterOptionalTypeExposure(_UniffiConverterRustBuffer):
+class _UniffiFfiConverterOptionalTypeDocumentKind(_UniffiConverterRustBuffer):
     @classmethod
     def check_lower(cls, value):
         if value is not None:
-            _UniffiFfiConverterTypeExposure.check_lower(value)
+            _UniffiFfiConverterTypeDocumentKind.check_lower(value)
 
     @classmethod
     def write(cls, value, buf):
@@ -3718,7 +4769,7 @@ class _UniffiFfiConverterOptionalTypeExposure(_UniffiConverterRustBuffer):
             return
 
         buf.write_u8(1)
-        _UniffiFfiConverterTypeExposure.write(value, buf)
+        _UniffiFfiConverterTypeDocumentKind.write(value, buf)
 
     @classmethod
     def read(cls, buf):
@@ -3726,7 +4777,7 @@ class _UniffiFfiConverterOptionalTypeExposure(_UniffiConverterRustBuffer):
         if flag == 0:
             return None
         elif flag == 1:
-            return _UniffiFfiConverterTypeExposure.read(buf)
+            return _UniffiFfiConverterTypeDocumentKind.read(buf)
         else:
             raise InternalError("Unexpected flag byte for optional type")
 
@@ -3736,7 +4787,7 @@ class FamilyForm:
     A form as it is filled in; what is not yet given is empty. Not printed: all of
     it is personal.
 """
-    def __init__(self, *, relation:typing.Optional[FamilyRelation], name:str, document_kind:typing.Optional[str], document_number:str, birth:typing.Optional[str], phone:str, sms_code:str, in_fujian:typing.Optional[bool], left_fujian:typing.Optional[bool], exposure:typing.Optional[Exposure], symptoms:typing.Optional[bool], other:typing.Optional[bool], promise:bool, region:typing.Optional[int]):
+    def __init__(self, *, relation:typing.Optional[FamilyRelation], name:str, document_kind:typing.Optional[DocumentKind], document_number:str, birth:typing.Optional[str], phone:str, sms_code:str, in_fujian:typing.Optional[bool], left_fujian:typing.Optional[bool], exposure:typing.Optional[Exposure], symptoms:typing.Optional[bool], other:typing.Optional[bool], promise:bool, region:typing.Optional[int]):
         self.relation = relation
         self.name = name
         self.document_kind = document_kind
@@ -3794,7 +4845,7 @@ class _UniffiFfiConverterTypeFamilyForm(_UniffiConverterRustBuffer):
         return FamilyForm(
             relation=_UniffiFfiConverterOptionalTypeFamilyRelation.read(buf),
             name=_UniffiFfiConverterString.read(buf),
-            document_kind=_UniffiFfiConverterOptionalString.read(buf),
+            document_kind=_UniffiFfiConverterOptionalTypeDocumentKind.read(buf),
             document_number=_UniffiFfiConverterString.read(buf),
             birth=_UniffiFfiConverterOptionalString.read(buf),
             phone=_UniffiFfiConverterString.read(buf),
@@ -3812,7 +4863,7 @@ class _UniffiFfiConverterTypeFamilyForm(_UniffiConverterRustBuffer):
     def check_lower(value):
         _UniffiFfiConverterOptionalTypeFamilyRelation.check_lower(value.relation)
         _UniffiFfiConverterString.check_lower(value.name)
-        _UniffiFfiConverterOptionalString.check_lower(value.document_kind)
+        _UniffiFfiConverterOptionalTypeDocumentKind.check_lower(value.document_kind)
         _UniffiFfiConverterString.check_lower(value.document_number)
         _UniffiFfiConverterOptionalString.check_lower(value.birth)
         _UniffiFfiConverterString.check_lower(value.phone)
@@ -3829,7 +4880,7 @@ class _UniffiFfiConverterTypeFamilyForm(_UniffiConverterRustBuffer):
     def write(value, buf):
         _UniffiFfiConverterOptionalTypeFamilyRelation.write(value.relation, buf)
         _UniffiFfiConverterString.write(value.name, buf)
-        _UniffiFfiConverterOptionalString.write(value.document_kind, buf)
+        _UniffiFfiConverterOptionalTypeDocumentKind.write(value.document_kind, buf)
         _UniffiFfiConverterString.write(value.document_number, buf)
         _UniffiFfiConverterOptionalString.write(value.birth, buf)
         _UniffiFfiConverterString.write(value.phone, buf)
@@ -3842,12 +4893,138 @@ class _UniffiFfiConverterTypeFamilyForm(_UniffiConverterRustBuffer):
         _UniffiFfiConverterBoolean.write(value.promise, buf)
         _UniffiFfiConverterOptionalUInt32.write(value.region, buf)
 
+
+
+
+
+
+class FamilyField(enum.Enum):
+    """
+    The field of the family form that a reason belongs to.
+"""
+    
+    HOLDER = 0
+    """
+    None: the holder may add nobody.
+"""
+    
+    RELATION = 1
+    """
+    Relation, and the limits that come with it.
+"""
+    
+    NAME = 2
+    """
+    Name.
+"""
+    
+    DOCUMENT = 3
+    """
+    Kind and number of the document.
+"""
+    
+    BIRTH = 4
+    """
+    Day of birth.
+"""
+    
+    PHONE = 5
+    """
+    Phone.
+"""
+    
+    SMS_CODE = 6
+    """
+    SMS code.
+"""
+    
+    HEALTH = 7
+    """
+    Health questions.
+"""
+    
+    PROMISE = 8
+    """
+    Promise.
+"""
+    
+
+
+class _UniffiFfiConverterTypeFamilyField(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return FamilyField.HOLDER
+        if variant == 2:
+            return FamilyField.RELATION
+        if variant == 3:
+            return FamilyField.NAME
+        if variant == 4:
+            return FamilyField.DOCUMENT
+        if variant == 5:
+            return FamilyField.BIRTH
+        if variant == 6:
+            return FamilyField.PHONE
+        if variant == 7:
+            return FamilyField.SMS_CODE
+        if variant == 8:
+            return FamilyField.HEALTH
+        if variant == 9:
+            return FamilyField.PROMISE
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == FamilyField.HOLDER:
+            return
+        if value == FamilyField.RELATION:
+            return
+        if value == FamilyField.NAME:
+            return
+        if value == FamilyField.DOCUMENT:
+            return
+        if value == FamilyField.BIRTH:
+            return
+        if value == FamilyField.PHONE:
+            return
+        if value == FamilyField.SMS_CODE:
+            return
+        if value == FamilyField.HEALTH:
+            return
+        if value == FamilyField.PROMISE:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == FamilyField.HOLDER:
+            buf.write_i32(1)
+        if value == FamilyField.RELATION:
+            buf.write_i32(2)
+        if value == FamilyField.NAME:
+            buf.write_i32(3)
+        if value == FamilyField.DOCUMENT:
+            buf.write_i32(4)
+        if value == FamilyField.BIRTH:
+            buf.write_i32(5)
+        if value == FamilyField.PHONE:
+            buf.write_i32(6)
+        if value == FamilyField.SMS_CODE:
+            buf.write_i32(7)
+        if value == FamilyField.HEALTH:
+            buf.write_i32(8)
+        if value == FamilyField.PROMISE:
+            buf.write_i32(9)
+
+
+
 @dataclass
 class FamilyReason:
     """
     A reason against a member.
 """
-    def __init__(self, *, field:str, text:str, params:typing.List[Param]):
+    def __init__(self, *, field:FamilyField, text:str, params:typing.List[Param]):
         self.field = field
         self.text = text
         self.params = params
@@ -3870,20 +5047,20 @@ class _UniffiFfiConverterTypeFamilyReason(_UniffiConverterRustBuffer):
     @staticmethod
     def read(buf):
         return FamilyReason(
-            field=_UniffiFfiConverterString.read(buf),
+            field=_UniffiFfiConverterTypeFamilyField.read(buf),
             text=_UniffiFfiConverterString.read(buf),
             params=_UniffiFfiConverterSequenceTypeParam.read(buf),
         )
 
     @staticmethod
     def check_lower(value):
-        _UniffiFfiConverterString.check_lower(value.field)
+        _UniffiFfiConverterTypeFamilyField.check_lower(value.field)
         _UniffiFfiConverterString.check_lower(value.text)
         _UniffiFfiConverterSequenceTypeParam.check_lower(value.params)
 
     @staticmethod
     def write(value, buf):
-        _UniffiFfiConverterString.write(value.field, buf)
+        _UniffiFfiConverterTypeFamilyField.write(value.field, buf)
         _UniffiFfiConverterString.write(value.text, buf)
         _UniffiFfiConverterSequenceTypeParam.write(value.params, buf)
 
@@ -3926,102 +5103,364 @@ class _UniffiFfiConverterTypeFormReason(_UniffiConverterRustBuffer):
         _UniffiFfiConverterString.write(value.reason, buf)
         _UniffiFfiConverterSequenceTypeParam.write(value.params, buf)
 
-class _UniffiFfiConverterBytes(_UniffiConverterRustBuffer):
-    @staticmethod
-    def read(buf):
-        size = buf.read_i32()
-        if size < 0:
-            raise InternalError("Unexpected negative byte string length")
-        return buf.read(size)
-
-    @staticmethod
-    def check_lower(value):
-        try:
-            memoryview(value)
-        except TypeError:
-            raise TypeError("a bytes-like object is required, not {!r}".format(type(value).__name__))
-
-    @staticmethod
-    def write(value, buf):
-        buf.write_i32(len(value))
-        buf.write(value)
-
-class _UniffiFfiConverterUInt8(_UniffiConverterPrimitiveInt):
-    CLASS_NAME = "u8"
-    VALUE_MIN = 0
-    VALUE_MAX = 2**8
-
-    @staticmethod
-    def read(buf):
-        return buf.read_u8()
-
-    @staticmethod
-    def write(value, buf):
-        buf.write_u8(value)
-
 @dataclass
-class Frame:
+class FrameRegion:
     """
-    An 8-bit grey frame, as a camera's luma plane.
+    A part of a camera frame, in its own pixels.
 """
-    def __init__(self, *, luma:bytes, width:int, height:int, stride:int, quarter_turns:int):
-        self.luma = luma
+    def __init__(self, *, left:int, top:int, width:int, height:int):
+        self.left = left
+        self.top = top
         self.width = width
         self.height = height
-        self.stride = stride
-        self.quarter_turns = quarter_turns
         
         
 
     
     def __str__(self):
-        return "Frame(luma={}, width={}, height={}, stride={}, quarter_turns={})".format(self.luma, self.width, self.height, self.stride, self.quarter_turns)
+        return "FrameRegion(left={}, top={}, width={}, height={})".format(self.left, self.top, self.width, self.height)
     def __eq__(self, other):
-        if self.luma != other.luma:
+        if self.left != other.left:
+            return False
+        if self.top != other.top:
             return False
         if self.width != other.width:
             return False
         if self.height != other.height:
             return False
-        if self.stride != other.stride:
-            return False
-        if self.quarter_turns != other.quarter_turns:
-            return False
         return True
 
-class _UniffiFfiConverterTypeFrame(_UniffiConverterRustBuffer):
+class _UniffiFfiConverterTypeFrameRegion(_UniffiConverterRustBuffer):
     @staticmethod
     def read(buf):
-        return Frame(
-            luma=_UniffiFfiConverterBytes.read(buf),
+        return FrameRegion(
+            left=_UniffiFfiConverterUInt32.read(buf),
+            top=_UniffiFfiConverterUInt32.read(buf),
             width=_UniffiFfiConverterUInt32.read(buf),
             height=_UniffiFfiConverterUInt32.read(buf),
-            stride=_UniffiFfiConverterUInt32.read(buf),
-            quarter_turns=_UniffiFfiConverterUInt8.read(buf),
         )
 
     @staticmethod
     def check_lower(value):
-        _UniffiFfiConverterBytes.check_lower(value.luma)
+        _UniffiFfiConverterUInt32.check_lower(value.left)
+        _UniffiFfiConverterUInt32.check_lower(value.top)
         _UniffiFfiConverterUInt32.check_lower(value.width)
         _UniffiFfiConverterUInt32.check_lower(value.height)
-        _UniffiFfiConverterUInt32.check_lower(value.stride)
-        _UniffiFfiConverterUInt8.check_lower(value.quarter_turns)
 
     @staticmethod
     def write(value, buf):
-        _UniffiFfiConverterBytes.write(value.luma, buf)
+        _UniffiFfiConverterUInt32.write(value.left, buf)
+        _UniffiFfiConverterUInt32.write(value.top, buf)
         _UniffiFfiConverterUInt32.write(value.width, buf)
         _UniffiFfiConverterUInt32.write(value.height, buf)
-        _UniffiFfiConverterUInt32.write(value.stride, buf)
-        _UniffiFfiConverterUInt8.write(value.quarter_turns, buf)
+
+
+
+
+
+
+class FreshnessSource(enum.Enum):
+    """
+    What a checkpoint relies on.
+"""
+    
+    TRUST = 0
+    """
+    The trust list.
+"""
+    
+    STATUS = 1
+    """
+    The status lists of today's codes.
+"""
+    
+    CLOCK = 2
+    """
+    This phone's clock.
+"""
+    
+    SESSION = 3
+    """
+    The staff session.
+"""
+    
+    def text_key(self, ) -> str:
+        """
+        The key of its text in the catalogue.
+"""
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypeFreshnessSource.lower(self),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_bamin_ffi_fn_method_freshnesssource_text_key,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+class _UniffiFfiConverterTypeFreshnessSource(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return FreshnessSource.TRUST
+        if variant == 2:
+            return FreshnessSource.STATUS
+        if variant == 3:
+            return FreshnessSource.CLOCK
+        if variant == 4:
+            return FreshnessSource.SESSION
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == FreshnessSource.TRUST:
+            return
+        if value == FreshnessSource.STATUS:
+            return
+        if value == FreshnessSource.CLOCK:
+            return
+        if value == FreshnessSource.SESSION:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == FreshnessSource.TRUST:
+            buf.write_i32(1)
+        if value == FreshnessSource.STATUS:
+            buf.write_i32(2)
+        if value == FreshnessSource.CLOCK:
+            buf.write_i32(3)
+        if value == FreshnessSource.SESSION:
+            buf.write_i32(4)
+
+
+
+
+
+
+
+
+class FreshnessLevel(enum.Enum):
+    """
+    Whether what a checkpoint relies on is new enough.
+"""
+    
+    FRESH = 0
+    """
+    New enough.
+"""
+    
+    OLD = 1
+    """
+    Connect soon: verdicts get worse.
+"""
+    
+    TOO_OLD = 2
+    """
+    Connect now: nothing passes with it.
+"""
+    
+
+
+class _UniffiFfiConverterTypeFreshnessLevel(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return FreshnessLevel.FRESH
+        if variant == 2:
+            return FreshnessLevel.OLD
+        if variant == 3:
+            return FreshnessLevel.TOO_OLD
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == FreshnessLevel.FRESH:
+            return
+        if value == FreshnessLevel.OLD:
+            return
+        if value == FreshnessLevel.TOO_OLD:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == FreshnessLevel.FRESH:
+            buf.write_i32(1)
+        if value == FreshnessLevel.OLD:
+            buf.write_i32(2)
+        if value == FreshnessLevel.TOO_OLD:
+            buf.write_i32(3)
+
+
+
+@dataclass
+class Freshness:
+    """
+    The age of one source. Ages and limits are seconds.
+"""
+    def __init__(self, *, source:FreshnessSource, level:FreshnessLevel, age:typing.Optional[int], old_from:typing.Optional[int], too_old_from:typing.Optional[int]):
+        self.source = source
+        self.level = level
+        self.age = age
+        self.old_from = old_from
+        self.too_old_from = too_old_from
+        
+        
+
+    
+    def __str__(self):
+        return "Freshness(source={}, level={}, age={}, old_from={}, too_old_from={})".format(self.source, self.level, self.age, self.old_from, self.too_old_from)
+    def __eq__(self, other):
+        if self.source != other.source:
+            return False
+        if self.level != other.level:
+            return False
+        if self.age != other.age:
+            return False
+        if self.old_from != other.old_from:
+            return False
+        if self.too_old_from != other.too_old_from:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeFreshness(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return Freshness(
+            source=_UniffiFfiConverterTypeFreshnessSource.read(buf),
+            level=_UniffiFfiConverterTypeFreshnessLevel.read(buf),
+            age=_UniffiFfiConverterOptionalInt64.read(buf),
+            old_from=_UniffiFfiConverterOptionalInt64.read(buf),
+            too_old_from=_UniffiFfiConverterOptionalInt64.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterTypeFreshnessSource.check_lower(value.source)
+        _UniffiFfiConverterTypeFreshnessLevel.check_lower(value.level)
+        _UniffiFfiConverterOptionalInt64.check_lower(value.age)
+        _UniffiFfiConverterOptionalInt64.check_lower(value.old_from)
+        _UniffiFfiConverterOptionalInt64.check_lower(value.too_old_from)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterTypeFreshnessSource.write(value.source, buf)
+        _UniffiFfiConverterTypeFreshnessLevel.write(value.level, buf)
+        _UniffiFfiConverterOptionalInt64.write(value.age, buf)
+        _UniffiFfiConverterOptionalInt64.write(value.old_from, buf)
+        _UniffiFfiConverterOptionalInt64.write(value.too_old_from, buf)
+
+
+
+
+
+
+class HandOverSide(enum.Enum):
+    """
+    A holder's side of a hand-over.
+"""
+    
+    GIVER = 0
+    """
+    Carries the member still.
+"""
+    
+    RECEIVER = 1
+    """
+    Shall carry the member.
+"""
+    
+
+
+class _UniffiFfiConverterTypeHandOverSide(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return HandOverSide.GIVER
+        if variant == 2:
+            return HandOverSide.RECEIVER
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == HandOverSide.GIVER:
+            return
+        if value == HandOverSide.RECEIVER:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == HandOverSide.GIVER:
+            buf.write_i32(1)
+        if value == HandOverSide.RECEIVER:
+            buf.write_i32(2)
+
+
+
+
+
+
+
+
+class HandOverState(enum.Enum):
+    """
+    How far a hand-over is.
+"""
+    
+    OFFERED = 0
+    """
+    The receiver's word is missing.
+"""
+    
+    ACCEPTED = 1
+    """
+    The giver's word is missing.
+"""
+    
+
+
+class _UniffiFfiConverterTypeHandOverState(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return HandOverState.OFFERED
+        if variant == 2:
+            return HandOverState.ACCEPTED
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == HandOverState.OFFERED:
+            return
+        if value == HandOverState.ACCEPTED:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == HandOverState.OFFERED:
+            buf.write_i32(1)
+        if value == HandOverState.ACCEPTED:
+            buf.write_i32(2)
+
+
 
 @dataclass
 class HandOver:
     """
     An open hand-over.
 """
-    def __init__(self, *, hand_over:str, side:str, subject:str, name:str, other:typing.Optional[str], family_relation:typing.Optional[str], state:str, until:int):
+    def __init__(self, *, hand_over:str, side:HandOverSide, subject:str, name:str, other:typing.Optional[str], family_relation:typing.Optional[FamilyRelation], state:HandOverState, until:int):
         self.hand_over = hand_over
         self.side = side
         self.subject = subject
@@ -4060,35 +5499,35 @@ class _UniffiFfiConverterTypeHandOver(_UniffiConverterRustBuffer):
     def read(buf):
         return HandOver(
             hand_over=_UniffiFfiConverterString.read(buf),
-            side=_UniffiFfiConverterString.read(buf),
+            side=_UniffiFfiConverterTypeHandOverSide.read(buf),
             subject=_UniffiFfiConverterString.read(buf),
             name=_UniffiFfiConverterString.read(buf),
             other=_UniffiFfiConverterOptionalString.read(buf),
-            family_relation=_UniffiFfiConverterOptionalString.read(buf),
-            state=_UniffiFfiConverterString.read(buf),
+            family_relation=_UniffiFfiConverterOptionalTypeFamilyRelation.read(buf),
+            state=_UniffiFfiConverterTypeHandOverState.read(buf),
             until=_UniffiFfiConverterInt64.read(buf),
         )
 
     @staticmethod
     def check_lower(value):
         _UniffiFfiConverterString.check_lower(value.hand_over)
-        _UniffiFfiConverterString.check_lower(value.side)
+        _UniffiFfiConverterTypeHandOverSide.check_lower(value.side)
         _UniffiFfiConverterString.check_lower(value.subject)
         _UniffiFfiConverterString.check_lower(value.name)
         _UniffiFfiConverterOptionalString.check_lower(value.other)
-        _UniffiFfiConverterOptionalString.check_lower(value.family_relation)
-        _UniffiFfiConverterString.check_lower(value.state)
+        _UniffiFfiConverterOptionalTypeFamilyRelation.check_lower(value.family_relation)
+        _UniffiFfiConverterTypeHandOverState.check_lower(value.state)
         _UniffiFfiConverterInt64.check_lower(value.until)
 
     @staticmethod
     def write(value, buf):
         _UniffiFfiConverterString.write(value.hand_over, buf)
-        _UniffiFfiConverterString.write(value.side, buf)
+        _UniffiFfiConverterTypeHandOverSide.write(value.side, buf)
         _UniffiFfiConverterString.write(value.subject, buf)
         _UniffiFfiConverterString.write(value.name, buf)
         _UniffiFfiConverterOptionalString.write(value.other, buf)
-        _UniffiFfiConverterOptionalString.write(value.family_relation, buf)
-        _UniffiFfiConverterString.write(value.state, buf)
+        _UniffiFfiConverterOptionalTypeFamilyRelation.write(value.family_relation, buf)
+        _UniffiFfiConverterTypeHandOverState.write(value.state, buf)
         _UniffiFfiConverterInt64.write(value.until, buf)
 
 @dataclass
@@ -4391,6 +5830,768 @@ class _UniffiFfiConverterTypeHelp(_UniffiConverterRustBuffer):
         _UniffiFfiConverterSequenceTypeTopic.write(value.topics, buf)
         _UniffiFfiConverterSequenceTypeHotline.write(value.hotlines, buf)
 
+
+
+
+
+
+class SubjectKind(enum.Enum):
+    """
+    Whose code it is.
+"""
+    
+    RESIDENT = 0
+    """
+    A resident's own code.
+"""
+    
+    FAMILY = 1
+    """
+    A family member's, on another citizen's phone.
+"""
+    
+    ARRIVAL = 2
+    """
+    An arrival's from another province.
+"""
+    
+    OVERSEAS = 3
+    """
+    An arrival's from overseas.
+"""
+    
+    def text_key(self, ) -> str:
+        """
+        The key of its text in the catalogue.
+"""
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypeSubjectKind.lower(self),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_bamin_ffi_fn_method_subjectkind_text_key,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+class _UniffiFfiConverterTypeSubjectKind(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return SubjectKind.RESIDENT
+        if variant == 2:
+            return SubjectKind.FAMILY
+        if variant == 3:
+            return SubjectKind.ARRIVAL
+        if variant == 4:
+            return SubjectKind.OVERSEAS
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == SubjectKind.RESIDENT:
+            return
+        if value == SubjectKind.FAMILY:
+            return
+        if value == SubjectKind.ARRIVAL:
+            return
+        if value == SubjectKind.OVERSEAS:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == SubjectKind.RESIDENT:
+            buf.write_i32(1)
+        if value == SubjectKind.FAMILY:
+            buf.write_i32(2)
+        if value == SubjectKind.ARRIVAL:
+            buf.write_i32(3)
+        if value == SubjectKind.OVERSEAS:
+            buf.write_i32(4)
+
+
+
+
+
+
+
+
+class NaatResult(enum.Enum):
+    """
+    The result of a nucleic-acid test.
+"""
+    
+    NEGATIVE = 0
+    """
+    阴性
+"""
+    
+    POSITIVE = 1
+    """
+    阳性
+"""
+    
+    def text_key(self, ) -> str:
+        """
+        The key of its text in the catalogue.
+"""
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypeNaatResult.lower(self),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_bamin_ffi_fn_method_naatresult_text_key,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+class _UniffiFfiConverterTypeNaatResult(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return NaatResult.NEGATIVE
+        if variant == 2:
+            return NaatResult.POSITIVE
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == NaatResult.NEGATIVE:
+            return
+        if value == NaatResult.POSITIVE:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == NaatResult.NEGATIVE:
+            buf.write_i32(1)
+        if value == NaatResult.POSITIVE:
+            buf.write_i32(2)
+
+
+
+@dataclass
+class LastTest:
+    """
+    The last nucleic-acid test, as a pass has it.
+"""
+    def __init__(self, *, result:NaatResult, day:str):
+        self.result = result
+        self.day = day
+        
+        
+
+    
+    def __str__(self):
+        return "LastTest(result={}, day={})".format(self.result, self.day)
+    def __eq__(self, other):
+        if self.result != other.result:
+            return False
+        if self.day != other.day:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeLastTest(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return LastTest(
+            result=_UniffiFfiConverterTypeNaatResult.read(buf),
+            day=_UniffiFfiConverterString.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterTypeNaatResult.check_lower(value.result)
+        _UniffiFfiConverterString.check_lower(value.day)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterTypeNaatResult.write(value.result, buf)
+        _UniffiFfiConverterString.write(value.day, buf)
+
+class _UniffiFfiConverterOptionalTypeLastTest(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterTypeLastTest.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterTypeLastTest.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterTypeLastTest.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
+
+
+
+
+
+class NoPass:
+    """
+    Why nothing can be shown for a subject.
+"""
+    def __init__(self):
+        raise RuntimeError("NoPass cannot be instantiated directly")
+
+    # Each enum variant is a nested class of the enum itself.
+    @dataclass
+    class NO_CONSENT:
+        """
+        The holder did not agree to showing a code, or not any more.
+"""
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "NoPass.NO_CONSENT()".format()
+        def __eq__(self, other):
+            if not isinstance(other, NoPass):
+                return NotImplemented
+            if not other.is_NO_CONSENT():
+                return False
+            return True
+
+    @dataclass
+    class NONE:
+        """
+        There never was a pass.
+"""
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "NoPass.NONE()".format()
+        def __eq__(self, other):
+            if not isinstance(other, NoPass):
+                return NotImplemented
+            if not other.is_NONE():
+                return False
+            return True
+
+    @dataclass
+    class ENDED:
+        """
+        The last pass ended.
+"""
+        
+        def __init__(self, at:int):
+            self.at = at
+            
+            """
+        When, Unix seconds.
+"""
+        
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "NoPass.ENDED(at={})".format(self.at)
+        def __eq__(self, other):
+            if not isinstance(other, NoPass):
+                return NotImplemented
+            if not other.is_ENDED():
+                return False
+            if self.at != other.at:
+                return False
+            return True
+
+    @dataclass
+    class LATER:
+        """
+        The first pass is still to begin.
+"""
+        
+        def __init__(self, at:int):
+            self.at = at
+            
+            """
+        When, Unix seconds.
+"""
+        
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "NoPass.LATER(at={})".format(self.at)
+        def __eq__(self, other):
+            if not isinstance(other, NoPass):
+                return NotImplemented
+            if not other.is_LATER():
+                return False
+            if self.at != other.at:
+                return False
+            return True
+
+    @dataclass
+    class ORIGIN_WAITING:
+        """
+        The code of the province of origin isn't known yet; the server goes on asking.
+"""
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "NoPass.ORIGIN_WAITING()".format()
+        def __eq__(self, other):
+            if not isinstance(other, NoPass):
+                return NotImplemented
+            if not other.is_ORIGIN_WAITING():
+                return False
+            return True
+
+    
+
+    # For each variant, we have `is_NAME` and `is_name` methods for easily checking
+    # whether an instance is that variant.
+    def is_NO_CONSENT(self) -> bool:
+        return isinstance(self, NoPass.NO_CONSENT)
+    def is_no_consent(self) -> bool:
+        return isinstance(self, NoPass.NO_CONSENT)
+    def is_NONE(self) -> bool:
+        return isinstance(self, NoPass.NONE)
+    def is_none(self) -> bool:
+        return isinstance(self, NoPass.NONE)
+    def is_ENDED(self) -> bool:
+        return isinstance(self, NoPass.ENDED)
+    def is_ended(self) -> bool:
+        return isinstance(self, NoPass.ENDED)
+    def is_LATER(self) -> bool:
+        return isinstance(self, NoPass.LATER)
+    def is_later(self) -> bool:
+        return isinstance(self, NoPass.LATER)
+    def is_ORIGIN_WAITING(self) -> bool:
+        return isinstance(self, NoPass.ORIGIN_WAITING)
+    def is_origin_waiting(self) -> bool:
+        return isinstance(self, NoPass.ORIGIN_WAITING)
+    
+    def text_key(self, ) -> str:
+        """
+        The key of its text in the catalogue.
+"""
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypeNoPass.lower(self),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_bamin_ffi_fn_method_nopass_text_key,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+
+# Now, a little trick - we make each nested variant class be a subclass of the main
+# enum class, so that method calls and instance checks etc will work intuitively.
+# We might be able to do this a little more neatly with a metaclass, but this'll do.
+NoPass.NO_CONSENT = type("NoPass.NO_CONSENT", (NoPass.NO_CONSENT, NoPass,), {})  # type: ignore
+NoPass.NONE = type("NoPass.NONE", (NoPass.NONE, NoPass,), {})  # type: ignore
+NoPass.ENDED = type("NoPass.ENDED", (NoPass.ENDED, NoPass,), {})  # type: ignore
+NoPass.LATER = type("NoPass.LATER", (NoPass.LATER, NoPass,), {})  # type: ignore
+NoPass.ORIGIN_WAITING = type("NoPass.ORIGIN_WAITING", (NoPass.ORIGIN_WAITING, NoPass,), {})  # type: ignore
+
+
+
+
+class _UniffiFfiConverterTypeNoPass(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return NoPass.NO_CONSENT(
+            )
+        if variant == 2:
+            return NoPass.NONE(
+            )
+        if variant == 3:
+            return NoPass.ENDED(
+                _UniffiFfiConverterInt64.read(buf),
+            )
+        if variant == 4:
+            return NoPass.LATER(
+                _UniffiFfiConverterInt64.read(buf),
+            )
+        if variant == 5:
+            return NoPass.ORIGIN_WAITING(
+            )
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value.is_NO_CONSENT():
+            return
+        if value.is_NONE():
+            return
+        if value.is_ENDED():
+            _UniffiFfiConverterInt64.check_lower(value.at)
+            return
+        if value.is_LATER():
+            _UniffiFfiConverterInt64.check_lower(value.at)
+            return
+        if value.is_ORIGIN_WAITING():
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value.is_NO_CONSENT():
+            buf.write_i32(1)
+        if value.is_NONE():
+            buf.write_i32(2)
+        if value.is_ENDED():
+            buf.write_i32(3)
+            _UniffiFfiConverterInt64.write(value.at, buf)
+        if value.is_LATER():
+            buf.write_i32(4)
+            _UniffiFfiConverterInt64.write(value.at, buf)
+        if value.is_ORIGIN_WAITING():
+            buf.write_i32(5)
+
+
+
+class _UniffiFfiConverterOptionalTypeNoPass(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterTypeNoPass.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterTypeNoPass.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterTypeNoPass.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
+@dataclass
+class Subject:
+    """
+    One line of the switch page 切换健康码.
+"""
+    def __init__(self, *, subject:str, kind:SubjectKind, own:bool, family_relation:typing.Optional[FamilyRelation], name:str, colour:typing.Optional[Colour], as_of:typing.Optional[int], valid_until:typing.Optional[int], shows_until:typing.Optional[int], last_test:typing.Optional[LastTest], no_pass:typing.Optional[NoPass]):
+        self.subject = subject
+        self.kind = kind
+        self.own = own
+        self.family_relation = family_relation
+        self.name = name
+        self.colour = colour
+        self.as_of = as_of
+        self.valid_until = valid_until
+        self.shows_until = shows_until
+        self.last_test = last_test
+        self.no_pass = no_pass
+        
+        
+
+    
+    def __str__(self):
+        return "Subject(subject={}, kind={}, own={}, family_relation={}, name={}, colour={}, as_of={}, valid_until={}, shows_until={}, last_test={}, no_pass={})".format(self.subject, self.kind, self.own, self.family_relation, self.name, self.colour, self.as_of, self.valid_until, self.shows_until, self.last_test, self.no_pass)
+    def __eq__(self, other):
+        if self.subject != other.subject:
+            return False
+        if self.kind != other.kind:
+            return False
+        if self.own != other.own:
+            return False
+        if self.family_relation != other.family_relation:
+            return False
+        if self.name != other.name:
+            return False
+        if self.colour != other.colour:
+            return False
+        if self.as_of != other.as_of:
+            return False
+        if self.valid_until != other.valid_until:
+            return False
+        if self.shows_until != other.shows_until:
+            return False
+        if self.last_test != other.last_test:
+            return False
+        if self.no_pass != other.no_pass:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeSubject(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return Subject(
+            subject=_UniffiFfiConverterString.read(buf),
+            kind=_UniffiFfiConverterTypeSubjectKind.read(buf),
+            own=_UniffiFfiConverterBoolean.read(buf),
+            family_relation=_UniffiFfiConverterOptionalTypeFamilyRelation.read(buf),
+            name=_UniffiFfiConverterString.read(buf),
+            colour=_UniffiFfiConverterOptionalTypeColour.read(buf),
+            as_of=_UniffiFfiConverterOptionalInt64.read(buf),
+            valid_until=_UniffiFfiConverterOptionalInt64.read(buf),
+            shows_until=_UniffiFfiConverterOptionalInt64.read(buf),
+            last_test=_UniffiFfiConverterOptionalTypeLastTest.read(buf),
+            no_pass=_UniffiFfiConverterOptionalTypeNoPass.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterString.check_lower(value.subject)
+        _UniffiFfiConverterTypeSubjectKind.check_lower(value.kind)
+        _UniffiFfiConverterBoolean.check_lower(value.own)
+        _UniffiFfiConverterOptionalTypeFamilyRelation.check_lower(value.family_relation)
+        _UniffiFfiConverterString.check_lower(value.name)
+        _UniffiFfiConverterOptionalTypeColour.check_lower(value.colour)
+        _UniffiFfiConverterOptionalInt64.check_lower(value.as_of)
+        _UniffiFfiConverterOptionalInt64.check_lower(value.valid_until)
+        _UniffiFfiConverterOptionalInt64.check_lower(value.shows_until)
+        _UniffiFfiConverterOptionalTypeLastTest.check_lower(value.last_test)
+        _UniffiFfiConverterOptionalTypeNoPass.check_lower(value.no_pass)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterString.write(value.subject, buf)
+        _UniffiFfiConverterTypeSubjectKind.write(value.kind, buf)
+        _UniffiFfiConverterBoolean.write(value.own, buf)
+        _UniffiFfiConverterOptionalTypeFamilyRelation.write(value.family_relation, buf)
+        _UniffiFfiConverterString.write(value.name, buf)
+        _UniffiFfiConverterOptionalTypeColour.write(value.colour, buf)
+        _UniffiFfiConverterOptionalInt64.write(value.as_of, buf)
+        _UniffiFfiConverterOptionalInt64.write(value.valid_until, buf)
+        _UniffiFfiConverterOptionalInt64.write(value.shows_until, buf)
+        _UniffiFfiConverterOptionalTypeLastTest.write(value.last_test, buf)
+        _UniffiFfiConverterOptionalTypeNoPass.write(value.no_pass, buf)
+
+class _UniffiFfiConverterSequenceTypeSubject(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeSubject.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeSubject.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeSubject.read(buf) for i in range(count)
+        ]
+
+class _UniffiFfiConverterOptionalUInt64(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterUInt64.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterUInt64.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterUInt64.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
+@dataclass
+class Home:
+    """
+    What the home screen shows besides the code itself, which is
+    [`crate::wallet::Wallet::present`]'s, and the services, which are
+    [`crate::contents::Contents::services`]'.
+"""
+    def __init__(self, *, signed_in:bool, subjects:typing.List[Subject], unread:int, last_contact:typing.Optional[int], update_required:typing.Optional[int]):
+        self.signed_in = signed_in
+        self.subjects = subjects
+        self.unread = unread
+        self.last_contact = last_contact
+        self.update_required = update_required
+        
+        
+
+    
+    def __str__(self):
+        return "Home(signed_in={}, subjects={}, unread={}, last_contact={}, update_required={})".format(self.signed_in, self.subjects, self.unread, self.last_contact, self.update_required)
+    def __eq__(self, other):
+        if self.signed_in != other.signed_in:
+            return False
+        if self.subjects != other.subjects:
+            return False
+        if self.unread != other.unread:
+            return False
+        if self.last_contact != other.last_contact:
+            return False
+        if self.update_required != other.update_required:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeHome(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return Home(
+            signed_in=_UniffiFfiConverterBoolean.read(buf),
+            subjects=_UniffiFfiConverterSequenceTypeSubject.read(buf),
+            unread=_UniffiFfiConverterUInt32.read(buf),
+            last_contact=_UniffiFfiConverterOptionalInt64.read(buf),
+            update_required=_UniffiFfiConverterOptionalUInt64.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterBoolean.check_lower(value.signed_in)
+        _UniffiFfiConverterSequenceTypeSubject.check_lower(value.subjects)
+        _UniffiFfiConverterUInt32.check_lower(value.unread)
+        _UniffiFfiConverterOptionalInt64.check_lower(value.last_contact)
+        _UniffiFfiConverterOptionalUInt64.check_lower(value.update_required)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterBoolean.write(value.signed_in, buf)
+        _UniffiFfiConverterSequenceTypeSubject.write(value.subjects, buf)
+        _UniffiFfiConverterUInt32.write(value.unread, buf)
+        _UniffiFfiConverterOptionalInt64.write(value.last_contact, buf)
+        _UniffiFfiConverterOptionalUInt64.write(value.update_required, buf)
+
+
+
+
+
+
+class IdentityLevel(enum.Enum):
+    """
+    How well the identity provider knows who somebody is; a code needs the last.
+"""
+    
+    L1 = 0
+    """
+    A phone number.
+"""
+    
+    L3 = 1
+    """
+    Name and document too.
+"""
+    
+    L4 = 2
+    """
+    Compared with the face as well.
+"""
+    
+    def text_key(self, ) -> str:
+        """
+        The key of its text in the catalogue.
+"""
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypeIdentityLevel.lower(self),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_bamin_ffi_fn_method_identitylevel_text_key,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+class _UniffiFfiConverterTypeIdentityLevel(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return IdentityLevel.L1
+        if variant == 2:
+            return IdentityLevel.L3
+        if variant == 3:
+            return IdentityLevel.L4
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == IdentityLevel.L1:
+            return
+        if value == IdentityLevel.L3:
+            return
+        if value == IdentityLevel.L4:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == IdentityLevel.L1:
+            buf.write_i32(1)
+        if value == IdentityLevel.L3:
+            buf.write_i32(2)
+        if value == IdentityLevel.L4:
+            buf.write_i32(3)
+
+
+
 class _UniffiFfiConverterSequenceString(_UniffiConverterRustBuffer):
     @classmethod
     def check_lower(cls, value):
@@ -4419,7 +6620,7 @@ class IdentityView:
     """
     Who the holder is, as the provider said; everything masked.
 """
-    def __init__(self, *, level:str, missing:typing.List[str], name:typing.Optional[str], document_kind:typing.Optional[str], document_number:typing.Optional[str], phone:typing.Optional[str], verified_at:int):
+    def __init__(self, *, level:IdentityLevel, missing:typing.List[str], name:typing.Optional[str], document_kind:typing.Optional[DocumentKind], document_number:typing.Optional[str], phone:typing.Optional[str], verified_at:int):
         self.level = level
         self.missing = missing
         self.name = name
@@ -4454,10 +6655,10 @@ class _UniffiFfiConverterTypeIdentityView(_UniffiConverterRustBuffer):
     @staticmethod
     def read(buf):
         return IdentityView(
-            level=_UniffiFfiConverterString.read(buf),
+            level=_UniffiFfiConverterTypeIdentityLevel.read(buf),
             missing=_UniffiFfiConverterSequenceString.read(buf),
             name=_UniffiFfiConverterOptionalString.read(buf),
-            document_kind=_UniffiFfiConverterOptionalString.read(buf),
+            document_kind=_UniffiFfiConverterOptionalTypeDocumentKind.read(buf),
             document_number=_UniffiFfiConverterOptionalString.read(buf),
             phone=_UniffiFfiConverterOptionalString.read(buf),
             verified_at=_UniffiFfiConverterInt64.read(buf),
@@ -4465,20 +6666,20 @@ class _UniffiFfiConverterTypeIdentityView(_UniffiConverterRustBuffer):
 
     @staticmethod
     def check_lower(value):
-        _UniffiFfiConverterString.check_lower(value.level)
+        _UniffiFfiConverterTypeIdentityLevel.check_lower(value.level)
         _UniffiFfiConverterSequenceString.check_lower(value.missing)
         _UniffiFfiConverterOptionalString.check_lower(value.name)
-        _UniffiFfiConverterOptionalString.check_lower(value.document_kind)
+        _UniffiFfiConverterOptionalTypeDocumentKind.check_lower(value.document_kind)
         _UniffiFfiConverterOptionalString.check_lower(value.document_number)
         _UniffiFfiConverterOptionalString.check_lower(value.phone)
         _UniffiFfiConverterInt64.check_lower(value.verified_at)
 
     @staticmethod
     def write(value, buf):
-        _UniffiFfiConverterString.write(value.level, buf)
+        _UniffiFfiConverterTypeIdentityLevel.write(value.level, buf)
         _UniffiFfiConverterSequenceString.write(value.missing, buf)
         _UniffiFfiConverterOptionalString.write(value.name, buf)
-        _UniffiFfiConverterOptionalString.write(value.document_kind, buf)
+        _UniffiFfiConverterOptionalTypeDocumentKind.write(value.document_kind, buf)
         _UniffiFfiConverterOptionalString.write(value.document_number, buf)
         _UniffiFfiConverterOptionalString.write(value.phone, buf)
         _UniffiFfiConverterInt64.write(value.verified_at, buf)
@@ -4692,18 +6893,213 @@ class _UniffiFfiConverterTypeLooks(_UniffiConverterRustBuffer):
         _UniffiFfiConverterOptionalString.write(value.next, buf)
         _UniffiFfiConverterInt64.write(value.kept, buf)
 
+class _UniffiFfiConverterUInt8(_UniffiConverterPrimitiveInt):
+    CLASS_NAME = "u8"
+    VALUE_MIN = 0
+    VALUE_MAX = 2**8
+
+    @staticmethod
+    def read(buf):
+        return buf.read_u8()
+
+    @staticmethod
+    def write(value, buf):
+        buf.write_u8(value)
+
+
+
+
+
+
+class Cue(enum.Enum):
+    """
+    Which sound and vibration.
+"""
+    
+    PASS = 0
+    """
+    May pass.
+"""
+    
+    STOP = 1
+    """
+    Stop.
+"""
+    
+    UNCHECKED = 2
+    """
+    Unsure.
+"""
+    
+    ALREADY_SHOWN = 3
+    """
+    Was here before.
+"""
+    
+    UNREADABLE = 4
+    """
+    Cannot be read, or is no health code.
+"""
+    
+
+
+class _UniffiFfiConverterTypeCue(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return Cue.PASS
+        if variant == 2:
+            return Cue.STOP
+        if variant == 3:
+            return Cue.UNCHECKED
+        if variant == 4:
+            return Cue.ALREADY_SHOWN
+        if variant == 5:
+            return Cue.UNREADABLE
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == Cue.PASS:
+            return
+        if value == Cue.STOP:
+            return
+        if value == Cue.UNCHECKED:
+            return
+        if value == Cue.ALREADY_SHOWN:
+            return
+        if value == Cue.UNREADABLE:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == Cue.PASS:
+            buf.write_i32(1)
+        if value == Cue.STOP:
+            buf.write_i32(2)
+        if value == Cue.UNCHECKED:
+            buf.write_i32(3)
+        if value == Cue.ALREADY_SHOWN:
+            buf.write_i32(4)
+        if value == Cue.UNREADABLE:
+            buf.write_i32(5)
+
+
+
+
+
+
+
+
+class RegionLevel(enum.Enum):
+    """
+    The risk level of a region; none known is the absence of one.
+"""
+    
+    LOW = 0
+    """
+    低风险
+"""
+    
+    MEDIUM = 1
+    """
+    中风险
+"""
+    
+    HIGH = 2
+    """
+    高风险
+"""
+    
+    def text_key(self, ) -> str:
+        """
+        The key of its text in the catalogue.
+"""
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypeRegionLevel.lower(self),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_bamin_ffi_fn_method_regionlevel_text_key,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+class _UniffiFfiConverterTypeRegionLevel(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return RegionLevel.LOW
+        if variant == 2:
+            return RegionLevel.MEDIUM
+        if variant == 3:
+            return RegionLevel.HIGH
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == RegionLevel.LOW:
+            return
+        if value == RegionLevel.MEDIUM:
+            return
+        if value == RegionLevel.HIGH:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == RegionLevel.LOW:
+            buf.write_i32(1)
+        if value == RegionLevel.MEDIUM:
+            buf.write_i32(2)
+        if value == RegionLevel.HIGH:
+            buf.write_i32(3)
+
+
+
+class _UniffiFfiConverterOptionalTypeRegionLevel(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterTypeRegionLevel.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterTypeRegionLevel.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterTypeRegionLevel.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
 @dataclass
 class Person:
     """
     What staff compare with the person and the card.
 """
-    def __init__(self, *, colour:str, name:str, birth_year:int, document_tail:str, kind:int, naat:typing.Optional[str], region_level:typing.Optional[str], as_of:int):
+    def __init__(self, *, colour:Colour, name:str, birth_year:int, document_tail:str, kind:SubjectKind, last_test:typing.Optional[LastTest], region_level:typing.Optional[RegionLevel], as_of:int):
         self.colour = colour
         self.name = name
         self.birth_year = birth_year
         self.document_tail = document_tail
         self.kind = kind
-        self.naat = naat
+        self.last_test = last_test
         self.region_level = region_level
         self.as_of = as_of
         
@@ -4711,7 +7107,7 @@ class Person:
 
     
     def __str__(self):
-        return "Person(colour={}, name={}, birth_year={}, document_tail={}, kind={}, naat={}, region_level={}, as_of={})".format(self.colour, self.name, self.birth_year, self.document_tail, self.kind, self.naat, self.region_level, self.as_of)
+        return "Person(colour={}, name={}, birth_year={}, document_tail={}, kind={}, last_test={}, region_level={}, as_of={})".format(self.colour, self.name, self.birth_year, self.document_tail, self.kind, self.last_test, self.region_level, self.as_of)
     def __eq__(self, other):
         if self.colour != other.colour:
             return False
@@ -4723,7 +7119,7 @@ class Person:
             return False
         if self.kind != other.kind:
             return False
-        if self.naat != other.naat:
+        if self.last_test != other.last_test:
             return False
         if self.region_level != other.region_level:
             return False
@@ -4735,36 +7131,36 @@ class _UniffiFfiConverterTypePerson(_UniffiConverterRustBuffer):
     @staticmethod
     def read(buf):
         return Person(
-            colour=_UniffiFfiConverterString.read(buf),
+            colour=_UniffiFfiConverterTypeColour.read(buf),
             name=_UniffiFfiConverterString.read(buf),
             birth_year=_UniffiFfiConverterUInt16.read(buf),
             document_tail=_UniffiFfiConverterString.read(buf),
-            kind=_UniffiFfiConverterUInt8.read(buf),
-            naat=_UniffiFfiConverterOptionalString.read(buf),
-            region_level=_UniffiFfiConverterOptionalString.read(buf),
+            kind=_UniffiFfiConverterTypeSubjectKind.read(buf),
+            last_test=_UniffiFfiConverterOptionalTypeLastTest.read(buf),
+            region_level=_UniffiFfiConverterOptionalTypeRegionLevel.read(buf),
             as_of=_UniffiFfiConverterInt64.read(buf),
         )
 
     @staticmethod
     def check_lower(value):
-        _UniffiFfiConverterString.check_lower(value.colour)
+        _UniffiFfiConverterTypeColour.check_lower(value.colour)
         _UniffiFfiConverterString.check_lower(value.name)
         _UniffiFfiConverterUInt16.check_lower(value.birth_year)
         _UniffiFfiConverterString.check_lower(value.document_tail)
-        _UniffiFfiConverterUInt8.check_lower(value.kind)
-        _UniffiFfiConverterOptionalString.check_lower(value.naat)
-        _UniffiFfiConverterOptionalString.check_lower(value.region_level)
+        _UniffiFfiConverterTypeSubjectKind.check_lower(value.kind)
+        _UniffiFfiConverterOptionalTypeLastTest.check_lower(value.last_test)
+        _UniffiFfiConverterOptionalTypeRegionLevel.check_lower(value.region_level)
         _UniffiFfiConverterInt64.check_lower(value.as_of)
 
     @staticmethod
     def write(value, buf):
-        _UniffiFfiConverterString.write(value.colour, buf)
+        _UniffiFfiConverterTypeColour.write(value.colour, buf)
         _UniffiFfiConverterString.write(value.name, buf)
         _UniffiFfiConverterUInt16.write(value.birth_year, buf)
         _UniffiFfiConverterString.write(value.document_tail, buf)
-        _UniffiFfiConverterUInt8.write(value.kind, buf)
-        _UniffiFfiConverterOptionalString.write(value.naat, buf)
-        _UniffiFfiConverterOptionalString.write(value.region_level, buf)
+        _UniffiFfiConverterTypeSubjectKind.write(value.kind, buf)
+        _UniffiFfiConverterOptionalTypeLastTest.write(value.last_test, buf)
+        _UniffiFfiConverterOptionalTypeRegionLevel.write(value.region_level, buf)
         _UniffiFfiConverterInt64.write(value.as_of, buf)
 
 class _UniffiFfiConverterOptionalTypePerson(_UniffiConverterRustBuffer):
@@ -4797,7 +7193,7 @@ class Verdict:
     """
     A decision on one code.
 """
-    def __init__(self, *, event:str, word:str, reason:typing.Optional[Reason], cue:str, person:typing.Optional[Person], evidence_age:typing.Optional[int], trust_age:typing.Optional[int], trust_warning:bool):
+    def __init__(self, *, event:str, word:VerdictWord, reason:typing.Optional[Reason], cue:Cue, person:typing.Optional[Person], evidence_age:typing.Optional[int], trust_age:typing.Optional[int], trust_warning:bool):
         self.event = event
         self.word = word
         self.reason = reason
@@ -4836,9 +7232,9 @@ class _UniffiFfiConverterTypeVerdict(_UniffiConverterRustBuffer):
     def read(buf):
         return Verdict(
             event=_UniffiFfiConverterString.read(buf),
-            word=_UniffiFfiConverterString.read(buf),
+            word=_UniffiFfiConverterTypeVerdictWord.read(buf),
             reason=_UniffiFfiConverterOptionalTypeReason.read(buf),
-            cue=_UniffiFfiConverterString.read(buf),
+            cue=_UniffiFfiConverterTypeCue.read(buf),
             person=_UniffiFfiConverterOptionalTypePerson.read(buf),
             evidence_age=_UniffiFfiConverterOptionalInt64.read(buf),
             trust_age=_UniffiFfiConverterOptionalInt64.read(buf),
@@ -4848,9 +7244,9 @@ class _UniffiFfiConverterTypeVerdict(_UniffiConverterRustBuffer):
     @staticmethod
     def check_lower(value):
         _UniffiFfiConverterString.check_lower(value.event)
-        _UniffiFfiConverterString.check_lower(value.word)
+        _UniffiFfiConverterTypeVerdictWord.check_lower(value.word)
         _UniffiFfiConverterOptionalTypeReason.check_lower(value.reason)
-        _UniffiFfiConverterString.check_lower(value.cue)
+        _UniffiFfiConverterTypeCue.check_lower(value.cue)
         _UniffiFfiConverterOptionalTypePerson.check_lower(value.person)
         _UniffiFfiConverterOptionalInt64.check_lower(value.evidence_age)
         _UniffiFfiConverterOptionalInt64.check_lower(value.trust_age)
@@ -4859,9 +7255,9 @@ class _UniffiFfiConverterTypeVerdict(_UniffiConverterRustBuffer):
     @staticmethod
     def write(value, buf):
         _UniffiFfiConverterString.write(value.event, buf)
-        _UniffiFfiConverterString.write(value.word, buf)
+        _UniffiFfiConverterTypeVerdictWord.write(value.word, buf)
         _UniffiFfiConverterOptionalTypeReason.write(value.reason, buf)
-        _UniffiFfiConverterString.write(value.cue, buf)
+        _UniffiFfiConverterTypeCue.write(value.cue, buf)
         _UniffiFfiConverterOptionalTypePerson.write(value.person, buf)
         _UniffiFfiConverterOptionalInt64.write(value.evidence_age, buf)
         _UniffiFfiConverterOptionalInt64.write(value.trust_age, buf)
@@ -4968,6 +7364,26 @@ class _UniffiFfiConverterTypeMessage(_UniffiConverterRustBuffer):
         _UniffiFfiConverterString.write(value.code, buf)
         _UniffiFfiConverterSequenceTypeParam.write(value.params, buf)
         _UniffiFfiConverterBoolean.write(value.read, buf)
+
+class _UniffiFfiConverterBytes(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        size = buf.read_i32()
+        if size < 0:
+            raise InternalError("Unexpected negative byte string length")
+        return buf.read(size)
+
+    @staticmethod
+    def check_lower(value):
+        try:
+            memoryview(value)
+        except TypeError:
+            raise TypeError("a bytes-like object is required, not {!r}".format(type(value).__name__))
+
+    @staticmethod
+    def write(value, buf):
+        buf.write_i32(len(value))
+        buf.write(value)
 
 
 
@@ -5079,7 +7495,7 @@ class NucleicAcidTest:
     """
     A nucleic-acid result.
 """
-    def __init__(self, *, sampled:int, resulted:typing.Optional[int], institution:typing.Optional[str], result:str):
+    def __init__(self, *, sampled:int, resulted:typing.Optional[int], institution:typing.Optional[str], result:NaatResult):
         self.sampled = sampled
         self.resulted = resulted
         self.institution = institution
@@ -5108,7 +7524,7 @@ class _UniffiFfiConverterTypeNucleicAcidTest(_UniffiConverterRustBuffer):
             sampled=_UniffiFfiConverterInt64.read(buf),
             resulted=_UniffiFfiConverterOptionalInt64.read(buf),
             institution=_UniffiFfiConverterOptionalString.read(buf),
-            result=_UniffiFfiConverterString.read(buf),
+            result=_UniffiFfiConverterTypeNaatResult.read(buf),
         )
 
     @staticmethod
@@ -5116,14 +7532,14 @@ class _UniffiFfiConverterTypeNucleicAcidTest(_UniffiConverterRustBuffer):
         _UniffiFfiConverterInt64.check_lower(value.sampled)
         _UniffiFfiConverterOptionalInt64.check_lower(value.resulted)
         _UniffiFfiConverterOptionalString.check_lower(value.institution)
-        _UniffiFfiConverterString.check_lower(value.result)
+        _UniffiFfiConverterTypeNaatResult.check_lower(value.result)
 
     @staticmethod
     def write(value, buf):
         _UniffiFfiConverterInt64.write(value.sampled, buf)
         _UniffiFfiConverterOptionalInt64.write(value.resulted, buf)
         _UniffiFfiConverterOptionalString.write(value.institution, buf)
-        _UniffiFfiConverterString.write(value.result, buf)
+        _UniffiFfiConverterTypeNaatResult.write(value.result, buf)
 
 class _UniffiFfiConverterSequenceTypeNucleicAcidTest(_UniffiConverterRustBuffer):
     @classmethod
@@ -5192,7 +7608,7 @@ class OverseasForm:
     """
     The registration of who comes from overseas.
 """
-    def __init__(self, *, name:str, spelling:str, document_kind:typing.Optional[str], document_number:str, birth:typing.Optional[str], contact:str, zone:typing.Optional[str], certificate:typing.Optional[str]):
+    def __init__(self, *, name:str, spelling:str, document_kind:typing.Optional[DocumentKind], document_number:str, birth:typing.Optional[str], contact:str, zone:typing.Optional[str], certificate:typing.Optional[str]):
         self.name = name
         self.spelling = spelling
         self.document_kind = document_kind
@@ -5232,7 +7648,7 @@ class _UniffiFfiConverterTypeOverseasForm(_UniffiConverterRustBuffer):
         return OverseasForm(
             name=_UniffiFfiConverterString.read(buf),
             spelling=_UniffiFfiConverterString.read(buf),
-            document_kind=_UniffiFfiConverterOptionalString.read(buf),
+            document_kind=_UniffiFfiConverterOptionalTypeDocumentKind.read(buf),
             document_number=_UniffiFfiConverterString.read(buf),
             birth=_UniffiFfiConverterOptionalString.read(buf),
             contact=_UniffiFfiConverterString.read(buf),
@@ -5244,7 +7660,7 @@ class _UniffiFfiConverterTypeOverseasForm(_UniffiConverterRustBuffer):
     def check_lower(value):
         _UniffiFfiConverterString.check_lower(value.name)
         _UniffiFfiConverterString.check_lower(value.spelling)
-        _UniffiFfiConverterOptionalString.check_lower(value.document_kind)
+        _UniffiFfiConverterOptionalTypeDocumentKind.check_lower(value.document_kind)
         _UniffiFfiConverterString.check_lower(value.document_number)
         _UniffiFfiConverterOptionalString.check_lower(value.birth)
         _UniffiFfiConverterString.check_lower(value.contact)
@@ -5255,7 +7671,7 @@ class _UniffiFfiConverterTypeOverseasForm(_UniffiConverterRustBuffer):
     def write(value, buf):
         _UniffiFfiConverterString.write(value.name, buf)
         _UniffiFfiConverterString.write(value.spelling, buf)
-        _UniffiFfiConverterOptionalString.write(value.document_kind, buf)
+        _UniffiFfiConverterOptionalTypeDocumentKind.write(value.document_kind, buf)
         _UniffiFfiConverterString.write(value.document_number, buf)
         _UniffiFfiConverterOptionalString.write(value.birth, buf)
         _UniffiFfiConverterString.write(value.contact, buf)
@@ -5354,12 +7770,72 @@ class _UniffiFfiConverterSequenceBytes(_UniffiConverterRustBuffer):
             _UniffiFfiConverterBytes.read(buf) for i in range(count)
         ]
 
+
+
+
+
+
+class Platform(enum.Enum):
+    """
+    The platform that an app runs on.
+"""
+    
+    ANDROID = 0
+    """
+    Android.
+"""
+    
+    IOS = 1
+    """
+    iOS.
+"""
+    
+    DESK = 2
+    """
+    A window or a command line.
+"""
+    
+
+
+class _UniffiFfiConverterTypePlatform(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return Platform.ANDROID
+        if variant == 2:
+            return Platform.IOS
+        if variant == 3:
+            return Platform.DESK
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == Platform.ANDROID:
+            return
+        if value == Platform.IOS:
+            return
+        if value == Platform.DESK:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == Platform.ANDROID:
+            buf.write_i32(1)
+        if value == Platform.IOS:
+            buf.write_i32(2)
+        if value == Platform.DESK:
+            buf.write_i32(3)
+
+
+
 @dataclass
 class PhoneConfig:
     """
     Settings of the build.
 """
-    def __init__(self, *, folder:str, server:str, trust_roots:typing.List[str], tls_roots:typing.List[bytes], least_trust:int, platform:str, version:str):
+    def __init__(self, *, folder:str, server:str, trust_roots:typing.List[str], tls_roots:typing.List[bytes], least_trust:int, platform:Platform, version:str):
         self.folder = folder
         self.server = server
         self.trust_roots = trust_roots
@@ -5399,7 +7875,7 @@ class _UniffiFfiConverterTypePhoneConfig(_UniffiConverterRustBuffer):
             trust_roots=_UniffiFfiConverterSequenceString.read(buf),
             tls_roots=_UniffiFfiConverterSequenceBytes.read(buf),
             least_trust=_UniffiFfiConverterUInt32.read(buf),
-            platform=_UniffiFfiConverterString.read(buf),
+            platform=_UniffiFfiConverterTypePlatform.read(buf),
             version=_UniffiFfiConverterString.read(buf),
         )
 
@@ -5410,7 +7886,7 @@ class _UniffiFfiConverterTypePhoneConfig(_UniffiConverterRustBuffer):
         _UniffiFfiConverterSequenceString.check_lower(value.trust_roots)
         _UniffiFfiConverterSequenceBytes.check_lower(value.tls_roots)
         _UniffiFfiConverterUInt32.check_lower(value.least_trust)
-        _UniffiFfiConverterString.check_lower(value.platform)
+        _UniffiFfiConverterTypePlatform.check_lower(value.platform)
         _UniffiFfiConverterString.check_lower(value.version)
 
     @staticmethod
@@ -5420,7 +7896,7 @@ class _UniffiFfiConverterTypePhoneConfig(_UniffiConverterRustBuffer):
         _UniffiFfiConverterSequenceString.write(value.trust_roots, buf)
         _UniffiFfiConverterSequenceBytes.write(value.tls_roots, buf)
         _UniffiFfiConverterUInt32.write(value.least_trust, buf)
-        _UniffiFfiConverterString.write(value.platform, buf)
+        _UniffiFfiConverterTypePlatform.write(value.platform, buf)
         _UniffiFfiConverterString.write(value.version, buf)
 
 
@@ -6406,69 +8882,80 @@ class _UniffiFfiConverterTypePhonePorts(_UniffiConverterRustBuffer):
         _UniffiFfiConverterTypeNetwork.write(value.network, buf)
         _UniffiFfiConverterOptionalTypeKeyStore.write(value.keys, buf)
 
-class _UniffiFfiConverterUInt64(_UniffiConverterPrimitiveInt):
-    CLASS_NAME = "u64"
-    VALUE_MIN = 0
-    VALUE_MAX = 2**64
-
-    @staticmethod
-    def read(buf):
-        return buf.read_u64()
-
-    @staticmethod
-    def write(value, buf):
-        buf.write_u64(value)
-
 @dataclass
-class Point:
+class Policy:
     """
-    A service point of the unit.
+    The limits by which codes are judged, in seconds where nothing else is said.
 """
-    def __init__(self, *, point:int, name:str, kind:str, region:int):
-        self.point = point
-        self.name = name
-        self.kind = kind
-        self.region = region
+    def __init__(self, *, presentation_age:int, evidence_green:int, evidence_unchecked:int, shown_again:int, challenge:int, trust_warning:int, staff_offline:int, least_app:int):
+        self.presentation_age = presentation_age
+        self.evidence_green = evidence_green
+        self.evidence_unchecked = evidence_unchecked
+        self.shown_again = shown_again
+        self.challenge = challenge
+        self.trust_warning = trust_warning
+        self.staff_offline = staff_offline
+        self.least_app = least_app
         
         
 
     
     def __str__(self):
-        return "Point(point={}, name={}, kind={}, region={})".format(self.point, self.name, self.kind, self.region)
+        return "Policy(presentation_age={}, evidence_green={}, evidence_unchecked={}, shown_again={}, challenge={}, trust_warning={}, staff_offline={}, least_app={})".format(self.presentation_age, self.evidence_green, self.evidence_unchecked, self.shown_again, self.challenge, self.trust_warning, self.staff_offline, self.least_app)
     def __eq__(self, other):
-        if self.point != other.point:
+        if self.presentation_age != other.presentation_age:
             return False
-        if self.name != other.name:
+        if self.evidence_green != other.evidence_green:
             return False
-        if self.kind != other.kind:
+        if self.evidence_unchecked != other.evidence_unchecked:
             return False
-        if self.region != other.region:
+        if self.shown_again != other.shown_again:
+            return False
+        if self.challenge != other.challenge:
+            return False
+        if self.trust_warning != other.trust_warning:
+            return False
+        if self.staff_offline != other.staff_offline:
+            return False
+        if self.least_app != other.least_app:
             return False
         return True
 
-class _UniffiFfiConverterTypePoint(_UniffiConverterRustBuffer):
+class _UniffiFfiConverterTypePolicy(_UniffiConverterRustBuffer):
     @staticmethod
     def read(buf):
-        return Point(
-            point=_UniffiFfiConverterUInt64.read(buf),
-            name=_UniffiFfiConverterString.read(buf),
-            kind=_UniffiFfiConverterString.read(buf),
-            region=_UniffiFfiConverterUInt32.read(buf),
+        return Policy(
+            presentation_age=_UniffiFfiConverterUInt32.read(buf),
+            evidence_green=_UniffiFfiConverterUInt32.read(buf),
+            evidence_unchecked=_UniffiFfiConverterUInt32.read(buf),
+            shown_again=_UniffiFfiConverterUInt32.read(buf),
+            challenge=_UniffiFfiConverterUInt32.read(buf),
+            trust_warning=_UniffiFfiConverterUInt32.read(buf),
+            staff_offline=_UniffiFfiConverterUInt32.read(buf),
+            least_app=_UniffiFfiConverterUInt32.read(buf),
         )
 
     @staticmethod
     def check_lower(value):
-        _UniffiFfiConverterUInt64.check_lower(value.point)
-        _UniffiFfiConverterString.check_lower(value.name)
-        _UniffiFfiConverterString.check_lower(value.kind)
-        _UniffiFfiConverterUInt32.check_lower(value.region)
+        _UniffiFfiConverterUInt32.check_lower(value.presentation_age)
+        _UniffiFfiConverterUInt32.check_lower(value.evidence_green)
+        _UniffiFfiConverterUInt32.check_lower(value.evidence_unchecked)
+        _UniffiFfiConverterUInt32.check_lower(value.shown_again)
+        _UniffiFfiConverterUInt32.check_lower(value.challenge)
+        _UniffiFfiConverterUInt32.check_lower(value.trust_warning)
+        _UniffiFfiConverterUInt32.check_lower(value.staff_offline)
+        _UniffiFfiConverterUInt32.check_lower(value.least_app)
 
     @staticmethod
     def write(value, buf):
-        _UniffiFfiConverterUInt64.write(value.point, buf)
-        _UniffiFfiConverterString.write(value.name, buf)
-        _UniffiFfiConverterString.write(value.kind, buf)
-        _UniffiFfiConverterUInt32.write(value.region, buf)
+        _UniffiFfiConverterUInt32.write(value.presentation_age, buf)
+        _UniffiFfiConverterUInt32.write(value.evidence_green, buf)
+        _UniffiFfiConverterUInt32.write(value.evidence_unchecked, buf)
+        _UniffiFfiConverterUInt32.write(value.shown_again, buf)
+        _UniffiFfiConverterUInt32.write(value.challenge, buf)
+        _UniffiFfiConverterUInt32.write(value.trust_warning, buf)
+        _UniffiFfiConverterUInt32.write(value.staff_offline, buf)
+        _UniffiFfiConverterUInt32.write(value.least_app, buf)
 
 class _UniffiFfiConverterOptionalUInt8(_UniffiConverterRustBuffer):
     @classmethod
@@ -6584,12 +9071,245 @@ class _UniffiFfiConverterTypeProvinceForm(_UniffiConverterRustBuffer):
         _UniffiFfiConverterOptionalString.write(value.arrived, buf)
         _UniffiFfiConverterOptionalUInt32.write(value.household, buf)
 
+
+
+
+
+
+class OriginState(enum.Enum):
+    """
+    How the code of the province of origin stands.
+"""
+    
+    WAITING = 0
+    """
+    Not available yet.
+"""
+    
+    GREEN = 1
+    """
+    Green.
+"""
+    
+    NOT_GREEN = 2
+    """
+    Another colour.
+"""
+    
+    def text_key(self, ) -> str:
+        """
+        The key of its text in the catalogue.
+"""
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypeOriginState.lower(self),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_bamin_ffi_fn_method_originstate_text_key,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+class _UniffiFfiConverterTypeOriginState(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return OriginState.WAITING
+        if variant == 2:
+            return OriginState.GREEN
+        if variant == 3:
+            return OriginState.NOT_GREEN
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == OriginState.WAITING:
+            return
+        if value == OriginState.GREEN:
+            return
+        if value == OriginState.NOT_GREEN:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == OriginState.WAITING:
+            buf.write_i32(1)
+        if value == OriginState.GREEN:
+            buf.write_i32(2)
+        if value == OriginState.NOT_GREEN:
+            buf.write_i32(3)
+
+
+
+class _UniffiFfiConverterOptionalTypeOriginState(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterTypeOriginState.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterTypeOriginState.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterTypeOriginState.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
+
+
+
+
+
+class OriginOutcome(enum.Enum):
+    """
+    What asking the national platform came to.
+"""
+    
+    NOT_ASKED = 0
+    """
+    It was not asked yet.
+"""
+    
+    KNOWN = 1
+    """
+    It told a colour.
+"""
+    
+    NOT_UPLOADED = 2
+    """
+    The province of origin has uploaded nothing.
+"""
+    
+    UNKNOWN_PERSON = 3
+    """
+    It does not know the person.
+"""
+    
+    GARBLED = 4
+    """
+    Its answer could not be read.
+"""
+    
+    UNREACHABLE = 5
+    """
+    It could not be reached.
+"""
+    
+    def text_key(self, ) -> str:
+        """
+        The key of its text in the catalogue.
+"""
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypeOriginOutcome.lower(self),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_bamin_ffi_fn_method_originoutcome_text_key,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+class _UniffiFfiConverterTypeOriginOutcome(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return OriginOutcome.NOT_ASKED
+        if variant == 2:
+            return OriginOutcome.KNOWN
+        if variant == 3:
+            return OriginOutcome.NOT_UPLOADED
+        if variant == 4:
+            return OriginOutcome.UNKNOWN_PERSON
+        if variant == 5:
+            return OriginOutcome.GARBLED
+        if variant == 6:
+            return OriginOutcome.UNREACHABLE
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == OriginOutcome.NOT_ASKED:
+            return
+        if value == OriginOutcome.KNOWN:
+            return
+        if value == OriginOutcome.NOT_UPLOADED:
+            return
+        if value == OriginOutcome.UNKNOWN_PERSON:
+            return
+        if value == OriginOutcome.GARBLED:
+            return
+        if value == OriginOutcome.UNREACHABLE:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == OriginOutcome.NOT_ASKED:
+            buf.write_i32(1)
+        if value == OriginOutcome.KNOWN:
+            buf.write_i32(2)
+        if value == OriginOutcome.NOT_UPLOADED:
+            buf.write_i32(3)
+        if value == OriginOutcome.UNKNOWN_PERSON:
+            buf.write_i32(4)
+        if value == OriginOutcome.GARBLED:
+            buf.write_i32(5)
+        if value == OriginOutcome.UNREACHABLE:
+            buf.write_i32(6)
+
+
+
+class _UniffiFfiConverterOptionalTypeOriginOutcome(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterTypeOriginOutcome.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterTypeOriginOutcome.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterTypeOriginOutcome.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
 @dataclass
 class ProvinceStanding:
     """
     How an arrival from another province stands; times in Unix seconds.
 """
-    def __init__(self, *, kind:int, city:typing.Optional[str], resident_from:typing.Optional[int], origin:typing.Optional[str], outcome:typing.Optional[str], last_try:typing.Optional[int], next_try:typing.Optional[int], as_of:typing.Optional[int], heard_at:int):
+    def __init__(self, *, kind:SubjectKind, city:typing.Optional[str], resident_from:typing.Optional[int], origin:typing.Optional[OriginState], outcome:typing.Optional[OriginOutcome], last_try:typing.Optional[int], next_try:typing.Optional[int], as_of:typing.Optional[int], heard_at:int):
         self.kind = kind
         self.city = city
         self.resident_from = resident_from
@@ -6630,11 +9350,11 @@ class _UniffiFfiConverterTypeProvinceStanding(_UniffiConverterRustBuffer):
     @staticmethod
     def read(buf):
         return ProvinceStanding(
-            kind=_UniffiFfiConverterUInt8.read(buf),
+            kind=_UniffiFfiConverterTypeSubjectKind.read(buf),
             city=_UniffiFfiConverterOptionalString.read(buf),
             resident_from=_UniffiFfiConverterOptionalInt64.read(buf),
-            origin=_UniffiFfiConverterOptionalString.read(buf),
-            outcome=_UniffiFfiConverterOptionalString.read(buf),
+            origin=_UniffiFfiConverterOptionalTypeOriginState.read(buf),
+            outcome=_UniffiFfiConverterOptionalTypeOriginOutcome.read(buf),
             last_try=_UniffiFfiConverterOptionalInt64.read(buf),
             next_try=_UniffiFfiConverterOptionalInt64.read(buf),
             as_of=_UniffiFfiConverterOptionalInt64.read(buf),
@@ -6643,11 +9363,11 @@ class _UniffiFfiConverterTypeProvinceStanding(_UniffiConverterRustBuffer):
 
     @staticmethod
     def check_lower(value):
-        _UniffiFfiConverterUInt8.check_lower(value.kind)
+        _UniffiFfiConverterTypeSubjectKind.check_lower(value.kind)
         _UniffiFfiConverterOptionalString.check_lower(value.city)
         _UniffiFfiConverterOptionalInt64.check_lower(value.resident_from)
-        _UniffiFfiConverterOptionalString.check_lower(value.origin)
-        _UniffiFfiConverterOptionalString.check_lower(value.outcome)
+        _UniffiFfiConverterOptionalTypeOriginState.check_lower(value.origin)
+        _UniffiFfiConverterOptionalTypeOriginOutcome.check_lower(value.outcome)
         _UniffiFfiConverterOptionalInt64.check_lower(value.last_try)
         _UniffiFfiConverterOptionalInt64.check_lower(value.next_try)
         _UniffiFfiConverterOptionalInt64.check_lower(value.as_of)
@@ -6655,11 +9375,11 @@ class _UniffiFfiConverterTypeProvinceStanding(_UniffiConverterRustBuffer):
 
     @staticmethod
     def write(value, buf):
-        _UniffiFfiConverterUInt8.write(value.kind, buf)
+        _UniffiFfiConverterTypeSubjectKind.write(value.kind, buf)
         _UniffiFfiConverterOptionalString.write(value.city, buf)
         _UniffiFfiConverterOptionalInt64.write(value.resident_from, buf)
-        _UniffiFfiConverterOptionalString.write(value.origin, buf)
-        _UniffiFfiConverterOptionalString.write(value.outcome, buf)
+        _UniffiFfiConverterOptionalTypeOriginState.write(value.origin, buf)
+        _UniffiFfiConverterOptionalTypeOriginOutcome.write(value.outcome, buf)
         _UniffiFfiConverterOptionalInt64.write(value.last_try, buf)
         _UniffiFfiConverterOptionalInt64.write(value.next_try, buf)
         _UniffiFfiConverterOptionalInt64.write(value.as_of, buf)
@@ -6755,7 +9475,7 @@ class Reasons:
     """
     A colour with everything that speaks for it.
 """
-    def __init__(self, *, colour:str, as_of:int, since:int, reasons:typing.List[ColourReason], lifted:typing.List[Lifted], next_change:typing.Optional[int]):
+    def __init__(self, *, colour:Colour, as_of:int, since:int, reasons:typing.List[ColourReason], lifted:typing.List[Lifted], next_change:typing.Optional[int]):
         self.colour = colour
         self.as_of = as_of
         self.since = since
@@ -6787,7 +9507,7 @@ class _UniffiFfiConverterTypeReasons(_UniffiConverterRustBuffer):
     @staticmethod
     def read(buf):
         return Reasons(
-            colour=_UniffiFfiConverterString.read(buf),
+            colour=_UniffiFfiConverterTypeColour.read(buf),
             as_of=_UniffiFfiConverterInt64.read(buf),
             since=_UniffiFfiConverterInt64.read(buf),
             reasons=_UniffiFfiConverterSequenceTypeColourReason.read(buf),
@@ -6797,7 +9517,7 @@ class _UniffiFfiConverterTypeReasons(_UniffiConverterRustBuffer):
 
     @staticmethod
     def check_lower(value):
-        _UniffiFfiConverterString.check_lower(value.colour)
+        _UniffiFfiConverterTypeColour.check_lower(value.colour)
         _UniffiFfiConverterInt64.check_lower(value.as_of)
         _UniffiFfiConverterInt64.check_lower(value.since)
         _UniffiFfiConverterSequenceTypeColourReason.check_lower(value.reasons)
@@ -6806,12 +9526,182 @@ class _UniffiFfiConverterTypeReasons(_UniffiConverterRustBuffer):
 
     @staticmethod
     def write(value, buf):
-        _UniffiFfiConverterString.write(value.colour, buf)
+        _UniffiFfiConverterTypeColour.write(value.colour, buf)
         _UniffiFfiConverterInt64.write(value.as_of, buf)
         _UniffiFfiConverterInt64.write(value.since, buf)
         _UniffiFfiConverterSequenceTypeColourReason.write(value.reasons, buf)
         _UniffiFfiConverterSequenceTypeLifted.write(value.lifted, buf)
         _UniffiFfiConverterOptionalInt64.write(value.next_change, buf)
+
+@dataclass
+class Region:
+    """
+    A region with its code.
+"""
+    def __init__(self, *, code:int, name:str):
+        self.code = code
+        self.name = name
+        
+        
+
+    
+    def __str__(self):
+        return "Region(code={}, name={})".format(self.code, self.name)
+    def __eq__(self, other):
+        if self.code != other.code:
+            return False
+        if self.name != other.name:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeRegion(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return Region(
+            code=_UniffiFfiConverterUInt32.read(buf),
+            name=_UniffiFfiConverterString.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterUInt32.check_lower(value.code)
+        _UniffiFfiConverterString.check_lower(value.name)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterUInt32.write(value.code, buf)
+        _UniffiFfiConverterString.write(value.name, buf)
+
+
+
+
+
+
+class ClockQuality(enum.Enum):
+    """
+    How sure a phone is of its time.
+"""
+    
+    CERTAIN = 0
+    """
+    Set by a server, certain to 5 s.
+"""
+    
+    FAIR = 1
+    """
+    Set by a server, certain to 30 s.
+"""
+    
+    WALL = 2
+    """
+    The machine's own clock since a restart.
+"""
+    
+    UNSET = 3
+    """
+    Never set by a server.
+"""
+    
+    def text_key(self, ) -> str:
+        """
+        The key of its text in the catalogue.
+"""
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypeClockQuality.lower(self),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_bamin_ffi_fn_method_clockquality_text_key,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+class _UniffiFfiConverterTypeClockQuality(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return ClockQuality.CERTAIN
+        if variant == 2:
+            return ClockQuality.FAIR
+        if variant == 3:
+            return ClockQuality.WALL
+        if variant == 4:
+            return ClockQuality.UNSET
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == ClockQuality.CERTAIN:
+            return
+        if value == ClockQuality.FAIR:
+            return
+        if value == ClockQuality.WALL:
+            return
+        if value == ClockQuality.UNSET:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == ClockQuality.CERTAIN:
+            buf.write_i32(1)
+        if value == ClockQuality.FAIR:
+            buf.write_i32(2)
+        if value == ClockQuality.WALL:
+            buf.write_i32(3)
+        if value == ClockQuality.UNSET:
+            buf.write_i32(4)
+
+
+
+@dataclass
+class SelfCheck:
+    """
+    What a self-check found.
+"""
+    def __init__(self, *, storage_error:typing.Optional[str], clock:ClockQuality, wall_offset:int):
+        self.storage_error = storage_error
+        self.clock = clock
+        self.wall_offset = wall_offset
+        
+        
+
+    
+    def __str__(self):
+        return "SelfCheck(storage_error={}, clock={}, wall_offset={})".format(self.storage_error, self.clock, self.wall_offset)
+    def __eq__(self, other):
+        if self.storage_error != other.storage_error:
+            return False
+        if self.clock != other.clock:
+            return False
+        if self.wall_offset != other.wall_offset:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeSelfCheck(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return SelfCheck(
+            storage_error=_UniffiFfiConverterOptionalString.read(buf),
+            clock=_UniffiFfiConverterTypeClockQuality.read(buf),
+            wall_offset=_UniffiFfiConverterInt64.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterOptionalString.check_lower(value.storage_error)
+        _UniffiFfiConverterTypeClockQuality.check_lower(value.clock)
+        _UniffiFfiConverterInt64.check_lower(value.wall_offset)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterOptionalString.write(value.storage_error, buf)
+        _UniffiFfiConverterTypeClockQuality.write(value.clock, buf)
+        _UniffiFfiConverterInt64.write(value.wall_offset, buf)
 
 @dataclass
 class Service:
@@ -6909,12 +9799,83 @@ class _UniffiFfiConverterTypeSetAside(_UniffiConverterRustBuffer):
         _UniffiFfiConverterString.write(value.path, buf)
         _UniffiFfiConverterOptionalUInt32.write(value.unsent, buf)
 
+
+
+
+
+
+class RecordKind(enum.Enum):
+    """
+    The kind of an event that a staff phone records.
+"""
+    
+    SCAN = 0
+    """
+    A code was checked.
+"""
+    
+    FEEDBACK = 1
+    """
+    What staff added to a scan.
+"""
+    
+    NUMBER_TO_CHECK = 2
+    """
+    A number that no server could be asked about.
+"""
+    
+    LATER = 3
+    """
+    A kind of a later version.
+"""
+    
+
+
+class _UniffiFfiConverterTypeRecordKind(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return RecordKind.SCAN
+        if variant == 2:
+            return RecordKind.FEEDBACK
+        if variant == 3:
+            return RecordKind.NUMBER_TO_CHECK
+        if variant == 4:
+            return RecordKind.LATER
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == RecordKind.SCAN:
+            return
+        if value == RecordKind.FEEDBACK:
+            return
+        if value == RecordKind.NUMBER_TO_CHECK:
+            return
+        if value == RecordKind.LATER:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == RecordKind.SCAN:
+            buf.write_i32(1)
+        if value == RecordKind.FEEDBACK:
+            buf.write_i32(2)
+        if value == RecordKind.NUMBER_TO_CHECK:
+            buf.write_i32(3)
+        if value == RecordKind.LATER:
+            buf.write_i32(4)
+
+
+
 @dataclass
 class SetAsideEvent:
     """
     An event that the server will not take; kept on the phone.
 """
-    def __init__(self, *, event:str, kind:str, reason:str):
+    def __init__(self, *, event:str, kind:RecordKind, reason:str):
         self.event = event
         self.kind = kind
         self.reason = reason
@@ -6938,20 +9899,20 @@ class _UniffiFfiConverterTypeSetAsideEvent(_UniffiConverterRustBuffer):
     def read(buf):
         return SetAsideEvent(
             event=_UniffiFfiConverterString.read(buf),
-            kind=_UniffiFfiConverterString.read(buf),
+            kind=_UniffiFfiConverterTypeRecordKind.read(buf),
             reason=_UniffiFfiConverterString.read(buf),
         )
 
     @staticmethod
     def check_lower(value):
         _UniffiFfiConverterString.check_lower(value.event)
-        _UniffiFfiConverterString.check_lower(value.kind)
+        _UniffiFfiConverterTypeRecordKind.check_lower(value.kind)
         _UniffiFfiConverterString.check_lower(value.reason)
 
     @staticmethod
     def write(value, buf):
         _UniffiFfiConverterString.write(value.event, buf)
-        _UniffiFfiConverterString.write(value.kind, buf)
+        _UniffiFfiConverterTypeRecordKind.write(value.kind, buf)
         _UniffiFfiConverterString.write(value.reason, buf)
 
 @dataclass
@@ -6959,7 +9920,7 @@ class Showing:
     """
     What is on the screen now.
 """
-    def __init__(self, *, subject:str, text:str, modules:QrMatrix, colour:str, name:str, number:str, seconds_left:int, number_seconds_left:int, valid_until:int, shows_until:int, as_of:int, clock:int, challenge:typing.Optional[int]):
+    def __init__(self, *, subject:str, text:str, modules:QrMatrix, colour:Colour, name:str, number:str, seconds_left:int, number_seconds_left:int, valid_until:int, shows_until:int, as_of:int, clock:ClockQuality, last_test:typing.Optional[LastTest], challenge:typing.Optional[int]):
         self.subject = subject
         self.text = text
         self.modules = modules
@@ -6972,13 +9933,14 @@ class Showing:
         self.shows_until = shows_until
         self.as_of = as_of
         self.clock = clock
+        self.last_test = last_test
         self.challenge = challenge
         
         
 
     
     def __str__(self):
-        return "Showing(subject={}, text={}, modules={}, colour={}, name={}, number={}, seconds_left={}, number_seconds_left={}, valid_until={}, shows_until={}, as_of={}, clock={}, challenge={})".format(self.subject, self.text, self.modules, self.colour, self.name, self.number, self.seconds_left, self.number_seconds_left, self.valid_until, self.shows_until, self.as_of, self.clock, self.challenge)
+        return "Showing(subject={}, text={}, modules={}, colour={}, name={}, number={}, seconds_left={}, number_seconds_left={}, valid_until={}, shows_until={}, as_of={}, clock={}, last_test={}, challenge={})".format(self.subject, self.text, self.modules, self.colour, self.name, self.number, self.seconds_left, self.number_seconds_left, self.valid_until, self.shows_until, self.as_of, self.clock, self.last_test, self.challenge)
     def __eq__(self, other):
         if self.subject != other.subject:
             return False
@@ -7004,6 +9966,8 @@ class Showing:
             return False
         if self.clock != other.clock:
             return False
+        if self.last_test != other.last_test:
+            return False
         if self.challenge != other.challenge:
             return False
         return True
@@ -7015,7 +9979,7 @@ class _UniffiFfiConverterTypeShowing(_UniffiConverterRustBuffer):
             subject=_UniffiFfiConverterString.read(buf),
             text=_UniffiFfiConverterString.read(buf),
             modules=_UniffiFfiConverterTypeQrMatrix.read(buf),
-            colour=_UniffiFfiConverterString.read(buf),
+            colour=_UniffiFfiConverterTypeColour.read(buf),
             name=_UniffiFfiConverterString.read(buf),
             number=_UniffiFfiConverterString.read(buf),
             seconds_left=_UniffiFfiConverterUInt32.read(buf),
@@ -7023,7 +9987,8 @@ class _UniffiFfiConverterTypeShowing(_UniffiConverterRustBuffer):
             valid_until=_UniffiFfiConverterInt64.read(buf),
             shows_until=_UniffiFfiConverterInt64.read(buf),
             as_of=_UniffiFfiConverterInt64.read(buf),
-            clock=_UniffiFfiConverterUInt8.read(buf),
+            clock=_UniffiFfiConverterTypeClockQuality.read(buf),
+            last_test=_UniffiFfiConverterOptionalTypeLastTest.read(buf),
             challenge=_UniffiFfiConverterOptionalUInt16.read(buf),
         )
 
@@ -7032,7 +9997,7 @@ class _UniffiFfiConverterTypeShowing(_UniffiConverterRustBuffer):
         _UniffiFfiConverterString.check_lower(value.subject)
         _UniffiFfiConverterString.check_lower(value.text)
         _UniffiFfiConverterTypeQrMatrix.check_lower(value.modules)
-        _UniffiFfiConverterString.check_lower(value.colour)
+        _UniffiFfiConverterTypeColour.check_lower(value.colour)
         _UniffiFfiConverterString.check_lower(value.name)
         _UniffiFfiConverterString.check_lower(value.number)
         _UniffiFfiConverterUInt32.check_lower(value.seconds_left)
@@ -7040,7 +10005,8 @@ class _UniffiFfiConverterTypeShowing(_UniffiConverterRustBuffer):
         _UniffiFfiConverterInt64.check_lower(value.valid_until)
         _UniffiFfiConverterInt64.check_lower(value.shows_until)
         _UniffiFfiConverterInt64.check_lower(value.as_of)
-        _UniffiFfiConverterUInt8.check_lower(value.clock)
+        _UniffiFfiConverterTypeClockQuality.check_lower(value.clock)
+        _UniffiFfiConverterOptionalTypeLastTest.check_lower(value.last_test)
         _UniffiFfiConverterOptionalUInt16.check_lower(value.challenge)
 
     @staticmethod
@@ -7048,7 +10014,7 @@ class _UniffiFfiConverterTypeShowing(_UniffiConverterRustBuffer):
         _UniffiFfiConverterString.write(value.subject, buf)
         _UniffiFfiConverterString.write(value.text, buf)
         _UniffiFfiConverterTypeQrMatrix.write(value.modules, buf)
-        _UniffiFfiConverterString.write(value.colour, buf)
+        _UniffiFfiConverterTypeColour.write(value.colour, buf)
         _UniffiFfiConverterString.write(value.name, buf)
         _UniffiFfiConverterString.write(value.number, buf)
         _UniffiFfiConverterUInt32.write(value.seconds_left, buf)
@@ -7056,7 +10022,8 @@ class _UniffiFfiConverterTypeShowing(_UniffiConverterRustBuffer):
         _UniffiFfiConverterInt64.write(value.valid_until, buf)
         _UniffiFfiConverterInt64.write(value.shows_until, buf)
         _UniffiFfiConverterInt64.write(value.as_of, buf)
-        _UniffiFfiConverterUInt8.write(value.clock, buf)
+        _UniffiFfiConverterTypeClockQuality.write(value.clock, buf)
+        _UniffiFfiConverterOptionalTypeLastTest.write(value.last_test, buf)
         _UniffiFfiConverterOptionalUInt16.write(value.challenge, buf)
 
 @dataclass
@@ -7217,93 +10184,186 @@ class _UniffiFfiConverterTypeStaff(_UniffiConverterRustBuffer):
         _UniffiFfiConverterBoolean.write(value.over, buf)
         _UniffiFfiConverterSequenceTypePoint.write(value.points, buf)
 
-@dataclass
-class Subject:
+
+
+
+
+
+class SyncTask(enum.Enum):
     """
-    One line of the switch page 切换健康码.
+    What is kept up to date with the server.
 """
-    def __init__(self, *, subject:str, kind:int, own:bool, family_relation:typing.Optional[str], name:str, colour:typing.Optional[str], as_of:typing.Optional[int], shows_until:typing.Optional[int], no_pass:typing.Optional[str]):
-        self.subject = subject
-        self.kind = kind
-        self.own = own
-        self.family_relation = family_relation
-        self.name = name
-        self.colour = colour
-        self.as_of = as_of
-        self.shows_until = shows_until
-        self.no_pass = no_pass
-        
-        
-
     
-    def __str__(self):
-        return "Subject(subject={}, kind={}, own={}, family_relation={}, name={}, colour={}, as_of={}, shows_until={}, no_pass={})".format(self.subject, self.kind, self.own, self.family_relation, self.name, self.colour, self.as_of, self.shows_until, self.no_pass)
-    def __eq__(self, other):
-        if self.subject != other.subject:
-            return False
-        if self.kind != other.kind:
-            return False
-        if self.own != other.own:
-            return False
-        if self.family_relation != other.family_relation:
-            return False
-        if self.name != other.name:
-            return False
-        if self.colour != other.colour:
-            return False
-        if self.as_of != other.as_of:
-            return False
-        if self.shows_until != other.shows_until:
-            return False
-        if self.no_pass != other.no_pass:
-            return False
-        return True
+    TIME = 0
+    """
+    The clock.
+"""
+    
+    TRUST = 1
+    """
+    The trust list.
+"""
+    
+    STATUS = 2
+    """
+    Status lists (staff).
+"""
+    
+    POINTS = 3
+    """
+    The unit's points (staff).
+"""
+    
+    EVENTS = 4
+    """
+    Queued events (staff).
+"""
+    
+    CONSENTS = 5
+    """
+    To what the holder agreed.
+"""
+    
+    SUBJECTS = 6
+    """
+    Whose codes are carried.
+"""
+    
+    RENEW = 7
+    """
+    Passes.
+"""
+    
+    HINTS = 8
+    """
+    Change hints.
+"""
+    
+    MESSAGES = 9
+    """
+    Messages, and what of them was read.
+"""
+    
+    APPEALS = 10
+    """
+    Appeals, their photos and answers.
+"""
+    
+    CONTENTS = 11
+    """
+    Help and services.
+"""
+    
+    def text_key(self, ) -> str:
+        """
+        The key of its text in the catalogue.
+"""
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypeSyncTask.lower(self),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_bamin_ffi_fn_method_synctask_text_key,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
 
-class _UniffiFfiConverterTypeSubject(_UniffiConverterRustBuffer):
+
+class _UniffiFfiConverterTypeSyncTask(_UniffiConverterRustBuffer):
     @staticmethod
     def read(buf):
-        return Subject(
-            subject=_UniffiFfiConverterString.read(buf),
-            kind=_UniffiFfiConverterUInt8.read(buf),
-            own=_UniffiFfiConverterBoolean.read(buf),
-            family_relation=_UniffiFfiConverterOptionalString.read(buf),
-            name=_UniffiFfiConverterString.read(buf),
-            colour=_UniffiFfiConverterOptionalString.read(buf),
-            as_of=_UniffiFfiConverterOptionalInt64.read(buf),
-            shows_until=_UniffiFfiConverterOptionalInt64.read(buf),
-            no_pass=_UniffiFfiConverterOptionalString.read(buf),
-        )
+        variant = buf.read_i32()
+        if variant == 1:
+            return SyncTask.TIME
+        if variant == 2:
+            return SyncTask.TRUST
+        if variant == 3:
+            return SyncTask.STATUS
+        if variant == 4:
+            return SyncTask.POINTS
+        if variant == 5:
+            return SyncTask.EVENTS
+        if variant == 6:
+            return SyncTask.CONSENTS
+        if variant == 7:
+            return SyncTask.SUBJECTS
+        if variant == 8:
+            return SyncTask.RENEW
+        if variant == 9:
+            return SyncTask.HINTS
+        if variant == 10:
+            return SyncTask.MESSAGES
+        if variant == 11:
+            return SyncTask.APPEALS
+        if variant == 12:
+            return SyncTask.CONTENTS
+        raise InternalError("Raw enum value doesn't match any cases")
 
     @staticmethod
     def check_lower(value):
-        _UniffiFfiConverterString.check_lower(value.subject)
-        _UniffiFfiConverterUInt8.check_lower(value.kind)
-        _UniffiFfiConverterBoolean.check_lower(value.own)
-        _UniffiFfiConverterOptionalString.check_lower(value.family_relation)
-        _UniffiFfiConverterString.check_lower(value.name)
-        _UniffiFfiConverterOptionalString.check_lower(value.colour)
-        _UniffiFfiConverterOptionalInt64.check_lower(value.as_of)
-        _UniffiFfiConverterOptionalInt64.check_lower(value.shows_until)
-        _UniffiFfiConverterOptionalString.check_lower(value.no_pass)
+        if value == SyncTask.TIME:
+            return
+        if value == SyncTask.TRUST:
+            return
+        if value == SyncTask.STATUS:
+            return
+        if value == SyncTask.POINTS:
+            return
+        if value == SyncTask.EVENTS:
+            return
+        if value == SyncTask.CONSENTS:
+            return
+        if value == SyncTask.SUBJECTS:
+            return
+        if value == SyncTask.RENEW:
+            return
+        if value == SyncTask.HINTS:
+            return
+        if value == SyncTask.MESSAGES:
+            return
+        if value == SyncTask.APPEALS:
+            return
+        if value == SyncTask.CONTENTS:
+            return
+        raise ValueError(value)
 
     @staticmethod
     def write(value, buf):
-        _UniffiFfiConverterString.write(value.subject, buf)
-        _UniffiFfiConverterUInt8.write(value.kind, buf)
-        _UniffiFfiConverterBoolean.write(value.own, buf)
-        _UniffiFfiConverterOptionalString.write(value.family_relation, buf)
-        _UniffiFfiConverterString.write(value.name, buf)
-        _UniffiFfiConverterOptionalString.write(value.colour, buf)
-        _UniffiFfiConverterOptionalInt64.write(value.as_of, buf)
-        _UniffiFfiConverterOptionalInt64.write(value.shows_until, buf)
-        _UniffiFfiConverterOptionalString.write(value.no_pass, buf)
+        if value == SyncTask.TIME:
+            buf.write_i32(1)
+        if value == SyncTask.TRUST:
+            buf.write_i32(2)
+        if value == SyncTask.STATUS:
+            buf.write_i32(3)
+        if value == SyncTask.POINTS:
+            buf.write_i32(4)
+        if value == SyncTask.EVENTS:
+            buf.write_i32(5)
+        if value == SyncTask.CONSENTS:
+            buf.write_i32(6)
+        if value == SyncTask.SUBJECTS:
+            buf.write_i32(7)
+        if value == SyncTask.RENEW:
+            buf.write_i32(8)
+        if value == SyncTask.HINTS:
+            buf.write_i32(9)
+        if value == SyncTask.MESSAGES:
+            buf.write_i32(10)
+        if value == SyncTask.APPEALS:
+            buf.write_i32(11)
+        if value == SyncTask.CONTENTS:
+            buf.write_i32(12)
+
+
 
 @dataclass
 class TaskStatus:
     """
     How a task of sync stands.
 """
-    def __init__(self, *, task:str, last_success:typing.Optional[int], failures:int, last_error:typing.Optional[str]):
+    def __init__(self, *, task:SyncTask, last_success:typing.Optional[int], failures:int, last_error:typing.Optional[str]):
         self.task = task
         self.last_success = last_success
         self.failures = failures
@@ -7329,7 +10389,7 @@ class _UniffiFfiConverterTypeTaskStatus(_UniffiConverterRustBuffer):
     @staticmethod
     def read(buf):
         return TaskStatus(
-            task=_UniffiFfiConverterString.read(buf),
+            task=_UniffiFfiConverterTypeSyncTask.read(buf),
             last_success=_UniffiFfiConverterOptionalInt64.read(buf),
             failures=_UniffiFfiConverterUInt32.read(buf),
             last_error=_UniffiFfiConverterOptionalString.read(buf),
@@ -7337,14 +10397,14 @@ class _UniffiFfiConverterTypeTaskStatus(_UniffiConverterRustBuffer):
 
     @staticmethod
     def check_lower(value):
-        _UniffiFfiConverterString.check_lower(value.task)
+        _UniffiFfiConverterTypeSyncTask.check_lower(value.task)
         _UniffiFfiConverterOptionalInt64.check_lower(value.last_success)
         _UniffiFfiConverterUInt32.check_lower(value.failures)
         _UniffiFfiConverterOptionalString.check_lower(value.last_error)
 
     @staticmethod
     def write(value, buf):
-        _UniffiFfiConverterString.write(value.task, buf)
+        _UniffiFfiConverterTypeSyncTask.write(value.task, buf)
         _UniffiFfiConverterOptionalInt64.write(value.last_success, buf)
         _UniffiFfiConverterUInt32.write(value.failures, buf)
         _UniffiFfiConverterOptionalString.write(value.last_error, buf)
@@ -7354,7 +10414,7 @@ class Time:
     """
     The time and how sure the phone is of it.
 """
-    def __init__(self, *, ms:int, quality:int):
+    def __init__(self, *, ms:int, quality:ClockQuality):
         self.ms = ms
         self.quality = quality
         
@@ -7375,25 +10435,25 @@ class _UniffiFfiConverterTypeTime(_UniffiConverterRustBuffer):
     def read(buf):
         return Time(
             ms=_UniffiFfiConverterInt64.read(buf),
-            quality=_UniffiFfiConverterUInt8.read(buf),
+            quality=_UniffiFfiConverterTypeClockQuality.read(buf),
         )
 
     @staticmethod
     def check_lower(value):
         _UniffiFfiConverterInt64.check_lower(value.ms)
-        _UniffiFfiConverterUInt8.check_lower(value.quality)
+        _UniffiFfiConverterTypeClockQuality.check_lower(value.quality)
 
     @staticmethod
     def write(value, buf):
         _UniffiFfiConverterInt64.write(value.ms, buf)
-        _UniffiFfiConverterUInt8.write(value.quality, buf)
+        _UniffiFfiConverterTypeClockQuality.write(value.quality, buf)
 
 @dataclass
 class VerifierTime:
     """
     The verifier's time.
 """
-    def __init__(self, *, now:int, mono_ms:int, quality:int):
+    def __init__(self, *, now:int, mono_ms:int, quality:ClockQuality):
         self.now = now
         self.mono_ms = mono_ms
         self.quality = quality
@@ -7418,20 +10478,20 @@ class _UniffiFfiConverterTypeVerifierTime(_UniffiConverterRustBuffer):
         return VerifierTime(
             now=_UniffiFfiConverterInt64.read(buf),
             mono_ms=_UniffiFfiConverterInt64.read(buf),
-            quality=_UniffiFfiConverterUInt8.read(buf),
+            quality=_UniffiFfiConverterTypeClockQuality.read(buf),
         )
 
     @staticmethod
     def check_lower(value):
         _UniffiFfiConverterInt64.check_lower(value.now)
         _UniffiFfiConverterInt64.check_lower(value.mono_ms)
-        _UniffiFfiConverterUInt8.check_lower(value.quality)
+        _UniffiFfiConverterTypeClockQuality.check_lower(value.quality)
 
     @staticmethod
     def write(value, buf):
         _UniffiFfiConverterInt64.write(value.now, buf)
         _UniffiFfiConverterInt64.write(value.mono_ms, buf)
-        _UniffiFfiConverterUInt8.write(value.quality, buf)
+        _UniffiFfiConverterTypeClockQuality.write(value.quality, buf)
 
 @dataclass
 class ZoneView:
@@ -7728,58 +10788,95 @@ class _UniffiFfiConverterTypeBaminError(_UniffiConverterRustBuffer):
 
 
 
-class Direction(enum.Enum):
+class GroupWord(enum.Enum):
     """
-    Which way people go at the point.
+    The word of a verdict on a family.
 """
     
-    IN = 0
+    GREEN = 0
     """
-    Into the place.
+    All green, and counted.
 """
     
-    OUT = 1
+    UNCHECKED = 1
     """
-    Out of it.
+    Somebody is unchecked, or was shown already.
 """
     
-    BOTH = 2
+    ORANGE = 2
     """
-    Not told apart.
+    Somebody is orange.
 """
     
+    INCOMPLETE = 3
+    """
+    Somebody was not read.
+"""
+    
+    NOT_COUNTED = 4
+    """
+    Nobody confirmed the count, or it was denied.
+"""
+    
+    def text_key(self, ) -> str:
+        """
+        The key of its text in the catalogue.
+"""
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypeGroupWord.lower(self),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_bamin_ffi_fn_method_groupword_text_key,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
 
 
-class _UniffiFfiConverterTypeDirection(_UniffiConverterRustBuffer):
+class _UniffiFfiConverterTypeGroupWord(_UniffiConverterRustBuffer):
     @staticmethod
     def read(buf):
         variant = buf.read_i32()
         if variant == 1:
-            return Direction.IN
+            return GroupWord.GREEN
         if variant == 2:
-            return Direction.OUT
+            return GroupWord.UNCHECKED
         if variant == 3:
-            return Direction.BOTH
+            return GroupWord.ORANGE
+        if variant == 4:
+            return GroupWord.INCOMPLETE
+        if variant == 5:
+            return GroupWord.NOT_COUNTED
         raise InternalError("Raw enum value doesn't match any cases")
 
     @staticmethod
     def check_lower(value):
-        if value == Direction.IN:
+        if value == GroupWord.GREEN:
             return
-        if value == Direction.OUT:
+        if value == GroupWord.UNCHECKED:
             return
-        if value == Direction.BOTH:
+        if value == GroupWord.ORANGE:
+            return
+        if value == GroupWord.INCOMPLETE:
+            return
+        if value == GroupWord.NOT_COUNTED:
             return
         raise ValueError(value)
 
     @staticmethod
     def write(value, buf):
-        if value == Direction.IN:
+        if value == GroupWord.GREEN:
             buf.write_i32(1)
-        if value == Direction.OUT:
+        if value == GroupWord.UNCHECKED:
             buf.write_i32(2)
-        if value == Direction.BOTH:
+        if value == GroupWord.ORANGE:
             buf.write_i32(3)
+        if value == GroupWord.INCOMPLETE:
+            buf.write_i32(4)
+        if value == GroupWord.NOT_COUNTED:
+            buf.write_i32(5)
 
 
 
@@ -7934,6 +11031,55 @@ class _UniffiFfiConverterTypeHandOverAnswer(_UniffiConverterRustBuffer):
         if value.is_REFUSED():
             buf.write_i32(2)
             _UniffiFfiConverterSequenceTypeFamilyReason.write(value.reasons, buf)
+
+
+
+
+
+
+
+
+class Language(enum.Enum):
+    """
+    A language of the texts that the operator writes.
+"""
+    
+    CHINESE = 0
+    """
+    zh-CN
+"""
+    
+    ENGLISH = 1
+    """
+    en
+"""
+    
+
+
+class _UniffiFfiConverterTypeLanguage(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return Language.CHINESE
+        if variant == 2:
+            return Language.ENGLISH
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == Language.CHINESE:
+            return
+        if value == Language.ENGLISH:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == Language.CHINESE:
+            buf.write_i32(1)
+        if value == Language.ENGLISH:
+            buf.write_i32(2)
 
 
 
@@ -8132,11 +11278,11 @@ class NumberResult:
         The server's word.
 """
         
-        def __init__(self, colour:str, name:str, as_of:int):
+        def __init__(self, colour:Colour, name:str, as_of:int):
             self.colour = colour
             
             """
-        `green` or `orange`.
+        The colour.
 """
         
             self.name = name
@@ -8223,7 +11369,7 @@ class _UniffiFfiConverterTypeNumberResult(_UniffiConverterRustBuffer):
         variant = buf.read_i32()
         if variant == 1:
             return NumberResult.RESOLVED(
-                _UniffiFfiConverterString.read(buf),
+                _UniffiFfiConverterTypeColour.read(buf),
                 _UniffiFfiConverterString.read(buf),
                 _UniffiFfiConverterInt64.read(buf),
             )
@@ -8235,7 +11381,7 @@ class _UniffiFfiConverterTypeNumberResult(_UniffiConverterRustBuffer):
     @staticmethod
     def check_lower(value):
         if value.is_RESOLVED():
-            _UniffiFfiConverterString.check_lower(value.colour)
+            _UniffiFfiConverterTypeColour.check_lower(value.colour)
             _UniffiFfiConverterString.check_lower(value.name)
             _UniffiFfiConverterInt64.check_lower(value.as_of)
             return
@@ -8247,7 +11393,7 @@ class _UniffiFfiConverterTypeNumberResult(_UniffiConverterRustBuffer):
     def write(value, buf):
         if value.is_RESOLVED():
             buf.write_i32(1)
-            _UniffiFfiConverterString.write(value.colour, buf)
+            _UniffiFfiConverterTypeColour.write(value.colour, buf)
             _UniffiFfiConverterString.write(value.name, buf)
             _UniffiFfiConverterInt64.write(value.as_of, buf)
         if value.is_NOTED():
@@ -8397,22 +11543,22 @@ class Presented:
             return True
 
     @dataclass
-    class NO_PASS:
+    class NOTHING:
         """
         Nothing that a scanner would take.
 """
         
-        def __init__(self, subject:str, code:str):
+        def __init__(self, subject:str, reason:NoPass):
             self.subject = subject
             
             """
         Whose code it would be, UUID text.
 """
         
-            self.code = code
+            self.reason = reason
             
             """
-        `no_consent`, `no_pass`, `pass_ended`, `pass_later`, `origin_waiting`.
+        Why not.
 """
         
             pass
@@ -8422,15 +11568,15 @@ class Presented:
             
     
         def __str__(self):
-            return "Presented.NO_PASS(subject={}, code={})".format(self.subject, self.code)
+            return "Presented.NOTHING(subject={}, reason={})".format(self.subject, self.reason)
         def __eq__(self, other):
             if not isinstance(other, Presented):
                 return NotImplemented
-            if not other.is_NO_PASS():
+            if not other.is_NOTHING():
                 return False
             if self.subject != other.subject:
                 return False
-            if self.code != other.code:
+            if self.reason != other.reason:
                 return False
             return True
 
@@ -8442,17 +11588,17 @@ class Presented:
         return isinstance(self, Presented.CODE)
     def is_code(self) -> bool:
         return isinstance(self, Presented.CODE)
-    def is_NO_PASS(self) -> bool:
-        return isinstance(self, Presented.NO_PASS)
-    def is_no_pass(self) -> bool:
-        return isinstance(self, Presented.NO_PASS)
+    def is_NOTHING(self) -> bool:
+        return isinstance(self, Presented.NOTHING)
+    def is_nothing(self) -> bool:
+        return isinstance(self, Presented.NOTHING)
     
 
 # Now, a little trick - we make each nested variant class be a subclass of the main
 # enum class, so that method calls and instance checks etc will work intuitively.
 # We might be able to do this a little more neatly with a metaclass, but this'll do.
 Presented.CODE = type("Presented.CODE", (Presented.CODE, Presented,), {})  # type: ignore
-Presented.NO_PASS = type("Presented.NO_PASS", (Presented.NO_PASS, Presented,), {})  # type: ignore
+Presented.NOTHING = type("Presented.NOTHING", (Presented.NOTHING, Presented,), {})  # type: ignore
 
 
 
@@ -8466,9 +11612,9 @@ class _UniffiFfiConverterTypePresented(_UniffiConverterRustBuffer):
                 _UniffiFfiConverterTypeShowing.read(buf),
             )
         if variant == 2:
-            return Presented.NO_PASS(
+            return Presented.NOTHING(
                 _UniffiFfiConverterString.read(buf),
-                _UniffiFfiConverterString.read(buf),
+                _UniffiFfiConverterTypeNoPass.read(buf),
             )
         raise InternalError("Raw enum value doesn't match any cases")
 
@@ -8477,9 +11623,9 @@ class _UniffiFfiConverterTypePresented(_UniffiConverterRustBuffer):
         if value.is_CODE():
             _UniffiFfiConverterTypeShowing.check_lower(value.showing)
             return
-        if value.is_NO_PASS():
+        if value.is_NOTHING():
             _UniffiFfiConverterString.check_lower(value.subject)
-            _UniffiFfiConverterString.check_lower(value.code)
+            _UniffiFfiConverterTypeNoPass.check_lower(value.reason)
             return
         raise ValueError(value)
 
@@ -8488,10 +11634,10 @@ class _UniffiFfiConverterTypePresented(_UniffiConverterRustBuffer):
         if value.is_CODE():
             buf.write_i32(1)
             _UniffiFfiConverterTypeShowing.write(value.showing, buf)
-        if value.is_NO_PASS():
+        if value.is_NOTHING():
             buf.write_i32(2)
             _UniffiFfiConverterString.write(value.subject, buf)
-            _UniffiFfiConverterString.write(value.code, buf)
+            _UniffiFfiConverterTypeNoPass.write(value.reason, buf)
 
 
 
@@ -8517,6 +11663,81 @@ class _UniffiFfiConverterSequenceTypeMember(_UniffiConverterRustBuffer):
         return [
             _UniffiFfiConverterTypeMember.read(buf) for i in range(count)
         ]
+
+
+
+
+
+
+class StopReason(enum.Enum):
+    """
+    Why scanning must stop.
+"""
+    
+    STORAGE_FULL = 0
+    """
+    The disk is full; nothing recorded is lost.
+"""
+    
+    STORAGE_FAILED = 1
+    """
+    The database failed otherwise.
+"""
+    
+    NO_RANDOMNESS = 2
+    """
+    The machine gives no random bytes.
+"""
+    
+    def text_key(self, ) -> str:
+        """
+        The key of its text in the catalogue.
+"""
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypeStopReason.lower(self),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_bamin_ffi_fn_method_stopreason_text_key,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+class _UniffiFfiConverterTypeStopReason(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return StopReason.STORAGE_FULL
+        if variant == 2:
+            return StopReason.STORAGE_FAILED
+        if variant == 3:
+            return StopReason.NO_RANDOMNESS
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == StopReason.STORAGE_FULL:
+            return
+        if value == StopReason.STORAGE_FAILED:
+            return
+        if value == StopReason.NO_RANDOMNESS:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == StopReason.STORAGE_FULL:
+            buf.write_i32(1)
+        if value == StopReason.STORAGE_FAILED:
+            buf.write_i32(2)
+        if value == StopReason.NO_RANDOMNESS:
+            buf.write_i32(3)
+
+
 
 
 
@@ -8753,11 +11974,11 @@ class ScanStep:
         A decision on a family, recorded already.
 """
         
-        def __init__(self, word:str, cue:str, members:typing.List[Member], missing:bytes):
+        def __init__(self, word:GroupWord, cue:Cue, members:typing.List[Member], missing:bytes):
             self.word = word
             
             """
-        `green`, `unchecked`, `orange`, `incomplete` or `not_counted`.
+        The decision.
 """
         
             self.cue = cue
@@ -8807,11 +12028,11 @@ class ScanStep:
         Scanning must stop: the record could not be kept, so no verdict is shown.
 """
         
-        def __init__(self, code:str):
-            self.code = code
+        def __init__(self, reason:StopReason):
+            self.reason = reason
             
             """
-        `storage_full`, `storage_failed` or `no_randomness`.
+        Why.
 """
         
             pass
@@ -8821,13 +12042,13 @@ class ScanStep:
             
     
         def __str__(self):
-            return "ScanStep.STOP(code={})".format(self.code)
+            return "ScanStep.STOP(reason={})".format(self.reason)
         def __eq__(self, other):
             if not isinstance(other, ScanStep):
                 return NotImplemented
             if not other.is_STOP():
                 return False
-            if self.code != other.code:
+            if self.reason != other.reason:
                 return False
             return True
 
@@ -8929,14 +12150,14 @@ class _UniffiFfiConverterTypeScanStep(_UniffiConverterRustBuffer):
             )
         if variant == 9:
             return ScanStep.GROUP(
-                _UniffiFfiConverterString.read(buf),
-                _UniffiFfiConverterString.read(buf),
+                _UniffiFfiConverterTypeGroupWord.read(buf),
+                _UniffiFfiConverterTypeCue.read(buf),
                 _UniffiFfiConverterSequenceTypeMember.read(buf),
                 _UniffiFfiConverterBytes.read(buf),
             )
         if variant == 10:
             return ScanStep.STOP(
-                _UniffiFfiConverterString.read(buf),
+                _UniffiFfiConverterTypeStopReason.read(buf),
             )
         raise InternalError("Raw enum value doesn't match any cases")
 
@@ -8964,13 +12185,13 @@ class _UniffiFfiConverterTypeScanStep(_UniffiConverterRustBuffer):
             _UniffiFfiConverterUInt8.check_lower(value.n)
             return
         if value.is_GROUP():
-            _UniffiFfiConverterString.check_lower(value.word)
-            _UniffiFfiConverterString.check_lower(value.cue)
+            _UniffiFfiConverterTypeGroupWord.check_lower(value.word)
+            _UniffiFfiConverterTypeCue.check_lower(value.cue)
             _UniffiFfiConverterSequenceTypeMember.check_lower(value.members)
             _UniffiFfiConverterBytes.check_lower(value.missing)
             return
         if value.is_STOP():
-            _UniffiFfiConverterString.check_lower(value.code)
+            _UniffiFfiConverterTypeStopReason.check_lower(value.reason)
             return
         raise ValueError(value)
 
@@ -8999,13 +12220,13 @@ class _UniffiFfiConverterTypeScanStep(_UniffiConverterRustBuffer):
             _UniffiFfiConverterUInt8.write(value.n, buf)
         if value.is_GROUP():
             buf.write_i32(9)
-            _UniffiFfiConverterString.write(value.word, buf)
-            _UniffiFfiConverterString.write(value.cue, buf)
+            _UniffiFfiConverterTypeGroupWord.write(value.word, buf)
+            _UniffiFfiConverterTypeCue.write(value.cue, buf)
             _UniffiFfiConverterSequenceTypeMember.write(value.members, buf)
             _UniffiFfiConverterBytes.write(value.missing, buf)
         if value.is_STOP():
             buf.write_i32(10)
-            _UniffiFfiConverterString.write(value.code, buf)
+            _UniffiFfiConverterTypeStopReason.write(value.reason, buf)
 
 
 
@@ -9185,12 +12406,10 @@ class AccountProtocol(typing.Protocol):
     The holder's account.
 """
     
-    def answer_consent(self, purpose: str,given: bool) -> None:
+    def answer_consent(self, purpose: ConsentPurpose,given: bool) -> None:
         """
         Keeps an answer to the text in force: consent, or its withdrawal. Without the one
         to `showing` there is no code to present. Also without a network. Commits.
-
-        Errors: `Answer malformed` for another purpose.
 """
         raise NotImplementedError
     async def begin_deletion(self, ) -> Deletion:
@@ -9241,20 +12460,18 @@ class Account(AccountProtocol):
         inst = cls.__new__(cls)
         inst._handle = handle
         return inst
-    def answer_consent(self, purpose: str,given: bool) -> None:
+    def answer_consent(self, purpose: ConsentPurpose,given: bool) -> None:
         """
         Keeps an answer to the text in force: consent, or its withdrawal. Without the one
         to `showing` there is no code to present. Also without a network. Commits.
-
-        Errors: `Answer malformed` for another purpose.
 """
         
-        _UniffiFfiConverterString.check_lower(purpose)
+        _UniffiFfiConverterTypeConsentPurpose.check_lower(purpose)
 
         _UniffiFfiConverterBoolean.check_lower(given)
         _uniffi_lowered_args = (
             self._uniffi_clone_handle(),
-            _UniffiFfiConverterString.lower(purpose),
+            _UniffiFfiConverterTypeConsentPurpose.lower(purpose),
             _UniffiFfiConverterBoolean.lower(given),
         )
         _uniffi_lift_return = lambda val: None
@@ -10043,12 +13260,12 @@ class ContentsProtocol(typing.Protocol):
     What the operator writes for everybody, as far as it was fetched.
 """
     
-    def help(self, language: str) -> typing.Optional[Help]:
+    def help(self, language: Language) -> typing.Optional[Help]:
         """
-        The help in `zh-CN` or `en`; none before the first sync.
+        The help; none before the first sync.
 """
         raise NotImplementedError
-    def services(self, subject: str,language: str) -> typing.List[Service]:
+    def services(self, subject: str,language: Language) -> typing.List[Service]:
         """
         The services that the page of `subject` shows: none unless its code is green
         now.
@@ -10082,15 +13299,15 @@ class Contents(ContentsProtocol):
         inst = cls.__new__(cls)
         inst._handle = handle
         return inst
-    def help(self, language: str) -> typing.Optional[Help]:
+    def help(self, language: Language) -> typing.Optional[Help]:
         """
-        The help in `zh-CN` or `en`; none before the first sync.
+        The help; none before the first sync.
 """
         
-        _UniffiFfiConverterString.check_lower(language)
+        _UniffiFfiConverterTypeLanguage.check_lower(language)
         _uniffi_lowered_args = (
             self._uniffi_clone_handle(),
-            _UniffiFfiConverterString.lower(language),
+            _UniffiFfiConverterTypeLanguage.lower(language),
         )
         _uniffi_lift_return = _UniffiFfiConverterOptionalTypeHelp.lift
         _uniffi_error_converter = _UniffiFfiConverterTypeBaminError
@@ -10100,7 +13317,7 @@ class Contents(ContentsProtocol):
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
-    def services(self, subject: str,language: str) -> typing.List[Service]:
+    def services(self, subject: str,language: Language) -> typing.List[Service]:
         """
         The services that the page of `subject` shows: none unless its code is green
         now.
@@ -10108,11 +13325,11 @@ class Contents(ContentsProtocol):
         
         _UniffiFfiConverterString.check_lower(subject)
 
-        _UniffiFfiConverterString.check_lower(language)
+        _UniffiFfiConverterTypeLanguage.check_lower(language)
         _uniffi_lowered_args = (
             self._uniffi_clone_handle(),
             _UniffiFfiConverterString.lower(subject),
-            _UniffiFfiConverterString.lower(language),
+            _UniffiFfiConverterTypeLanguage.lower(language),
         )
         _uniffi_lift_return = _UniffiFfiConverterSequenceTypeService.lift
         _uniffi_error_converter = _UniffiFfiConverterTypeBaminError
@@ -10201,7 +13418,7 @@ class FamilyProtocol(typing.Protocol):
         What speaks against a form today, as far as this phone knows; nothing if it
         may be sent.
 
-        Errors: `Answer malformed` for a kind of document or a birth that is none.
+        Errors: `Answer malformed` for a birth that is none.
 """
         raise NotImplementedError
     async def confirm_hand_over(self, hand_over: str) -> typing.List[FamilyReason]:
@@ -10336,7 +13553,7 @@ class Family(FamilyProtocol):
         What speaks against a form today, as far as this phone knows; nothing if it
         may be sent.
 
-        Errors: `Answer malformed` for a kind of document or a birth that is none.
+        Errors: `Answer malformed` for a birth that is none.
 """
         
         _UniffiFfiConverterTypeFamilyForm.check_lower(form)
@@ -10976,6 +14193,162 @@ class _UniffiFfiConverterTypeInbox:
     def write(cls, value: Inbox, buf: _UniffiRustBuffer):
         buf.write_u64(cls.lower(value))
 
+
+class LogFileProtocol(typing.Protocol):
+    """
+    The newest lines, at most 1 MB of them.
+"""
+    
+    def export(self, ) -> bytes:
+        """
+        All lines, oldest first, each `<Unix ms> <level> <module> <message>`, UTF-8.
+        Reads the disk: call it on a worker thread.
+"""
+        raise NotImplementedError
+
+class LogFile(LogFileProtocol):
+    """
+    The newest lines, at most 1 MB of them.
+"""
+    
+    _handle: ctypes.c_uint64
+    @classmethod
+    def open(cls, path: str,clock: Clock) -> LogFile:
+        """
+        Goes on with the file at `path` and makes it the log of this process, unless
+        there is one already: one file is enough for all phones of a process.
+"""
+        
+        _UniffiFfiConverterString.check_lower(path)
+
+        _UniffiFfiConverterTypeClock.check_lower(clock)
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterString.lower(path),
+            _UniffiFfiConverterTypeClock.lower(clock),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeLogFile.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeBaminError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_bamin_ffi_fn_constructor_logfile_open,
+            *_uniffi_lowered_args,
+        )
+        return cls._uniffi_make_instance(_uniffi_ffi_result)
+    
+    def __init__(self, *args, **kwargs):
+        raise ValueError("This class has no default constructor")
+
+    def __del__(self):
+        # In case of partial initialization of instances.
+        handle = getattr(self, "_handle", None)
+        if handle is not None:
+            _uniffi_rust_call(_UniffiLib.uniffi_bamin_ffi_fn_free_logfile, handle)
+
+    def _uniffi_clone_handle(self):
+        return _uniffi_rust_call(_UniffiLib.uniffi_bamin_ffi_fn_clone_logfile, self._handle)
+
+    # Used by alternative constructors or any methods which return this type.
+    @classmethod
+    def _uniffi_make_instance(cls, handle):
+        # Lightly yucky way to bypass the usual __init__ logic
+        # and just create a new instance with the required handle.
+        inst = cls.__new__(cls)
+        inst._handle = handle
+        return inst
+    def export(self, ) -> bytes:
+        """
+        All lines, oldest first, each `<Unix ms> <level> <module> <message>`, UTF-8.
+        Reads the disk: call it on a worker thread.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterBytes.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeBaminError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_bamin_ffi_fn_method_logfile_export,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+
+
+
+class _UniffiFfiConverterTypeLogFile:
+    @staticmethod
+    def lift(value: int) -> LogFile:
+        return LogFile._uniffi_make_instance(value)
+
+    @staticmethod
+    def check_lower(value: LogFile):
+        if not isinstance(value, LogFile):
+            raise TypeError("Expected LogFile instance, {} found".format(type(value).__name__))
+
+    @staticmethod
+    def lower(value: LogFile) -> ctypes.c_uint64:
+        return value._uniffi_clone_handle()
+
+    @classmethod
+    def read(cls, buf: _UniffiRustBuffer) -> LogFile:
+        ptr = buf.read_u64()
+        if ptr == 0:
+            raise InternalError("Raw handle value was null")
+        return cls.lift(ptr)
+
+    @classmethod
+    def write(cls, value: LogFile, buf: _UniffiRustBuffer):
+        buf.write_u64(cls.lower(value))
+
+class _UniffiFfiConverterOptionalTypeChosenPoint(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterTypeChosenPoint.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterTypeChosenPoint.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterTypeChosenPoint.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
+class _UniffiFfiConverterSequenceTypeFreshness(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeFreshness.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeFreshness.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeFreshness.read(buf) for i in range(count)
+        ]
+
 class _UniffiFfiConverterSequenceTypeAlert(_UniffiConverterRustBuffer):
     @classmethod
     def check_lower(cls, value):
@@ -11227,6 +14600,31 @@ class _UniffiFfiConverterOptionalInt32(_UniffiConverterRustBuffer):
         else:
             raise InternalError("Unexpected flag byte for optional type")
 
+class _UniffiFfiConverterOptionalTypeFrameRegion(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterTypeFrameRegion.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterTypeFrameRegion.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterTypeFrameRegion.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
 
 class ScannerProtocol(typing.Protocol):
     """
@@ -11263,11 +14661,15 @@ class ScannerProtocol(typing.Protocol):
         Staff counted another number, or stop reading the family here.
 """
         raise NotImplementedError
-    def frame(self, frame: Frame) -> ScanStep:
+    def frame(self, luma: bytes,width: int,height: int,stride: int,quarter_turns: int,region: typing.Optional[FrameRegion]) -> ScanStep:
         """
-        Takes one camera frame.
+        Takes one camera frame: its luma plane, 8 bits a pixel, without a copy. The
+        buffer (direct, on the JVM) may be used again as soon as this returns.
 
-        Errors: `Answer frame` when its figures contradict each other.
+        `stride` is the bytes from row to row; `quarter_turns` clockwise bring the
+        frame upright; `region` is the part to look at, all of it if absent.
+
+        Errors: `Answer frame` when the figures contradict each other.
 """
         raise NotImplementedError
     def text(self, text: str) -> ScanStep:
@@ -11405,17 +14807,36 @@ class Scanner(ScannerProtocol):
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
-    def frame(self, frame: Frame) -> ScanStep:
+    def frame(self, luma: bytes,width: int,height: int,stride: int,quarter_turns: int,region: typing.Optional[FrameRegion]) -> ScanStep:
         """
-        Takes one camera frame.
+        Takes one camera frame: its luma plane, 8 bits a pixel, without a copy. The
+        buffer (direct, on the JVM) may be used again as soon as this returns.
 
-        Errors: `Answer frame` when its figures contradict each other.
+        `stride` is the bytes from row to row; `quarter_turns` clockwise bring the
+        frame upright; `region` is the part to look at, all of it if absent.
+
+        Errors: `Answer frame` when the figures contradict each other.
 """
         
-        _UniffiFfiConverterTypeFrame.check_lower(frame)
+        _UniffiFfiConverterByRefBytes.check_lower(luma)
+
+        _UniffiFfiConverterUInt32.check_lower(width)
+
+        _UniffiFfiConverterUInt32.check_lower(height)
+
+        _UniffiFfiConverterUInt32.check_lower(stride)
+
+        _UniffiFfiConverterUInt8.check_lower(quarter_turns)
+
+        _UniffiFfiConverterOptionalTypeFrameRegion.check_lower(region)
         _uniffi_lowered_args = (
             self._uniffi_clone_handle(),
-            _UniffiFfiConverterTypeFrame.lower(frame),
+            _UniffiFfiConverterByRefBytes.lower(luma),
+            _UniffiFfiConverterUInt32.lower(width),
+            _UniffiFfiConverterUInt32.lower(height),
+            _UniffiFfiConverterUInt32.lower(stride),
+            _UniffiFfiConverterUInt8.lower(quarter_turns),
+            _UniffiFfiConverterOptionalTypeFrameRegion.lower(region),
         )
         _uniffi_lift_return = _UniffiFfiConverterTypeScanStep.lift
         _uniffi_error_converter = _UniffiFfiConverterTypeBaminError
@@ -11913,29 +15334,6 @@ class _UniffiFfiConverterTypeSync:
     def write(cls, value: Sync, buf: _UniffiRustBuffer):
         buf.write_u64(cls.lower(value))
 
-class _UniffiFfiConverterSequenceTypeSubject(_UniffiConverterRustBuffer):
-    @classmethod
-    def check_lower(cls, value):
-        for item in value:
-            _UniffiFfiConverterTypeSubject.check_lower(item)
-
-    @classmethod
-    def write(cls, value, buf):
-        items = len(value)
-        buf.write_i32(items)
-        for item in value:
-            _UniffiFfiConverterTypeSubject.write(item, buf)
-
-    @classmethod
-    def read(cls, buf):
-        count = buf.read_i32()
-        if count < 0:
-            raise InternalError("Unexpected negative sequence length")
-
-        return [
-            _UniffiFfiConverterTypeSubject.read(buf) for i in range(count)
-        ]
-
 
 class WalletProtocol(typing.Protocol):
     """
@@ -12190,6 +15588,12 @@ class PhoneProtocol(typing.Protocol):
         Goes to a point of the unit's list. Commits.
 """
         raise NotImplementedError
+    def chosen_point(self, ) -> typing.Optional[ChosenPoint]:
+        """
+        The point that was chosen; none before a log-in or a choice, or if it has left
+        the unit's list.
+"""
+        raise NotImplementedError
     def contents(self, ) -> Contents:
         """
         Help and services.
@@ -12198,6 +15602,18 @@ class PhoneProtocol(typing.Protocol):
     def family(self, ) -> Family:
         """
         Family members.
+"""
+        raise NotImplementedError
+    def freshness(self, ) -> typing.List[Freshness]:
+        """
+        How fresh everything is that a checkpoint relies on. Reads the disk: call it on a
+        worker thread.
+"""
+        raise NotImplementedError
+    def home(self, ) -> Home:
+        """
+        The home screen as it is now, without a network. Reads the disk: call it on a
+        worker thread.
 """
         raise NotImplementedError
     def identity(self, ) -> Identity:
@@ -12210,6 +15626,11 @@ class PhoneProtocol(typing.Protocol):
         Messages in the app.
 """
         raise NotImplementedError
+    def policy(self, ) -> Policy:
+        """
+        The signed policy, or the format's defaults before the first sync.
+"""
+        raise NotImplementedError
     def queue(self, ) -> Queue:
         """
         Events that the server does not have yet.
@@ -12220,6 +15641,11 @@ class PhoneProtocol(typing.Protocol):
         A scanner at the chosen point.
 
         Errors: `SignIn no_point` before a log-in and a choice.
+"""
+        raise NotImplementedError
+    def self_check(self, ) -> SelfCheck:
+        """
+        Checks storage and clock. Commits: call it on a worker thread.
 """
         raise NotImplementedError
     def set_aside(self, ) -> typing.Optional[SetAside]:
@@ -12358,6 +15784,22 @@ class Phone(PhoneProtocol):
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
+    def chosen_point(self, ) -> typing.Optional[ChosenPoint]:
+        """
+        The point that was chosen; none before a log-in or a choice, or if it has left
+        the unit's list.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterOptionalTypeChosenPoint.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeBaminError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_bamin_ffi_fn_method_phone_chosen_point,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
     def contents(self, ) -> Contents:
         """
         Help and services.
@@ -12385,6 +15827,38 @@ class Phone(PhoneProtocol):
         _uniffi_ffi_result = _uniffi_rust_call_with_error(
             _uniffi_error_converter,
             _UniffiLib.uniffi_bamin_ffi_fn_method_phone_family,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def freshness(self, ) -> typing.List[Freshness]:
+        """
+        How fresh everything is that a checkpoint relies on. Reads the disk: call it on a
+        worker thread.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterSequenceTypeFreshness.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeBaminError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_bamin_ffi_fn_method_phone_freshness,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def home(self, ) -> Home:
+        """
+        The home screen as it is now, without a network. Reads the disk: call it on a
+        worker thread.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeHome.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeBaminError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_bamin_ffi_fn_method_phone_home,
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
@@ -12418,6 +15892,21 @@ class Phone(PhoneProtocol):
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
+    def policy(self, ) -> Policy:
+        """
+        The signed policy, or the format's defaults before the first sync.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypePolicy.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_bamin_ffi_fn_method_phone_policy,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
     def queue(self, ) -> Queue:
         """
         Events that the server does not have yet.
@@ -12447,6 +15936,21 @@ class Phone(PhoneProtocol):
         _uniffi_ffi_result = _uniffi_rust_call_with_error(
             _uniffi_error_converter,
             _UniffiLib.uniffi_bamin_ffi_fn_method_phone_scanner,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def self_check(self, ) -> SelfCheck:
+        """
+        Checks storage and clock. Commits: call it on a worker thread.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeSelfCheck.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_bamin_ffi_fn_method_phone_self_check,
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
@@ -12744,6 +16248,52 @@ class _UniffiFfiConverterSequenceTypeCity(_UniffiConverterRustBuffer):
         return [
             _UniffiFfiConverterTypeCity.read(buf) for i in range(count)
         ]
+
+class _UniffiFfiConverterSequenceTypeRegion(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeRegion.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeRegion.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeRegion.read(buf) for i in range(count)
+        ]
+
+class _UniffiFfiConverterSequenceTypeDocumentKind(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeDocumentKind.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeDocumentKind.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeDocumentKind.read(buf) for i in range(count)
+        ]
 def arrival_cities(province: int) -> typing.List[City]:
     """
     The cities of a province, by its two digits; none for Fujian and those overseas.
@@ -12761,14 +16311,64 @@ def arrival_cities(province: int) -> typing.List[City]:
         *_uniffi_lowered_args,
     )
     return _uniffi_lift_return(_uniffi_ffi_result)
-def overseas_documents() -> typing.List[str]:
+def counties_of(prefecture: int) -> typing.List[Region]:
     """
-    The documents that people arrive with from overseas; the text of each is
-    `document_kind.<code>`.
+    The counties of a prefecture of Fujian, by its four digits.
+"""
+    
+    _UniffiFfiConverterUInt32.check_lower(prefecture)
+    _uniffi_lowered_args = (
+        _UniffiFfiConverterUInt32.lower(prefecture),
+    )
+    _uniffi_lift_return = _UniffiFfiConverterSequenceTypeRegion.lift
+    _uniffi_error_converter = None
+    _uniffi_ffi_result = _uniffi_rust_call_with_error(
+        _uniffi_error_converter,
+        _UniffiLib.uniffi_bamin_ffi_fn_func_counties_of,
+        *_uniffi_lowered_args,
+    )
+    return _uniffi_lift_return(_uniffi_ffi_result)
+def masked_document_number(number: str) -> str:
+    """
+    A document's number with all but its last two characters starred.
+"""
+    
+    _UniffiFfiConverterString.check_lower(number)
+    _uniffi_lowered_args = (
+        _UniffiFfiConverterString.lower(number),
+    )
+    _uniffi_lift_return = _UniffiFfiConverterString.lift
+    _uniffi_error_converter = None
+    _uniffi_ffi_result = _uniffi_rust_call_with_error(
+        _uniffi_error_converter,
+        _UniffiLib.uniffi_bamin_ffi_fn_func_masked_document_number,
+        *_uniffi_lowered_args,
+    )
+    return _uniffi_lift_return(_uniffi_ffi_result)
+def masked_name(name: str) -> str:
+    """
+    A name as a code shows it: 张三丰, `张**`.
+"""
+    
+    _UniffiFfiConverterString.check_lower(name)
+    _uniffi_lowered_args = (
+        _UniffiFfiConverterString.lower(name),
+    )
+    _uniffi_lift_return = _UniffiFfiConverterString.lift
+    _uniffi_error_converter = None
+    _uniffi_ffi_result = _uniffi_rust_call_with_error(
+        _uniffi_error_converter,
+        _UniffiLib.uniffi_bamin_ffi_fn_func_masked_name,
+        *_uniffi_lowered_args,
+    )
+    return _uniffi_lift_return(_uniffi_ffi_result)
+def overseas_documents() -> typing.List[DocumentKind]:
+    """
+    The documents that people arrive with from overseas.
 """
     _uniffi_lowered_args = (
     )
-    _uniffi_lift_return = _UniffiFfiConverterSequenceString.lift
+    _uniffi_lift_return = _UniffiFfiConverterSequenceTypeDocumentKind.lift
     _uniffi_error_converter = None
     _uniffi_ffi_result = _uniffi_rust_call_with_error(
         _uniffi_error_converter,
@@ -12776,22 +16376,94 @@ def overseas_documents() -> typing.List[str]:
         *_uniffi_lowered_args,
     )
     return _uniffi_lift_return(_uniffi_ffi_result)
+def prefectures() -> typing.List[Region]:
+    """
+    The prefectures of Fujian, by code.
+"""
+    _uniffi_lowered_args = (
+    )
+    _uniffi_lift_return = _UniffiFfiConverterSequenceTypeRegion.lift
+    _uniffi_error_converter = None
+    _uniffi_ffi_result = _uniffi_rust_call_with_error(
+        _uniffi_error_converter,
+        _UniffiLib.uniffi_bamin_ffi_fn_func_prefectures,
+        *_uniffi_lowered_args,
+    )
+    return _uniffi_lift_return(_uniffi_ffi_result)
+def provinces() -> typing.List[Region]:
+    """
+    The provinces, by code.
+"""
+    _uniffi_lowered_args = (
+    )
+    _uniffi_lift_return = _UniffiFfiConverterSequenceTypeRegion.lift
+    _uniffi_error_converter = None
+    _uniffi_ffi_result = _uniffi_rust_call_with_error(
+        _uniffi_error_converter,
+        _UniffiLib.uniffi_bamin_ffi_fn_func_provinces,
+        *_uniffi_lowered_args,
+    )
+    return _uniffi_lift_return(_uniffi_ffi_result)
+def region_name(code: int) -> typing.Optional[str]:
+    """
+    The full name of a six-digit code, as far as it is known: `福建省福州市鼓楼区`,
+    `江西省`; none if no province begins so.
+"""
+    
+    _UniffiFfiConverterUInt32.check_lower(code)
+    _uniffi_lowered_args = (
+        _UniffiFfiConverterUInt32.lower(code),
+    )
+    _uniffi_lift_return = _UniffiFfiConverterOptionalString.lift
+    _uniffi_error_converter = None
+    _uniffi_ffi_result = _uniffi_rust_call_with_error(
+        _uniffi_error_converter,
+        _UniffiLib.uniffi_bamin_ffi_fn_func_region_name,
+        *_uniffi_lowered_args,
+    )
+    return _uniffi_lift_return(_uniffi_ffi_result)
 
 __all__ = [
     "InternalError",
+    "CodeChange",
+    "Colour",
     "About",
-    "FamilyRelation",
+    "AppealState",
     "Exposure",
-    "KeyKind",
-    "PortError",
-    "BaminError",
+    "VerdictWord",
     "Direction",
+    "ConsentPurpose",
+    "FamilyRelation",
+    "DocumentKind",
+    "FamilyField",
+    "FreshnessSource",
+    "FreshnessLevel",
+    "HandOverSide",
+    "HandOverState",
+    "SubjectKind",
+    "NaatResult",
+    "NoPass",
+    "IdentityLevel",
+    "Cue",
+    "RegionLevel",
+    "KeyKind",
+    "Platform",
+    "PortError",
+    "OriginState",
+    "OriginOutcome",
+    "ClockQuality",
+    "RecordKind",
+    "SyncTask",
+    "BaminError",
+    "GroupWord",
     "HandOverAnswer",
+    "Language",
     "MemberAnswer",
     "NumberResult",
     "OtherPhones",
     "PlaceSource",
     "Presented",
+    "StopReason",
     "ScanStep",
     "Alert",
     "AppealPhoto",
@@ -12804,19 +16476,25 @@ __all__ = [
     "Reason",
     "Checked",
     "CheckedIn",
+    "Point",
+    "ChosenPoint",
     "City",
     "ColourReason",
     "Consent",
     "FamilyForm",
     "FamilyReason",
     "FormReason",
-    "Frame",
+    "FrameRegion",
+    "Freshness",
     "HandOver",
     "HandOverOffer",
     "Topic",
     "Hours",
     "Hotline",
     "Help",
+    "LastTest",
+    "Subject",
+    "Home",
     "IdentityView",
     "Kept",
     "Lifted",
@@ -12833,11 +16511,13 @@ __all__ = [
     "OverseasStanding",
     "PhoneConfig",
     "PhonePorts",
-    "Point",
+    "Policy",
     "ProvinceForm",
     "ProvinceStanding",
     "QrMatrix",
     "Reasons",
+    "Region",
+    "SelfCheck",
     "Service",
     "SetAside",
     "SetAsideEvent",
@@ -12845,13 +16525,18 @@ __all__ = [
     "SignInPage",
     "SmsCodeSent",
     "Staff",
-    "Subject",
     "TaskStatus",
     "Time",
     "VerifierTime",
     "ZoneView",
     "arrival_cities",
+    "counties_of",
+    "masked_document_number",
+    "masked_name",
     "overseas_documents",
+    "prefectures",
+    "provinces",
+    "region_name",
     "ClockImpl",
     "Clock",
     "SecureStorageImpl",
@@ -12878,6 +16563,8 @@ __all__ = [
     "IdentityProtocol",
     "Inbox",
     "InboxProtocol",
+    "LogFile",
+    "LogFileProtocol",
     "Queue",
     "QueueProtocol",
     "Scanner",

@@ -663,10 +663,8 @@ public protocol AccountProtocol: AnyObject, Sendable {
     /**
      * Keeps an answer to the text in force: consent, or its withdrawal. Without the one
      * to `showing` there is no code to present. Also without a network. Commits.
-     *
-     * Errors: `Answer malformed` for another purpose.
      */
-    func answerConsent(purpose: String, given: Bool) throws 
+    func answerConsent(purpose: ConsentPurpose, given: Bool) throws 
     
     /**
      * Asks what ending the account means; changes nothing.
@@ -748,14 +746,12 @@ open class Account: AccountProtocol, @unchecked Sendable {
     /**
      * Keeps an answer to the text in force: consent, or its withdrawal. Without the one
      * to `showing` there is no code to present. Also without a network. Commits.
-     *
-     * Errors: `Answer malformed` for another purpose.
      */
-open func answerConsent(purpose: String, given: Bool)throws   {try rustCallWithError(FfiConverterTypeBaminError_lift) {
+open func answerConsent(purpose: ConsentPurpose, given: Bool)throws   {try rustCallWithError(FfiConverterTypeBaminError_lift) {
         uniffiCallStatus in
     uniffi_bamin_ffi_fn_method_account_answer_consent(
             self.uniffiCloneHandle(),
-        FfiConverterString.lower(purpose),
+        FfiConverterTypeConsentPurpose_lower(purpose),
         FfiConverterBool.lower(given),uniffiCallStatus
     )
 }
@@ -1749,15 +1745,15 @@ public func FfiConverterTypeClock_lower(_ value: Clock) -> UInt64 {
 public protocol ContentsProtocol: AnyObject, Sendable {
     
     /**
-     * The help in `zh-CN` or `en`; none before the first sync.
+     * The help; none before the first sync.
      */
-    func help(language: String) throws  -> Help?
+    func help(language: Language) throws  -> Help?
     
     /**
      * The services that the page of `subject` shows: none unless its code is green
      * now.
      */
-    func services(subject: String, language: String) throws  -> [Service]
+    func services(subject: String, language: Language) throws  -> [Service]
     
 }
 /**
@@ -1817,14 +1813,14 @@ open class Contents: ContentsProtocol, @unchecked Sendable {
 
     
     /**
-     * The help in `zh-CN` or `en`; none before the first sync.
+     * The help; none before the first sync.
      */
-open func help(language: String)throws  -> Help?  {
+open func help(language: Language)throws  -> Help?  {
     return try  FfiConverterOptionTypeHelp.lift(try rustCallWithError(FfiConverterTypeBaminError_lift) {
         uniffiCallStatus in
     uniffi_bamin_ffi_fn_method_contents_help(
             self.uniffiCloneHandle(),
-        FfiConverterString.lower(language),uniffiCallStatus
+        FfiConverterTypeLanguage_lower(language),uniffiCallStatus
     )
 })
 }
@@ -1833,13 +1829,13 @@ open func help(language: String)throws  -> Help?  {
      * The services that the page of `subject` shows: none unless its code is green
      * now.
      */
-open func services(subject: String, language: String)throws  -> [Service]  {
+open func services(subject: String, language: Language)throws  -> [Service]  {
     return try  FfiConverterSequenceTypeService.lift(try rustCallWithError(FfiConverterTypeBaminError_lift) {
         uniffiCallStatus in
     uniffi_bamin_ffi_fn_method_contents_services(
             self.uniffiCloneHandle(),
         FfiConverterString.lower(subject),
-        FfiConverterString.lower(language),uniffiCallStatus
+        FfiConverterTypeLanguage_lower(language),uniffiCallStatus
     )
 })
 }
@@ -2081,7 +2077,7 @@ public protocol FamilyProtocol: AnyObject, Sendable {
      * What speaks against a form today, as far as this phone knows; nothing if it
      * may be sent.
      *
-     * Errors: `Answer malformed` for a kind of document or a birth that is none.
+     * Errors: `Answer malformed` for a birth that is none.
      */
     func check(form: FamilyForm) throws  -> [FamilyReason]
     
@@ -2239,7 +2235,7 @@ open func askSmsCode(number: String)async throws  -> SmsCodeSent  {
      * What speaks against a form today, as far as this phone knows; nothing if it
      * may be sent.
      *
-     * Errors: `Answer malformed` for a kind of document or a birth that is none.
+     * Errors: `Answer malformed` for a birth that is none.
      */
 open func check(form: FamilyForm)throws  -> [FamilyReason]  {
     return try  FfiConverterSequenceTypeFamilyReason.lift(try rustCallWithError(FfiConverterTypeBaminError_lift) {
@@ -3330,6 +3326,151 @@ public func FfiConverterTypeKeyStore_lower(_ value: KeyStore) -> UInt64 {
 
 
 /**
+ * The newest lines, at most 1 MB of them.
+ */
+public protocol LogFileProtocol: AnyObject, Sendable {
+    
+    /**
+     * All lines, oldest first, each `<Unix ms> <level> <module> <message>`, UTF-8.
+     * Reads the disk: call it on a worker thread.
+     */
+    func export() throws  -> Data
+    
+}
+/**
+ * The newest lines, at most 1 MB of them.
+ */
+open class LogFile: LogFileProtocol, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_bamin_ffi_fn_clone_logfile(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_bamin_ffi_fn_free_logfile(handle, $0) }
+    }
+
+    
+    /**
+     * Goes on with the file at `path` and makes it the log of this process, unless
+     * there is one already: one file is enough for all phones of a process.
+     */
+public static func `open`(path: String, clock: Clock)throws  -> LogFile  {
+    return try  FfiConverterTypeLogFile_lift(try rustCallWithError(FfiConverterTypeBaminError_lift) {
+        uniffiCallStatus in
+    uniffi_bamin_ffi_fn_constructor_logfile_open(
+        FfiConverterString.lower(path),
+        FfiConverterTypeClock_lower(clock),uniffiCallStatus
+    )
+})
+}
+    
+
+    
+    /**
+     * All lines, oldest first, each `<Unix ms> <level> <module> <message>`, UTF-8.
+     * Reads the disk: call it on a worker thread.
+     */
+open func export()throws  -> Data  {
+    return try  FfiConverterData.lift(try rustCallWithError(FfiConverterTypeBaminError_lift) {
+        uniffiCallStatus in
+    uniffi_bamin_ffi_fn_method_logfile_export(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+    
+
+    
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeLogFile: FfiConverter {
+    typealias FfiType = UInt64
+    typealias SwiftType = LogFile
+
+    public static func lift(_ handle: UInt64) throws -> LogFile {
+        return LogFile(unsafeFromHandle: handle)
+    }
+
+    public static func lower(_ value: LogFile) -> UInt64 {
+        return value.uniffiCloneHandle()
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> LogFile {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: LogFile, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeLogFile_lift(_ handle: UInt64) throws -> LogFile {
+    return try FfiConverterTypeLogFile.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeLogFile_lower(_ value: LogFile) -> UInt64 {
+    return FfiConverterTypeLogFile.lower(value)
+}
+
+
+
+
+
+
+/**
  * Whether there is a network, as the platform believes.
  */
 public protocol Network: AnyObject, Sendable {
@@ -3543,6 +3684,28 @@ public func FfiConverterTypeNetwork_lower(_ value: Network) -> UInt64 {
 public protocol PhoneProtocol: AnyObject, Sendable {
     
     /**
+     * How fresh everything is that a checkpoint relies on. Reads the disk: call it on a
+     * worker thread.
+     */
+    func freshness() throws  -> [Freshness]
+    
+    /**
+     * The signed policy, or the format's defaults before the first sync.
+     */
+    func policy()  -> Policy
+    
+    /**
+     * Checks storage and clock. Commits: call it on a worker thread.
+     */
+    func selfCheck()  -> SelfCheck
+    
+    /**
+     * The home screen as it is now, without a network. Reads the disk: call it on a
+     * worker thread.
+     */
+    func home() throws  -> Home
+    
+    /**
      * The holder's consents and rights.
      */
     func account()  -> Account
@@ -3561,6 +3724,12 @@ public protocol PhoneProtocol: AnyObject, Sendable {
      * Goes to a point of the unit's list. Commits.
      */
     func choosePoint(point: UInt64, direction: Direction) throws  -> Point
+    
+    /**
+     * The point that was chosen; none before a log-in or a choice, or if it has left
+     * the unit's list.
+     */
+    func chosenPoint() throws  -> ChosenPoint?
     
     /**
      * Help and services.
@@ -3686,6 +3855,56 @@ public static func `open`(config: PhoneConfig, ports: PhonePorts)throws  -> Phon
 
     
     /**
+     * How fresh everything is that a checkpoint relies on. Reads the disk: call it on a
+     * worker thread.
+     */
+open func freshness()throws  -> [Freshness]  {
+    return try  FfiConverterSequenceTypeFreshness.lift(try rustCallWithError(FfiConverterTypeBaminError_lift) {
+        uniffiCallStatus in
+    uniffi_bamin_ffi_fn_method_phone_freshness(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+    
+    /**
+     * The signed policy, or the format's defaults before the first sync.
+     */
+open func policy() -> Policy  {
+    return try!  FfiConverterTypePolicy_lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_bamin_ffi_fn_method_phone_policy(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+    
+    /**
+     * Checks storage and clock. Commits: call it on a worker thread.
+     */
+open func selfCheck() -> SelfCheck  {
+    return try!  FfiConverterTypeSelfCheck_lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_bamin_ffi_fn_method_phone_self_check(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+    
+    /**
+     * The home screen as it is now, without a network. Reads the disk: call it on a
+     * worker thread.
+     */
+open func home()throws  -> Home  {
+    return try  FfiConverterTypeHome_lift(try rustCallWithError(FfiConverterTypeBaminError_lift) {
+        uniffiCallStatus in
+    uniffi_bamin_ffi_fn_method_phone_home(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+    
+    /**
      * The holder's consents and rights.
      */
 open func account() -> Account  {
@@ -3731,6 +3950,19 @@ open func choosePoint(point: UInt64, direction: Direction)throws  -> Point  {
             self.uniffiCloneHandle(),
         FfiConverterUInt64.lower(point),
         FfiConverterTypeDirection_lower(direction),uniffiCallStatus
+    )
+})
+}
+    
+    /**
+     * The point that was chosen; none before a log-in or a choice, or if it has left
+     * the unit's list.
+     */
+open func chosenPoint()throws  -> ChosenPoint?  {
+    return try  FfiConverterOptionTypeChosenPoint.lift(try rustCallWithError(FfiConverterTypeBaminError_lift) {
+        uniffiCallStatus in
+    uniffi_bamin_ffi_fn_method_phone_chosen_point(
+            self.uniffiCloneHandle(),uniffiCallStatus
     )
 })
 }
@@ -4139,11 +4371,15 @@ public protocol ScannerProtocol: AnyObject, Sendable {
     func finishGroup()  -> ScanStep
     
     /**
-     * Takes one camera frame.
+     * Takes one camera frame: its luma plane, 8 bits a pixel, without a copy. The
+     * buffer (direct, on the JVM) may be used again as soon as this returns.
      *
-     * Errors: `Answer frame` when its figures contradict each other.
+     * `stride` is the bytes from row to row; `quarter_turns` clockwise bring the
+     * frame upright; `region` is the part to look at, all of it if absent.
+     *
+     * Errors: `Answer frame` when the figures contradict each other.
      */
-    func frame(frame: Frame) throws  -> ScanStep
+    func frame(luma: Data, width: UInt32, height: UInt32, stride: UInt32, quarterTurns: UInt8, region: FrameRegion?) throws  -> ScanStep
     
     /**
      * Takes a text that was read elsewhere.
@@ -4283,17 +4519,28 @@ open func finishGroup() -> ScanStep  {
 }
     
     /**
-     * Takes one camera frame.
+     * Takes one camera frame: its luma plane, 8 bits a pixel, without a copy. The
+     * buffer (direct, on the JVM) may be used again as soon as this returns.
      *
-     * Errors: `Answer frame` when its figures contradict each other.
+     * `stride` is the bytes from row to row; `quarter_turns` clockwise bring the
+     * frame upright; `region` is the part to look at, all of it if absent.
+     *
+     * Errors: `Answer frame` when the figures contradict each other.
      */
-open func frame(frame: Frame)throws  -> ScanStep  {
+open func frame(luma: Data, width: UInt32, height: UInt32, stride: UInt32, quarterTurns: UInt8, region: FrameRegion?)throws  -> ScanStep  {
     return try  FfiConverterTypeScanStep_lift(try rustCallWithError(FfiConverterTypeBaminError_lift) {
         uniffiCallStatus in
+        FfiConverterByRefBytes.lower(luma) { lumaFb in
     uniffi_bamin_ffi_fn_method_scanner_frame(
             self.uniffiCloneHandle(),
-        FfiConverterTypeFrame_lower(frame),uniffiCallStatus
+        lumaFb,
+        FfiConverterUInt32.lower(width),
+        FfiConverterUInt32.lower(height),
+        FfiConverterUInt32.lower(stride),
+        FfiConverterUInt8.lower(quarterTurns),
+        FfiConverterOptionTypeFrameRegion.lower(region),uniffiCallStatus
     )
+        }
 })
 }
     
@@ -5453,13 +5700,13 @@ public struct Alert: Equatable, Hashable {
      */
     public var event: String
     /**
-     * The verdict should have been `withdrawn`, `suspended` or `orange`.
+     * What a code that was let pass had become by then.
      */
-    public var verdict: String?
+    public var change: CodeChange?
     /**
      * A checked number's colour.
      */
-    public var colour: String?
+    public var colour: Colour?
     /**
      * A checked number's masked name.
      */
@@ -5476,11 +5723,11 @@ public struct Alert: Equatable, Hashable {
          * The event, UUID text.
          */event: String, 
         /**
-         * The verdict should have been `withdrawn`, `suspended` or `orange`.
-         */verdict: String?, 
+         * What a code that was let pass had become by then.
+         */change: CodeChange?, 
         /**
          * A checked number's colour.
-         */colour: String?, 
+         */colour: Colour?, 
         /**
          * A checked number's masked name.
          */name: String?, 
@@ -5488,7 +5735,7 @@ public struct Alert: Equatable, Hashable {
          * Why a number could not be checked.
          */problem: String?) {
         self.event = event
-        self.verdict = verdict
+        self.change = change
         self.colour = colour
         self.name = name
         self.problem = problem
@@ -5511,8 +5758,8 @@ public struct FfiConverterTypeAlert: FfiConverterRustBuffer {
         return
             try Alert(
                 event: FfiConverterString.read(from: &buf), 
-                verdict: FfiConverterOptionString.read(from: &buf), 
-                colour: FfiConverterOptionString.read(from: &buf), 
+                change: FfiConverterOptionTypeCodeChange.read(from: &buf), 
+                colour: FfiConverterOptionTypeColour.read(from: &buf), 
                 name: FfiConverterOptionString.read(from: &buf), 
                 problem: FfiConverterOptionString.read(from: &buf)
         )
@@ -5520,8 +5767,8 @@ public struct FfiConverterTypeAlert: FfiConverterRustBuffer {
 
     public static func write(_ value: Alert, into buf: inout [UInt8]) {
         FfiConverterString.write(value.event, into: &buf)
-        FfiConverterOptionString.write(value.verdict, into: &buf)
-        FfiConverterOptionString.write(value.colour, into: &buf)
+        FfiConverterOptionTypeCodeChange.write(value.change, into: &buf)
+        FfiConverterOptionTypeColour.write(value.colour, into: &buf)
         FfiConverterOptionString.write(value.name, into: &buf)
         FfiConverterOptionString.write(value.problem, into: &buf)
     }
@@ -5564,10 +5811,9 @@ public struct Appeal: Equatable, Hashable {
      */
     public var text: String
     /**
-     * The text is `appeal.<state>`: `waiting`, `begun`, `open`, `accepted`,
-     * `rejected`, `refused`.
+     * How far it is.
      */
-    public var state: String
+    public var state: AppealState
     /**
      * When it was written, Unix seconds.
      */
@@ -5609,9 +5855,8 @@ public struct Appeal: Equatable, Hashable {
          * What was written.
          */text: String, 
         /**
-         * The text is `appeal.<state>`: `waiting`, `begun`, `open`, `accepted`,
-         * `rejected`, `refused`.
-         */state: String, 
+         * How far it is.
+         */state: AppealState, 
         /**
          * When it was written, Unix seconds.
          */at: Int64, 
@@ -5663,7 +5908,7 @@ public struct FfiConverterTypeAppeal: FfiConverterRustBuffer {
                 subject: FfiConverterString.read(from: &buf), 
                 about: FfiConverterTypeAbout.read(from: &buf), 
                 text: FfiConverterString.read(from: &buf), 
-                state: FfiConverterString.read(from: &buf), 
+                state: FfiConverterTypeAppealState.read(from: &buf), 
                 at: FfiConverterInt64.read(from: &buf), 
                 refused: FfiConverterOptionString.read(from: &buf), 
                 decidedAt: FfiConverterOptionInt64.read(from: &buf), 
@@ -5678,7 +5923,7 @@ public struct FfiConverterTypeAppeal: FfiConverterRustBuffer {
         FfiConverterString.write(value.subject, into: &buf)
         FfiConverterTypeAbout.write(value.about, into: &buf)
         FfiConverterString.write(value.text, into: &buf)
-        FfiConverterString.write(value.state, into: &buf)
+        FfiConverterTypeAppealState.write(value.state, into: &buf)
         FfiConverterInt64.write(value.at, into: &buf)
         FfiConverterOptionString.write(value.refused, into: &buf)
         FfiConverterOptionInt64.write(value.decidedAt, into: &buf)
@@ -5792,9 +6037,9 @@ public struct Application: Equatable, Hashable {
      */
     public var subject: String
     /**
-     * `green` or `orange`.
+     * The colour.
      */
-    public var colour: String
+    public var colour: Colour
     /**
      * None for green.
      */
@@ -5807,8 +6052,8 @@ public struct Application: Equatable, Hashable {
          * The own subject, UUID text.
          */subject: String, 
         /**
-         * `green` or `orange`.
-         */colour: String, 
+         * The colour.
+         */colour: Colour, 
         /**
          * None for green.
          */reasons: [ApplicationReason]) {
@@ -5834,14 +6079,14 @@ public struct FfiConverterTypeApplication: FfiConverterRustBuffer {
         return
             try Application(
                 subject: FfiConverterString.read(from: &buf), 
-                colour: FfiConverterString.read(from: &buf), 
+                colour: FfiConverterTypeColour.read(from: &buf), 
                 reasons: FfiConverterSequenceTypeApplicationReason.read(from: &buf)
         )
     }
 
     public static func write(_ value: Application, into buf: inout [UInt8]) {
         FfiConverterString.write(value.subject, into: &buf)
-        FfiConverterString.write(value.colour, into: &buf)
+        FfiConverterTypeColour.write(value.colour, into: &buf)
         FfiConverterSequenceTypeApplicationReason.write(value.reasons, into: &buf)
     }
 }
@@ -6073,9 +6318,9 @@ public struct CheckInForm: Equatable, Hashable {
      */
     public var symptoms: Bool?
     /**
-     * `none`, `isolation`, `contact`, `discharge`.
+     * See [`Exposure`].
      */
-    public var exposure: String?
+    public var exposure: Exposure?
     /**
      * Six digits of the county of stay.
      */
@@ -6095,8 +6340,8 @@ public struct CheckInForm: Equatable, Hashable {
          * Fever, shortness of breath or cough?
          */symptoms: Bool?, 
         /**
-         * `none`, `isolation`, `contact`, `discharge`.
-         */exposure: String?, 
+         * See [`Exposure`].
+         */exposure: Exposure?, 
         /**
          * Six digits of the county of stay.
          */county: UInt32?, 
@@ -6128,7 +6373,7 @@ public struct FfiConverterTypeCheckInForm: FfiConverterRustBuffer {
             try CheckInForm(
                 temperature: FfiConverterString.read(from: &buf), 
                 symptoms: FfiConverterOptionBool.read(from: &buf), 
-                exposure: FfiConverterOptionString.read(from: &buf), 
+                exposure: FfiConverterOptionTypeExposure.read(from: &buf), 
                 county: FfiConverterOptionUInt32.read(from: &buf), 
                 address: FfiConverterString.read(from: &buf)
         )
@@ -6137,7 +6382,7 @@ public struct FfiConverterTypeCheckInForm: FfiConverterRustBuffer {
     public static func write(_ value: CheckInForm, into buf: inout [UInt8]) {
         FfiConverterString.write(value.temperature, into: &buf)
         FfiConverterOptionBool.write(value.symptoms, into: &buf)
-        FfiConverterOptionString.write(value.exposure, into: &buf)
+        FfiConverterOptionTypeExposure.write(value.exposure, into: &buf)
         FfiConverterOptionUInt32.write(value.county, into: &buf)
         FfiConverterString.write(value.address, into: &buf)
     }
@@ -6164,9 +6409,9 @@ public func FfiConverterTypeCheckInForm_lower(_ value: CheckInForm) -> RustBuffe
  */
 public struct Checked: Equatable, Hashable {
     /**
-     * `green`, `orange`, `unchecked`, `already_shown` or `refused`.
+     * The decision.
      */
-    public var word: String
+    public var word: VerdictWord
     /**
      * Why it is not green; for a code already shown, what else keeps it from green.
      */
@@ -6180,8 +6425,8 @@ public struct Checked: Equatable, Hashable {
     // declare one manually.
     public init(
         /**
-         * `green`, `orange`, `unchecked`, `already_shown` or `refused`.
-         */word: String, 
+         * The decision.
+         */word: VerdictWord, 
         /**
          * Why it is not green; for a code already shown, what else keeps it from green.
          */reason: Reason?, 
@@ -6209,14 +6454,14 @@ public struct FfiConverterTypeChecked: FfiConverterRustBuffer {
     public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Checked {
         return
             try Checked(
-                word: FfiConverterString.read(from: &buf), 
+                word: FfiConverterTypeVerdictWord.read(from: &buf), 
                 reason: FfiConverterOptionTypeReason.read(from: &buf), 
                 shownSeconds: FfiConverterOptionInt64.read(from: &buf)
         )
     }
 
     public static func write(_ value: Checked, into buf: inout [UInt8]) {
-        FfiConverterString.write(value.word, into: &buf)
+        FfiConverterTypeVerdictWord.write(value.word, into: &buf)
         FfiConverterOptionTypeReason.write(value.reason, into: &buf)
         FfiConverterOptionInt64.write(value.shownSeconds, into: &buf)
     }
@@ -6324,6 +6569,75 @@ public func FfiConverterTypeCheckedIn_lift(_ buf: RustBuffer) throws -> CheckedI
 #endif
 public func FfiConverterTypeCheckedIn_lower(_ value: CheckedIn) -> RustBuffer {
     return FfiConverterTypeCheckedIn.lower(value)
+}
+
+
+/**
+ * Where staff work.
+ */
+public struct ChosenPoint: Equatable, Hashable {
+    /**
+     * The point.
+     */
+    public var point: Point
+    /**
+     * Which way people go.
+     */
+    public var direction: Direction
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The point.
+         */point: Point, 
+        /**
+         * Which way people go.
+         */direction: Direction) {
+        self.point = point
+        self.direction = direction
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension ChosenPoint: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeChosenPoint: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ChosenPoint {
+        return
+            try ChosenPoint(
+                point: FfiConverterTypePoint.read(from: &buf), 
+                direction: FfiConverterTypeDirection.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: ChosenPoint, into buf: inout [UInt8]) {
+        FfiConverterTypePoint.write(value.point, into: &buf)
+        FfiConverterTypeDirection.write(value.direction, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeChosenPoint_lift(_ buf: RustBuffer) throws -> ChosenPoint {
+    return try FfiConverterTypeChosenPoint.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeChosenPoint_lower(_ value: ChosenPoint) -> RustBuffer {
+    return FfiConverterTypeChosenPoint.lower(value)
 }
 
 
@@ -6500,13 +6814,21 @@ public func FfiConverterTypeColourReason_lower(_ value: ColourReason) -> RustBuf
  */
 public struct Consent: Equatable, Hashable {
     /**
-     * `account` or `showing`.
+     * To what.
      */
-    public var purpose: String
+    public var purpose: ConsentPurpose
     /**
-     * The text to show is `consent.<purpose>.<version>.text`.
+     * The version of the text to show.
      */
     public var version: UInt32
+    /**
+     * The key of its title in the catalogue.
+     */
+    public var titleKey: String
+    /**
+     * The key of the text itself.
+     */
+    public var textKey: String
     /**
      * Agreed to this version or a later one, and not withdrawn.
      */
@@ -6524,11 +6846,17 @@ public struct Consent: Equatable, Hashable {
     // declare one manually.
     public init(
         /**
-         * `account` or `showing`.
-         */purpose: String, 
+         * To what.
+         */purpose: ConsentPurpose, 
         /**
-         * The text to show is `consent.<purpose>.<version>.text`.
+         * The version of the text to show.
          */version: UInt32, 
+        /**
+         * The key of its title in the catalogue.
+         */titleKey: String, 
+        /**
+         * The key of the text itself.
+         */textKey: String, 
         /**
          * Agreed to this version or a later one, and not withdrawn.
          */holds: Bool, 
@@ -6540,6 +6868,8 @@ public struct Consent: Equatable, Hashable {
          */sent: Bool) {
         self.purpose = purpose
         self.version = version
+        self.titleKey = titleKey
+        self.textKey = textKey
         self.holds = holds
         self.answeredAt = answeredAt
         self.sent = sent
@@ -6561,8 +6891,10 @@ public struct FfiConverterTypeConsent: FfiConverterRustBuffer {
     public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Consent {
         return
             try Consent(
-                purpose: FfiConverterString.read(from: &buf), 
+                purpose: FfiConverterTypeConsentPurpose.read(from: &buf), 
                 version: FfiConverterUInt32.read(from: &buf), 
+                titleKey: FfiConverterString.read(from: &buf), 
+                textKey: FfiConverterString.read(from: &buf), 
                 holds: FfiConverterBool.read(from: &buf), 
                 answeredAt: FfiConverterOptionInt64.read(from: &buf), 
                 sent: FfiConverterBool.read(from: &buf)
@@ -6570,8 +6902,10 @@ public struct FfiConverterTypeConsent: FfiConverterRustBuffer {
     }
 
     public static func write(_ value: Consent, into buf: inout [UInt8]) {
-        FfiConverterString.write(value.purpose, into: &buf)
+        FfiConverterTypeConsentPurpose.write(value.purpose, into: &buf)
         FfiConverterUInt32.write(value.version, into: &buf)
+        FfiConverterString.write(value.titleKey, into: &buf)
+        FfiConverterString.write(value.textKey, into: &buf)
         FfiConverterBool.write(value.holds, into: &buf)
         FfiConverterOptionInt64.write(value.answeredAt, into: &buf)
         FfiConverterBool.write(value.sent, into: &buf)
@@ -6608,10 +6942,9 @@ public struct FamilyForm: Equatable, Hashable {
      */
     public var name: String
     /**
-     * `resident_id`, `residence_permit`, `hong_kong_macao_permit`,
-     * `taiwan_permit`, `chinese_passport`, `foreign_passport`.
+     * The kind of document.
      */
-    public var documentKind: String?
+    public var documentKind: DocumentKind?
     /**
      * As on the card.
      */
@@ -6667,9 +7000,8 @@ public struct FamilyForm: Equatable, Hashable {
          * In full.
          */name: String, 
         /**
-         * `resident_id`, `residence_permit`, `hong_kong_macao_permit`,
-         * `taiwan_permit`, `chinese_passport`, `foreign_passport`.
-         */documentKind: String?, 
+         * The kind of document.
+         */documentKind: DocumentKind?, 
         /**
          * As on the card.
          */documentNumber: String, 
@@ -6737,7 +7069,7 @@ public struct FfiConverterTypeFamilyForm: FfiConverterRustBuffer {
             try FamilyForm(
                 relation: FfiConverterOptionTypeFamilyRelation.read(from: &buf), 
                 name: FfiConverterString.read(from: &buf), 
-                documentKind: FfiConverterOptionString.read(from: &buf), 
+                documentKind: FfiConverterOptionTypeDocumentKind.read(from: &buf), 
                 documentNumber: FfiConverterString.read(from: &buf), 
                 birth: FfiConverterOptionString.read(from: &buf), 
                 phone: FfiConverterString.read(from: &buf), 
@@ -6755,7 +7087,7 @@ public struct FfiConverterTypeFamilyForm: FfiConverterRustBuffer {
     public static func write(_ value: FamilyForm, into buf: inout [UInt8]) {
         FfiConverterOptionTypeFamilyRelation.write(value.relation, into: &buf)
         FfiConverterString.write(value.name, into: &buf)
-        FfiConverterOptionString.write(value.documentKind, into: &buf)
+        FfiConverterOptionTypeDocumentKind.write(value.documentKind, into: &buf)
         FfiConverterString.write(value.documentNumber, into: &buf)
         FfiConverterOptionString.write(value.birth, into: &buf)
         FfiConverterString.write(value.phone, into: &buf)
@@ -6791,10 +7123,9 @@ public func FfiConverterTypeFamilyForm_lower(_ value: FamilyForm) -> RustBuffer 
  */
 public struct FamilyReason: Equatable, Hashable {
     /**
-     * `holder`, `relation`, `name`, `document`, `birth`, `phone`, `sms_code`,
-     * `health`, `promise`.
+     * Where it belongs.
      */
-    public var field: String
+    public var field: FamilyField
     /**
      * The key of its text.
      */
@@ -6808,9 +7139,8 @@ public struct FamilyReason: Equatable, Hashable {
     // declare one manually.
     public init(
         /**
-         * `holder`, `relation`, `name`, `document`, `birth`, `phone`, `sms_code`,
-         * `health`, `promise`.
-         */field: String, 
+         * Where it belongs.
+         */field: FamilyField, 
         /**
          * The key of its text.
          */text: String, 
@@ -6838,14 +7168,14 @@ public struct FfiConverterTypeFamilyReason: FfiConverterRustBuffer {
     public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> FamilyReason {
         return
             try FamilyReason(
-                field: FfiConverterString.read(from: &buf), 
+                field: FfiConverterTypeFamilyField.read(from: &buf), 
                 text: FfiConverterString.read(from: &buf), 
                 params: FfiConverterSequenceTypeParam.read(from: &buf)
         )
     }
 
     public static func write(_ value: FamilyReason, into buf: inout [UInt8]) {
-        FfiConverterString.write(value.field, into: &buf)
+        FfiConverterTypeFamilyField.write(value.field, into: &buf)
         FfiConverterString.write(value.text, into: &buf)
         FfiConverterSequenceTypeParam.write(value.params, into: &buf)
     }
@@ -6937,53 +7267,45 @@ public func FfiConverterTypeFormReason_lower(_ value: FormReason) -> RustBuffer 
 
 
 /**
- * An 8-bit grey frame, as a camera's luma plane.
+ * A part of a camera frame, in its own pixels.
  */
-public struct Frame: Equatable, Hashable {
+public struct FrameRegion: Equatable, Hashable {
     /**
-     * At least `stride` × (`height` − 1) + `width` bytes.
+     * First column.
      */
-    public var luma: Data
+    public var left: UInt32
     /**
-     * Pixels in a row.
+     * First row.
+     */
+    public var top: UInt32
+    /**
+     * Columns.
      */
     public var width: UInt32
     /**
      * Rows.
      */
     public var height: UInt32
-    /**
-     * Bytes from row to row.
-     */
-    public var stride: UInt32
-    /**
-     * Quarter turns clockwise that bring it upright.
-     */
-    public var quarterTurns: UInt8
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
     public init(
         /**
-         * At least `stride` × (`height` − 1) + `width` bytes.
-         */luma: Data, 
+         * First column.
+         */left: UInt32, 
         /**
-         * Pixels in a row.
+         * First row.
+         */top: UInt32, 
+        /**
+         * Columns.
          */width: UInt32, 
         /**
          * Rows.
-         */height: UInt32, 
-        /**
-         * Bytes from row to row.
-         */stride: UInt32, 
-        /**
-         * Quarter turns clockwise that bring it upright.
-         */quarterTurns: UInt8) {
-        self.luma = luma
+         */height: UInt32) {
+        self.left = left
+        self.top = top
         self.width = width
         self.height = height
-        self.stride = stride
-        self.quarterTurns = quarterTurns
     }
 
     
@@ -6992,30 +7314,28 @@ public struct Frame: Equatable, Hashable {
 }
 
 #if compiler(>=6)
-extension Frame: Sendable {}
+extension FrameRegion: Sendable {}
 #endif
 
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
-public struct FfiConverterTypeFrame: FfiConverterRustBuffer {
-    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Frame {
+public struct FfiConverterTypeFrameRegion: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> FrameRegion {
         return
-            try Frame(
-                luma: FfiConverterData.read(from: &buf), 
+            try FrameRegion(
+                left: FfiConverterUInt32.read(from: &buf), 
+                top: FfiConverterUInt32.read(from: &buf), 
                 width: FfiConverterUInt32.read(from: &buf), 
-                height: FfiConverterUInt32.read(from: &buf), 
-                stride: FfiConverterUInt32.read(from: &buf), 
-                quarterTurns: FfiConverterUInt8.read(from: &buf)
+                height: FfiConverterUInt32.read(from: &buf)
         )
     }
 
-    public static func write(_ value: Frame, into buf: inout [UInt8]) {
-        FfiConverterData.write(value.luma, into: &buf)
+    public static func write(_ value: FrameRegion, into buf: inout [UInt8]) {
+        FfiConverterUInt32.write(value.left, into: &buf)
+        FfiConverterUInt32.write(value.top, into: &buf)
         FfiConverterUInt32.write(value.width, into: &buf)
         FfiConverterUInt32.write(value.height, into: &buf)
-        FfiConverterUInt32.write(value.stride, into: &buf)
-        FfiConverterUInt8.write(value.quarterTurns, into: &buf)
     }
 }
 
@@ -7023,15 +7343,114 @@ public struct FfiConverterTypeFrame: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
-public func FfiConverterTypeFrame_lift(_ buf: RustBuffer) throws -> Frame {
-    return try FfiConverterTypeFrame.lift(buf)
+public func FfiConverterTypeFrameRegion_lift(_ buf: RustBuffer) throws -> FrameRegion {
+    return try FfiConverterTypeFrameRegion.lift(buf)
 }
 
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
-public func FfiConverterTypeFrame_lower(_ value: Frame) -> RustBuffer {
-    return FfiConverterTypeFrame.lower(value)
+public func FfiConverterTypeFrameRegion_lower(_ value: FrameRegion) -> RustBuffer {
+    return FfiConverterTypeFrameRegion.lower(value)
+}
+
+
+/**
+ * The age of one source. Ages and limits are seconds.
+ */
+public struct Freshness: Equatable, Hashable {
+    /**
+     * Of what.
+     */
+    public var source: FreshnessSource
+    /**
+     * What the age means.
+     */
+    public var level: FreshnessLevel
+    /**
+     * None if there is nothing that could be old.
+     */
+    public var age: Int64?
+    /**
+     * From this age on it is old.
+     */
+    public var oldFrom: Int64?
+    /**
+     * From this age on it is too old.
+     */
+    public var tooOldFrom: Int64?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Of what.
+         */source: FreshnessSource, 
+        /**
+         * What the age means.
+         */level: FreshnessLevel, 
+        /**
+         * None if there is nothing that could be old.
+         */age: Int64?, 
+        /**
+         * From this age on it is old.
+         */oldFrom: Int64?, 
+        /**
+         * From this age on it is too old.
+         */tooOldFrom: Int64?) {
+        self.source = source
+        self.level = level
+        self.age = age
+        self.oldFrom = oldFrom
+        self.tooOldFrom = tooOldFrom
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension Freshness: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeFreshness: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Freshness {
+        return
+            try Freshness(
+                source: FfiConverterTypeFreshnessSource.read(from: &buf), 
+                level: FfiConverterTypeFreshnessLevel.read(from: &buf), 
+                age: FfiConverterOptionInt64.read(from: &buf), 
+                oldFrom: FfiConverterOptionInt64.read(from: &buf), 
+                tooOldFrom: FfiConverterOptionInt64.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Freshness, into buf: inout [UInt8]) {
+        FfiConverterTypeFreshnessSource.write(value.source, into: &buf)
+        FfiConverterTypeFreshnessLevel.write(value.level, into: &buf)
+        FfiConverterOptionInt64.write(value.age, into: &buf)
+        FfiConverterOptionInt64.write(value.oldFrom, into: &buf)
+        FfiConverterOptionInt64.write(value.tooOldFrom, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeFreshness_lift(_ buf: RustBuffer) throws -> Freshness {
+    return try FfiConverterTypeFreshness.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeFreshness_lower(_ value: Freshness) -> RustBuffer {
+    return FfiConverterTypeFreshness.lower(value)
 }
 
 
@@ -7044,9 +7463,9 @@ public struct HandOver: Equatable, Hashable {
      */
     public var handOver: String
     /**
-     * This holder's: `giver` or `receiver`.
+     * This holder's side.
      */
-    public var side: String
+    public var side: HandOverSide
     /**
      * The member, UUID text.
      */
@@ -7062,11 +7481,11 @@ public struct HandOver: Equatable, Hashable {
     /**
      * What the member is to the receiver.
      */
-    public var familyRelation: String?
+    public var familyRelation: FamilyRelation?
     /**
-     * `offered` or `accepted`.
+     * How far it is.
      */
-    public var state: String
+    public var state: HandOverState
     /**
      * Unix seconds.
      */
@@ -7079,8 +7498,8 @@ public struct HandOver: Equatable, Hashable {
          * UUID text.
          */handOver: String, 
         /**
-         * This holder's: `giver` or `receiver`.
-         */side: String, 
+         * This holder's side.
+         */side: HandOverSide, 
         /**
          * The member, UUID text.
          */subject: String, 
@@ -7092,10 +7511,10 @@ public struct HandOver: Equatable, Hashable {
          */other: String?, 
         /**
          * What the member is to the receiver.
-         */familyRelation: String?, 
+         */familyRelation: FamilyRelation?, 
         /**
-         * `offered` or `accepted`.
-         */state: String, 
+         * How far it is.
+         */state: HandOverState, 
         /**
          * Unix seconds.
          */until: Int64) {
@@ -7126,24 +7545,24 @@ public struct FfiConverterTypeHandOver: FfiConverterRustBuffer {
         return
             try HandOver(
                 handOver: FfiConverterString.read(from: &buf), 
-                side: FfiConverterString.read(from: &buf), 
+                side: FfiConverterTypeHandOverSide.read(from: &buf), 
                 subject: FfiConverterString.read(from: &buf), 
                 name: FfiConverterString.read(from: &buf), 
                 other: FfiConverterOptionString.read(from: &buf), 
-                familyRelation: FfiConverterOptionString.read(from: &buf), 
-                state: FfiConverterString.read(from: &buf), 
+                familyRelation: FfiConverterOptionTypeFamilyRelation.read(from: &buf), 
+                state: FfiConverterTypeHandOverState.read(from: &buf), 
                 until: FfiConverterInt64.read(from: &buf)
         )
     }
 
     public static func write(_ value: HandOver, into buf: inout [UInt8]) {
         FfiConverterString.write(value.handOver, into: &buf)
-        FfiConverterString.write(value.side, into: &buf)
+        FfiConverterTypeHandOverSide.write(value.side, into: &buf)
         FfiConverterString.write(value.subject, into: &buf)
         FfiConverterString.write(value.name, into: &buf)
         FfiConverterOptionString.write(value.other, into: &buf)
-        FfiConverterOptionString.write(value.familyRelation, into: &buf)
-        FfiConverterString.write(value.state, into: &buf)
+        FfiConverterOptionTypeFamilyRelation.write(value.familyRelation, into: &buf)
+        FfiConverterTypeHandOverState.write(value.state, into: &buf)
         FfiConverterInt64.write(value.until, into: &buf)
     }
 }
@@ -7323,6 +7742,109 @@ public func FfiConverterTypeHelp_lower(_ value: Help) -> RustBuffer {
 
 
 /**
+ * What the home screen shows besides the code itself, which is
+ * [`crate::wallet::Wallet::present`]'s, and the services, which are
+ * [`crate::contents::Contents::services`]'.
+ */
+public struct Home: Equatable, Hashable {
+    /**
+     * A holder is signed in on this phone.
+     */
+    public var signedIn: Bool
+    /**
+     * Everybody whose code this phone carries, the own one first.
+     */
+    public var subjects: [Subject]
+    /**
+     * Messages that nobody has read.
+     */
+    public var unread: UInt32
+    /**
+     * When the server last answered, Unix seconds; none: never.
+     */
+    public var lastContact: Int64?
+    /**
+     * The least app that the server asks for, if this one is older:
+     * 10000·major + 100·minor + patch. Showing and checking go on.
+     */
+    public var updateRequired: UInt64?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * A holder is signed in on this phone.
+         */signedIn: Bool, 
+        /**
+         * Everybody whose code this phone carries, the own one first.
+         */subjects: [Subject], 
+        /**
+         * Messages that nobody has read.
+         */unread: UInt32, 
+        /**
+         * When the server last answered, Unix seconds; none: never.
+         */lastContact: Int64?, 
+        /**
+         * The least app that the server asks for, if this one is older:
+         * 10000·major + 100·minor + patch. Showing and checking go on.
+         */updateRequired: UInt64?) {
+        self.signedIn = signedIn
+        self.subjects = subjects
+        self.unread = unread
+        self.lastContact = lastContact
+        self.updateRequired = updateRequired
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension Home: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeHome: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Home {
+        return
+            try Home(
+                signedIn: FfiConverterBool.read(from: &buf), 
+                subjects: FfiConverterSequenceTypeSubject.read(from: &buf), 
+                unread: FfiConverterUInt32.read(from: &buf), 
+                lastContact: FfiConverterOptionInt64.read(from: &buf), 
+                updateRequired: FfiConverterOptionUInt64.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Home, into buf: inout [UInt8]) {
+        FfiConverterBool.write(value.signedIn, into: &buf)
+        FfiConverterSequenceTypeSubject.write(value.subjects, into: &buf)
+        FfiConverterUInt32.write(value.unread, into: &buf)
+        FfiConverterOptionInt64.write(value.lastContact, into: &buf)
+        FfiConverterOptionUInt64.write(value.updateRequired, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeHome_lift(_ buf: RustBuffer) throws -> Home {
+    return try FfiConverterTypeHome.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeHome_lower(_ value: Home) -> RustBuffer {
+    return FfiConverterTypeHome.lower(value)
+}
+
+
+/**
  * A number to call.
  */
 public struct Hotline: Equatable, Hashable {
@@ -7495,9 +8017,9 @@ public func FfiConverterTypeHours_lower(_ value: Hours) -> RustBuffer {
  */
 public struct IdentityView: Equatable, Hashable {
     /**
-     * `L1`, `L3` or `L4`; a code needs `L4`.
+     * A code needs `L4`.
      */
-    public var level: String
+    public var level: IdentityLevel
     /**
      * What a code needs and this level lacks; the texts are `missing.<code>`.
      */
@@ -7507,9 +8029,9 @@ public struct IdentityView: Equatable, Hashable {
      */
     public var name: String?
     /**
-     * `resident_id` …
+     * None below the level that proves one.
      */
-    public var documentKind: String?
+    public var documentKind: DocumentKind?
     /**
      * All but the last two characters starred.
      */
@@ -7527,8 +8049,8 @@ public struct IdentityView: Equatable, Hashable {
     // declare one manually.
     public init(
         /**
-         * `L1`, `L3` or `L4`; a code needs `L4`.
-         */level: String, 
+         * A code needs `L4`.
+         */level: IdentityLevel, 
         /**
          * What a code needs and this level lacks; the texts are `missing.<code>`.
          */missing: [String], 
@@ -7536,8 +8058,8 @@ public struct IdentityView: Equatable, Hashable {
          * None below the level that proves one.
          */name: String?, 
         /**
-         * `resident_id` …
-         */documentKind: String?, 
+         * None below the level that proves one.
+         */documentKind: DocumentKind?, 
         /**
          * All but the last two characters starred.
          */documentNumber: String?, 
@@ -7572,10 +8094,10 @@ public struct FfiConverterTypeIdentityView: FfiConverterRustBuffer {
     public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> IdentityView {
         return
             try IdentityView(
-                level: FfiConverterString.read(from: &buf), 
+                level: FfiConverterTypeIdentityLevel.read(from: &buf), 
                 missing: FfiConverterSequenceString.read(from: &buf), 
                 name: FfiConverterOptionString.read(from: &buf), 
-                documentKind: FfiConverterOptionString.read(from: &buf), 
+                documentKind: FfiConverterOptionTypeDocumentKind.read(from: &buf), 
                 documentNumber: FfiConverterOptionString.read(from: &buf), 
                 phone: FfiConverterOptionString.read(from: &buf), 
                 verifiedAt: FfiConverterInt64.read(from: &buf)
@@ -7583,10 +8105,10 @@ public struct FfiConverterTypeIdentityView: FfiConverterRustBuffer {
     }
 
     public static func write(_ value: IdentityView, into buf: inout [UInt8]) {
-        FfiConverterString.write(value.level, into: &buf)
+        FfiConverterTypeIdentityLevel.write(value.level, into: &buf)
         FfiConverterSequenceString.write(value.missing, into: &buf)
         FfiConverterOptionString.write(value.name, into: &buf)
-        FfiConverterOptionString.write(value.documentKind, into: &buf)
+        FfiConverterOptionTypeDocumentKind.write(value.documentKind, into: &buf)
         FfiConverterOptionString.write(value.documentNumber, into: &buf)
         FfiConverterOptionString.write(value.phone, into: &buf)
         FfiConverterInt64.write(value.verifiedAt, into: &buf)
@@ -7675,6 +8197,75 @@ public func FfiConverterTypeKept_lift(_ buf: RustBuffer) throws -> Kept {
 #endif
 public func FfiConverterTypeKept_lower(_ value: Kept) -> RustBuffer {
     return FfiConverterTypeKept.lower(value)
+}
+
+
+/**
+ * The last nucleic-acid test, as a pass has it.
+ */
+public struct LastTest: Equatable, Hashable {
+    /**
+     * The result.
+     */
+    public var result: NaatResult
+    /**
+     * The day of the sample, `YYYY-MM-DD`.
+     */
+    public var day: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The result.
+         */result: NaatResult, 
+        /**
+         * The day of the sample, `YYYY-MM-DD`.
+         */day: String) {
+        self.result = result
+        self.day = day
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension LastTest: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeLastTest: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> LastTest {
+        return
+            try LastTest(
+                result: FfiConverterTypeNaatResult.read(from: &buf), 
+                day: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: LastTest, into buf: inout [UInt8]) {
+        FfiConverterTypeNaatResult.write(value.result, into: &buf)
+        FfiConverterString.write(value.day, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeLastTest_lift(_ buf: RustBuffer) throws -> LastTest {
+    return try FfiConverterTypeLastTest.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeLastTest_lower(_ value: LastTest) -> RustBuffer {
+    return FfiConverterTypeLastTest.lower(value)
 }
 
 
@@ -8278,9 +8869,9 @@ public struct NucleicAcidTest: Equatable, Hashable {
      */
     public var institution: String?
     /**
-     * `negative` or `positive`.
+     * The result.
      */
-    public var result: String
+    public var result: NaatResult
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -8295,8 +8886,8 @@ public struct NucleicAcidTest: Equatable, Hashable {
          * Who tested.
          */institution: String?, 
         /**
-         * `negative` or `positive`.
-         */result: String) {
+         * The result.
+         */result: NaatResult) {
         self.sampled = sampled
         self.resulted = resulted
         self.institution = institution
@@ -8322,7 +8913,7 @@ public struct FfiConverterTypeNucleicAcidTest: FfiConverterRustBuffer {
                 sampled: FfiConverterInt64.read(from: &buf), 
                 resulted: FfiConverterOptionInt64.read(from: &buf), 
                 institution: FfiConverterOptionString.read(from: &buf), 
-                result: FfiConverterString.read(from: &buf)
+                result: FfiConverterTypeNaatResult.read(from: &buf)
         )
     }
 
@@ -8330,7 +8921,7 @@ public struct FfiConverterTypeNucleicAcidTest: FfiConverterRustBuffer {
         FfiConverterInt64.write(value.sampled, into: &buf)
         FfiConverterOptionInt64.write(value.resulted, into: &buf)
         FfiConverterOptionString.write(value.institution, into: &buf)
-        FfiConverterString.write(value.result, into: &buf)
+        FfiConverterTypeNaatResult.write(value.result, into: &buf)
     }
 }
 
@@ -8363,9 +8954,9 @@ public struct OverseasForm: Equatable, Hashable {
      */
     public var spelling: String
     /**
-     * `foreign_passport`, …; one of [`overseas_documents`].
+     * One of [`overseas_documents`].
      */
-    public var documentKind: String?
+    public var documentKind: DocumentKind?
     /**
      * Its number.
      */
@@ -8397,8 +8988,8 @@ public struct OverseasForm: Equatable, Hashable {
          * As machine-readable lines have it, surname first.
          */spelling: String, 
         /**
-         * `foreign_passport`, …; one of [`overseas_documents`].
-         */documentKind: String?, 
+         * One of [`overseas_documents`].
+         */documentKind: DocumentKind?, 
         /**
          * Its number.
          */documentNumber: String, 
@@ -8442,7 +9033,7 @@ public struct FfiConverterTypeOverseasForm: FfiConverterRustBuffer {
             try OverseasForm(
                 name: FfiConverterString.read(from: &buf), 
                 spelling: FfiConverterString.read(from: &buf), 
-                documentKind: FfiConverterOptionString.read(from: &buf), 
+                documentKind: FfiConverterOptionTypeDocumentKind.read(from: &buf), 
                 documentNumber: FfiConverterString.read(from: &buf), 
                 birth: FfiConverterOptionString.read(from: &buf), 
                 contact: FfiConverterString.read(from: &buf), 
@@ -8454,7 +9045,7 @@ public struct FfiConverterTypeOverseasForm: FfiConverterRustBuffer {
     public static func write(_ value: OverseasForm, into buf: inout [UInt8]) {
         FfiConverterString.write(value.name, into: &buf)
         FfiConverterString.write(value.spelling, into: &buf)
-        FfiConverterOptionString.write(value.documentKind, into: &buf)
+        FfiConverterOptionTypeDocumentKind.write(value.documentKind, into: &buf)
         FfiConverterString.write(value.documentNumber, into: &buf)
         FfiConverterOptionString.write(value.birth, into: &buf)
         FfiConverterString.write(value.contact, into: &buf)
@@ -8672,9 +9263,9 @@ public func FfiConverterTypeParam_lower(_ value: Param) -> RustBuffer {
  */
 public struct Person: Equatable, Hashable {
     /**
-     * `green` or `orange`.
+     * The colour that is shown.
      */
-    public var colour: String
+    public var colour: Colour
     /**
      * Masked.
      */
@@ -8688,17 +9279,17 @@ public struct Person: Equatable, Hashable {
      */
     public var documentTail: String
     /**
-     * 0 to 3, as in docs/format.md §2.
+     * Whose code.
      */
-    public var kind: UInt8
+    public var kind: SubjectKind
     /**
-     * `negative` or `positive`: the last nucleic-acid result.
+     * The last nucleic-acid test.
      */
-    public var naat: String?
+    public var lastTest: LastTest?
     /**
-     * `low`, `medium` or `high`: the highest level of the last 14 days.
+     * The highest risk level of the last 14 days.
      */
-    public var regionLevel: String?
+    public var regionLevel: RegionLevel?
     /**
      * The facts are those of then, Unix seconds.
      */
@@ -8708,8 +9299,8 @@ public struct Person: Equatable, Hashable {
     // declare one manually.
     public init(
         /**
-         * `green` or `orange`.
-         */colour: String, 
+         * The colour that is shown.
+         */colour: Colour, 
         /**
          * Masked.
          */name: String, 
@@ -8720,14 +9311,14 @@ public struct Person: Equatable, Hashable {
          * Last two characters of the document number.
          */documentTail: String, 
         /**
-         * 0 to 3, as in docs/format.md §2.
-         */kind: UInt8, 
+         * Whose code.
+         */kind: SubjectKind, 
         /**
-         * `negative` or `positive`: the last nucleic-acid result.
-         */naat: String?, 
+         * The last nucleic-acid test.
+         */lastTest: LastTest?, 
         /**
-         * `low`, `medium` or `high`: the highest level of the last 14 days.
-         */regionLevel: String?, 
+         * The highest risk level of the last 14 days.
+         */regionLevel: RegionLevel?, 
         /**
          * The facts are those of then, Unix seconds.
          */asOf: Int64) {
@@ -8736,7 +9327,7 @@ public struct Person: Equatable, Hashable {
         self.birthYear = birthYear
         self.documentTail = documentTail
         self.kind = kind
-        self.naat = naat
+        self.lastTest = lastTest
         self.regionLevel = regionLevel
         self.asOf = asOf
     }
@@ -8757,25 +9348,25 @@ public struct FfiConverterTypePerson: FfiConverterRustBuffer {
     public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Person {
         return
             try Person(
-                colour: FfiConverterString.read(from: &buf), 
+                colour: FfiConverterTypeColour.read(from: &buf), 
                 name: FfiConverterString.read(from: &buf), 
                 birthYear: FfiConverterUInt16.read(from: &buf), 
                 documentTail: FfiConverterString.read(from: &buf), 
-                kind: FfiConverterUInt8.read(from: &buf), 
-                naat: FfiConverterOptionString.read(from: &buf), 
-                regionLevel: FfiConverterOptionString.read(from: &buf), 
+                kind: FfiConverterTypeSubjectKind.read(from: &buf), 
+                lastTest: FfiConverterOptionTypeLastTest.read(from: &buf), 
+                regionLevel: FfiConverterOptionTypeRegionLevel.read(from: &buf), 
                 asOf: FfiConverterInt64.read(from: &buf)
         )
     }
 
     public static func write(_ value: Person, into buf: inout [UInt8]) {
-        FfiConverterString.write(value.colour, into: &buf)
+        FfiConverterTypeColour.write(value.colour, into: &buf)
         FfiConverterString.write(value.name, into: &buf)
         FfiConverterUInt16.write(value.birthYear, into: &buf)
         FfiConverterString.write(value.documentTail, into: &buf)
-        FfiConverterUInt8.write(value.kind, into: &buf)
-        FfiConverterOptionString.write(value.naat, into: &buf)
-        FfiConverterOptionString.write(value.regionLevel, into: &buf)
+        FfiConverterTypeSubjectKind.write(value.kind, into: &buf)
+        FfiConverterOptionTypeLastTest.write(value.lastTest, into: &buf)
+        FfiConverterOptionTypeRegionLevel.write(value.regionLevel, into: &buf)
         FfiConverterInt64.write(value.asOf, into: &buf)
     }
 }
@@ -8821,9 +9412,9 @@ public struct PhoneConfig: Equatable, Hashable {
      */
     public var leastTrust: UInt32
     /**
-     * `android`, `ios` or `desk`.
+     * Where the app runs.
      */
-    public var platform: String
+    public var platform: Platform
     /**
      * `major.minor.patch`.
      */
@@ -8848,8 +9439,8 @@ public struct PhoneConfig: Equatable, Hashable {
          * The version of the trust list at build time; 0 for none.
          */leastTrust: UInt32, 
         /**
-         * `android`, `ios` or `desk`.
-         */platform: String, 
+         * Where the app runs.
+         */platform: Platform, 
         /**
          * `major.minor.patch`.
          */version: String) {
@@ -8883,7 +9474,7 @@ public struct FfiConverterTypePhoneConfig: FfiConverterRustBuffer {
                 trustRoots: FfiConverterSequenceString.read(from: &buf), 
                 tlsRoots: FfiConverterSequenceData.read(from: &buf), 
                 leastTrust: FfiConverterUInt32.read(from: &buf), 
-                platform: FfiConverterString.read(from: &buf), 
+                platform: FfiConverterTypePlatform.read(from: &buf), 
                 version: FfiConverterString.read(from: &buf)
         )
     }
@@ -8894,7 +9485,7 @@ public struct FfiConverterTypePhoneConfig: FfiConverterRustBuffer {
         FfiConverterSequenceString.write(value.trustRoots, into: &buf)
         FfiConverterSequenceData.write(value.tlsRoots, into: &buf)
         FfiConverterUInt32.write(value.leastTrust, into: &buf)
-        FfiConverterString.write(value.platform, into: &buf)
+        FfiConverterTypePlatform.write(value.platform, into: &buf)
         FfiConverterString.write(value.version, into: &buf)
     }
 }
@@ -9094,6 +9685,135 @@ public func FfiConverterTypePoint_lower(_ value: Point) -> RustBuffer {
 
 
 /**
+ * The limits by which codes are judged, in seconds where nothing else is said.
+ */
+public struct Policy: Equatable, Hashable {
+    /**
+     * Oldest presentation.
+     */
+    public var presentationAge: UInt32
+    /**
+     * Oldest evidence of a green.
+     */
+    public var evidenceGreen: UInt32
+    /**
+     * Oldest evidence of an unchecked; older decides nothing.
+     */
+    public var evidenceUnchecked: UInt32
+    /**
+     * For how long a code that comes back is "already shown".
+     */
+    public var shownAgain: UInt32
+    /**
+     * How long digits that were asked may be answered.
+     */
+    public var challenge: UInt32
+    /**
+     * Age of the trust list from which staff are warned.
+     */
+    public var trustWarning: UInt32
+    /**
+     * Longest staff session without a server.
+     */
+    public var staffOffline: UInt32
+    /**
+     * Least app: 10000·major + 100·minor + patch.
+     */
+    public var leastApp: UInt32
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Oldest presentation.
+         */presentationAge: UInt32, 
+        /**
+         * Oldest evidence of a green.
+         */evidenceGreen: UInt32, 
+        /**
+         * Oldest evidence of an unchecked; older decides nothing.
+         */evidenceUnchecked: UInt32, 
+        /**
+         * For how long a code that comes back is "already shown".
+         */shownAgain: UInt32, 
+        /**
+         * How long digits that were asked may be answered.
+         */challenge: UInt32, 
+        /**
+         * Age of the trust list from which staff are warned.
+         */trustWarning: UInt32, 
+        /**
+         * Longest staff session without a server.
+         */staffOffline: UInt32, 
+        /**
+         * Least app: 10000·major + 100·minor + patch.
+         */leastApp: UInt32) {
+        self.presentationAge = presentationAge
+        self.evidenceGreen = evidenceGreen
+        self.evidenceUnchecked = evidenceUnchecked
+        self.shownAgain = shownAgain
+        self.challenge = challenge
+        self.trustWarning = trustWarning
+        self.staffOffline = staffOffline
+        self.leastApp = leastApp
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension Policy: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypePolicy: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Policy {
+        return
+            try Policy(
+                presentationAge: FfiConverterUInt32.read(from: &buf), 
+                evidenceGreen: FfiConverterUInt32.read(from: &buf), 
+                evidenceUnchecked: FfiConverterUInt32.read(from: &buf), 
+                shownAgain: FfiConverterUInt32.read(from: &buf), 
+                challenge: FfiConverterUInt32.read(from: &buf), 
+                trustWarning: FfiConverterUInt32.read(from: &buf), 
+                staffOffline: FfiConverterUInt32.read(from: &buf), 
+                leastApp: FfiConverterUInt32.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Policy, into buf: inout [UInt8]) {
+        FfiConverterUInt32.write(value.presentationAge, into: &buf)
+        FfiConverterUInt32.write(value.evidenceGreen, into: &buf)
+        FfiConverterUInt32.write(value.evidenceUnchecked, into: &buf)
+        FfiConverterUInt32.write(value.shownAgain, into: &buf)
+        FfiConverterUInt32.write(value.challenge, into: &buf)
+        FfiConverterUInt32.write(value.trustWarning, into: &buf)
+        FfiConverterUInt32.write(value.staffOffline, into: &buf)
+        FfiConverterUInt32.write(value.leastApp, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePolicy_lift(_ buf: RustBuffer) throws -> Policy {
+    return try FfiConverterTypePolicy.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePolicy_lower(_ value: Policy) -> RustBuffer {
+    return FfiConverterTypePolicy.lower(value)
+}
+
+
+/**
  * The application of who comes from another province. Days are `YYYY-MM-DD`; what
  * isn't filled in is none.
  */
@@ -9208,9 +9928,9 @@ public func FfiConverterTypeProvinceForm_lower(_ value: ProvinceForm) -> RustBuf
  */
 public struct ProvinceStanding: Equatable, Hashable {
     /**
-     * Kind of the own subject: 0 resident, 2 arrival.
+     * Kind of the own subject: a resident or an arrival.
      */
-    public var kind: UInt8
+    public var kind: SubjectKind
     /**
      * The city left; none: not from another province.
      */
@@ -9220,13 +9940,13 @@ public struct ProvinceStanding: Equatable, Hashable {
      */
     public var residentFrom: Int64?
     /**
-     * `waiting`, `green`, `not_green`; the text is `origin.<origin>`.
+     * How the code of that province stands.
      */
-    public var origin: String?
+    public var origin: OriginState?
     /**
-     * What the last try came to; the text is `origin_outcome.<outcome>`.
+     * What the last try came to.
      */
-    public var outcome: String?
+    public var outcome: OriginOutcome?
     /**
      * When the national platform was last asked.
      */
@@ -9248,8 +9968,8 @@ public struct ProvinceStanding: Equatable, Hashable {
     // declare one manually.
     public init(
         /**
-         * Kind of the own subject: 0 resident, 2 arrival.
-         */kind: UInt8, 
+         * Kind of the own subject: a resident or an arrival.
+         */kind: SubjectKind, 
         /**
          * The city left; none: not from another province.
          */city: String?, 
@@ -9257,11 +9977,11 @@ public struct ProvinceStanding: Equatable, Hashable {
          * The first second as a resident.
          */residentFrom: Int64?, 
         /**
-         * `waiting`, `green`, `not_green`; the text is `origin.<origin>`.
-         */origin: String?, 
+         * How the code of that province stands.
+         */origin: OriginState?, 
         /**
-         * What the last try came to; the text is `origin_outcome.<outcome>`.
-         */outcome: String?, 
+         * What the last try came to.
+         */outcome: OriginOutcome?, 
         /**
          * When the national platform was last asked.
          */lastTry: Int64?, 
@@ -9301,11 +10021,11 @@ public struct FfiConverterTypeProvinceStanding: FfiConverterRustBuffer {
     public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ProvinceStanding {
         return
             try ProvinceStanding(
-                kind: FfiConverterUInt8.read(from: &buf), 
+                kind: FfiConverterTypeSubjectKind.read(from: &buf), 
                 city: FfiConverterOptionString.read(from: &buf), 
                 residentFrom: FfiConverterOptionInt64.read(from: &buf), 
-                origin: FfiConverterOptionString.read(from: &buf), 
-                outcome: FfiConverterOptionString.read(from: &buf), 
+                origin: FfiConverterOptionTypeOriginState.read(from: &buf), 
+                outcome: FfiConverterOptionTypeOriginOutcome.read(from: &buf), 
                 lastTry: FfiConverterOptionInt64.read(from: &buf), 
                 nextTry: FfiConverterOptionInt64.read(from: &buf), 
                 asOf: FfiConverterOptionInt64.read(from: &buf), 
@@ -9314,11 +10034,11 @@ public struct FfiConverterTypeProvinceStanding: FfiConverterRustBuffer {
     }
 
     public static func write(_ value: ProvinceStanding, into buf: inout [UInt8]) {
-        FfiConverterUInt8.write(value.kind, into: &buf)
+        FfiConverterTypeSubjectKind.write(value.kind, into: &buf)
         FfiConverterOptionString.write(value.city, into: &buf)
         FfiConverterOptionInt64.write(value.residentFrom, into: &buf)
-        FfiConverterOptionString.write(value.origin, into: &buf)
-        FfiConverterOptionString.write(value.outcome, into: &buf)
+        FfiConverterOptionTypeOriginState.write(value.origin, into: &buf)
+        FfiConverterOptionTypeOriginOutcome.write(value.outcome, into: &buf)
         FfiConverterOptionInt64.write(value.lastTry, into: &buf)
         FfiConverterOptionInt64.write(value.nextTry, into: &buf)
         FfiConverterOptionInt64.write(value.asOf, into: &buf)
@@ -9485,9 +10205,9 @@ public func FfiConverterTypeReason_lower(_ value: Reason) -> RustBuffer {
  */
 public struct Reasons: Equatable, Hashable {
     /**
-     * `green` or `orange`.
+     * The colour.
      */
-    public var colour: String
+    public var colour: Colour
     /**
      * What was recorded then, Unix seconds; without a network the last that was told.
      */
@@ -9513,8 +10233,8 @@ public struct Reasons: Equatable, Hashable {
     // declare one manually.
     public init(
         /**
-         * `green` or `orange`.
-         */colour: String, 
+         * The colour.
+         */colour: Colour, 
         /**
          * What was recorded then, Unix seconds; without a network the last that was told.
          */asOf: Int64, 
@@ -9554,7 +10274,7 @@ public struct FfiConverterTypeReasons: FfiConverterRustBuffer {
     public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Reasons {
         return
             try Reasons(
-                colour: FfiConverterString.read(from: &buf), 
+                colour: FfiConverterTypeColour.read(from: &buf), 
                 asOf: FfiConverterInt64.read(from: &buf), 
                 since: FfiConverterInt64.read(from: &buf), 
                 reasons: FfiConverterSequenceTypeColourReason.read(from: &buf), 
@@ -9564,7 +10284,7 @@ public struct FfiConverterTypeReasons: FfiConverterRustBuffer {
     }
 
     public static func write(_ value: Reasons, into buf: inout [UInt8]) {
-        FfiConverterString.write(value.colour, into: &buf)
+        FfiConverterTypeColour.write(value.colour, into: &buf)
         FfiConverterInt64.write(value.asOf, into: &buf)
         FfiConverterInt64.write(value.since, into: &buf)
         FfiConverterSequenceTypeColourReason.write(value.reasons, into: &buf)
@@ -9586,6 +10306,154 @@ public func FfiConverterTypeReasons_lift(_ buf: RustBuffer) throws -> Reasons {
 #endif
 public func FfiConverterTypeReasons_lower(_ value: Reasons) -> RustBuffer {
     return FfiConverterTypeReasons.lower(value)
+}
+
+
+/**
+ * A region with its code.
+ */
+public struct Region: Equatable, Hashable {
+    /**
+     * Two digits for a province, four for a prefecture, six for a county.
+     */
+    public var code: UInt32
+    /**
+     * Its full name in Chinese.
+     */
+    public var name: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Two digits for a province, four for a prefecture, six for a county.
+         */code: UInt32, 
+        /**
+         * Its full name in Chinese.
+         */name: String) {
+        self.code = code
+        self.name = name
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension Region: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeRegion: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Region {
+        return
+            try Region(
+                code: FfiConverterUInt32.read(from: &buf), 
+                name: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Region, into buf: inout [UInt8]) {
+        FfiConverterUInt32.write(value.code, into: &buf)
+        FfiConverterString.write(value.name, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeRegion_lift(_ buf: RustBuffer) throws -> Region {
+    return try FfiConverterTypeRegion.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeRegion_lower(_ value: Region) -> RustBuffer {
+    return FfiConverterTypeRegion.lower(value)
+}
+
+
+/**
+ * What a self-check found.
+ */
+public struct SelfCheck: Equatable, Hashable {
+    /**
+     * Why storage can't be relied on: a code; the text is `error.<code>`. None: it can.
+     */
+    public var storageError: String?
+    /**
+     * How sure the phone is of its time.
+     */
+    public var clock: ClockQuality
+    /**
+     * The machine's own clock minus the time that the engine goes by, seconds.
+     */
+    public var wallOffset: Int64
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Why storage can't be relied on: a code; the text is `error.<code>`. None: it can.
+         */storageError: String?, 
+        /**
+         * How sure the phone is of its time.
+         */clock: ClockQuality, 
+        /**
+         * The machine's own clock minus the time that the engine goes by, seconds.
+         */wallOffset: Int64) {
+        self.storageError = storageError
+        self.clock = clock
+        self.wallOffset = wallOffset
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension SelfCheck: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeSelfCheck: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SelfCheck {
+        return
+            try SelfCheck(
+                storageError: FfiConverterOptionString.read(from: &buf), 
+                clock: FfiConverterTypeClockQuality.read(from: &buf), 
+                wallOffset: FfiConverterInt64.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: SelfCheck, into buf: inout [UInt8]) {
+        FfiConverterOptionString.write(value.storageError, into: &buf)
+        FfiConverterTypeClockQuality.write(value.clock, into: &buf)
+        FfiConverterInt64.write(value.wallOffset, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSelfCheck_lift(_ buf: RustBuffer) throws -> SelfCheck {
+    return try FfiConverterTypeSelfCheck.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSelfCheck_lower(_ value: SelfCheck) -> RustBuffer {
+    return FfiConverterTypeSelfCheck.lower(value)
 }
 
 
@@ -9768,7 +10636,7 @@ public struct SetAsideEvent: Equatable, Hashable {
     /**
      * Its kind.
      */
-    public var kind: String
+    public var kind: RecordKind
     /**
      * Why.
      */
@@ -9782,7 +10650,7 @@ public struct SetAsideEvent: Equatable, Hashable {
          */event: String, 
         /**
          * Its kind.
-         */kind: String, 
+         */kind: RecordKind, 
         /**
          * Why.
          */reason: String) {
@@ -9808,14 +10676,14 @@ public struct FfiConverterTypeSetAsideEvent: FfiConverterRustBuffer {
         return
             try SetAsideEvent(
                 event: FfiConverterString.read(from: &buf), 
-                kind: FfiConverterString.read(from: &buf), 
+                kind: FfiConverterTypeRecordKind.read(from: &buf), 
                 reason: FfiConverterString.read(from: &buf)
         )
     }
 
     public static func write(_ value: SetAsideEvent, into buf: inout [UInt8]) {
         FfiConverterString.write(value.event, into: &buf)
-        FfiConverterString.write(value.kind, into: &buf)
+        FfiConverterTypeRecordKind.write(value.kind, into: &buf)
         FfiConverterString.write(value.reason, into: &buf)
     }
 }
@@ -9853,9 +10721,9 @@ public struct Showing: Equatable, Hashable {
      */
     public var modules: QrMatrix
     /**
-     * `green` or `orange`.
+     * The colour.
      */
-    public var colour: String
+    public var colour: Colour
     /**
      * Masked.
      */
@@ -9885,9 +10753,13 @@ public struct Showing: Equatable, Hashable {
      */
     public var asOf: Int64
     /**
-     * 0 to 3, as in docs/format.md §3.
+     * How sure this phone is of its time.
      */
-    public var clock: UInt8
+    public var clock: ClockQuality
+    /**
+     * The last nucleic-acid test, as the pass has it.
+     */
+    public var lastTest: LastTest?
     /**
      * Digits that are in it.
      */
@@ -9906,8 +10778,8 @@ public struct Showing: Equatable, Hashable {
          * Its picture.
          */modules: QrMatrix, 
         /**
-         * `green` or `orange`.
-         */colour: String, 
+         * The colour.
+         */colour: Colour, 
         /**
          * Masked.
          */name: String, 
@@ -9930,8 +10802,11 @@ public struct Showing: Equatable, Hashable {
          * The facts are those of then, Unix seconds.
          */asOf: Int64, 
         /**
-         * 0 to 3, as in docs/format.md §3.
-         */clock: UInt8, 
+         * How sure this phone is of its time.
+         */clock: ClockQuality, 
+        /**
+         * The last nucleic-acid test, as the pass has it.
+         */lastTest: LastTest?, 
         /**
          * Digits that are in it.
          */challenge: UInt16?) {
@@ -9947,6 +10822,7 @@ public struct Showing: Equatable, Hashable {
         self.showsUntil = showsUntil
         self.asOf = asOf
         self.clock = clock
+        self.lastTest = lastTest
         self.challenge = challenge
     }
 
@@ -9969,7 +10845,7 @@ public struct FfiConverterTypeShowing: FfiConverterRustBuffer {
                 subject: FfiConverterString.read(from: &buf), 
                 text: FfiConverterString.read(from: &buf), 
                 modules: FfiConverterTypeQrMatrix.read(from: &buf), 
-                colour: FfiConverterString.read(from: &buf), 
+                colour: FfiConverterTypeColour.read(from: &buf), 
                 name: FfiConverterString.read(from: &buf), 
                 number: FfiConverterString.read(from: &buf), 
                 secondsLeft: FfiConverterUInt32.read(from: &buf), 
@@ -9977,7 +10853,8 @@ public struct FfiConverterTypeShowing: FfiConverterRustBuffer {
                 validUntil: FfiConverterInt64.read(from: &buf), 
                 showsUntil: FfiConverterInt64.read(from: &buf), 
                 asOf: FfiConverterInt64.read(from: &buf), 
-                clock: FfiConverterUInt8.read(from: &buf), 
+                clock: FfiConverterTypeClockQuality.read(from: &buf), 
+                lastTest: FfiConverterOptionTypeLastTest.read(from: &buf), 
                 challenge: FfiConverterOptionUInt16.read(from: &buf)
         )
     }
@@ -9986,7 +10863,7 @@ public struct FfiConverterTypeShowing: FfiConverterRustBuffer {
         FfiConverterString.write(value.subject, into: &buf)
         FfiConverterString.write(value.text, into: &buf)
         FfiConverterTypeQrMatrix.write(value.modules, into: &buf)
-        FfiConverterString.write(value.colour, into: &buf)
+        FfiConverterTypeColour.write(value.colour, into: &buf)
         FfiConverterString.write(value.name, into: &buf)
         FfiConverterString.write(value.number, into: &buf)
         FfiConverterUInt32.write(value.secondsLeft, into: &buf)
@@ -9994,7 +10871,8 @@ public struct FfiConverterTypeShowing: FfiConverterRustBuffer {
         FfiConverterInt64.write(value.validUntil, into: &buf)
         FfiConverterInt64.write(value.showsUntil, into: &buf)
         FfiConverterInt64.write(value.asOf, into: &buf)
-        FfiConverterUInt8.write(value.clock, into: &buf)
+        FfiConverterTypeClockQuality.write(value.clock, into: &buf)
+        FfiConverterOptionTypeLastTest.write(value.lastTest, into: &buf)
         FfiConverterOptionUInt16.write(value.challenge, into: &buf)
     }
 }
@@ -10261,38 +11139,45 @@ public struct Subject: Equatable, Hashable {
      */
     public var subject: String
     /**
-     * 0 to 3, as in docs/format.md §2.
+     * Whose code it is.
      */
-    public var kind: UInt8
+    public var kind: SubjectKind
     /**
      * Own code, not a family member's.
      */
     public var own: Bool
     /**
-     * `parent`, `spouse_parent`, `spouse` or `child`, of a family member.
+     * What a family member is to the holder.
      */
-    public var familyRelation: String?
+    public var familyRelation: FamilyRelation?
     /**
      * Masked.
      */
     public var name: String
     /**
-     * `green` or `orange`, if there is a pass for now.
+     * If there is a pass for now.
      */
-    public var colour: String?
+    public var colour: Colour?
     /**
      * Unix seconds.
      */
     public var asOf: Int64?
     /**
-     * Unix seconds.
+     * The pass ends then, Unix seconds.
+     */
+    public var validUntil: Int64?
+    /**
+     * Until then there is always one to show, Unix seconds.
      */
     public var showsUntil: Int64?
     /**
-     * Why there is no pass for now: `no_consent`, `no_pass`, `pass_ended`, `pass_later`,
-     * `origin_waiting`.
+     * The last nucleic-acid test, as the pass has it.
      */
-    public var noPass: String?
+    public var lastTest: LastTest?
+    /**
+     * Why there is no pass for now.
+     */
+    public var noPass: NoPass?
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -10301,30 +11186,35 @@ public struct Subject: Equatable, Hashable {
          * UUID text.
          */subject: String, 
         /**
-         * 0 to 3, as in docs/format.md §2.
-         */kind: UInt8, 
+         * Whose code it is.
+         */kind: SubjectKind, 
         /**
          * Own code, not a family member's.
          */own: Bool, 
         /**
-         * `parent`, `spouse_parent`, `spouse` or `child`, of a family member.
-         */familyRelation: String?, 
+         * What a family member is to the holder.
+         */familyRelation: FamilyRelation?, 
         /**
          * Masked.
          */name: String, 
         /**
-         * `green` or `orange`, if there is a pass for now.
-         */colour: String?, 
+         * If there is a pass for now.
+         */colour: Colour?, 
         /**
          * Unix seconds.
          */asOf: Int64?, 
         /**
-         * Unix seconds.
+         * The pass ends then, Unix seconds.
+         */validUntil: Int64?, 
+        /**
+         * Until then there is always one to show, Unix seconds.
          */showsUntil: Int64?, 
         /**
-         * Why there is no pass for now: `no_consent`, `no_pass`, `pass_ended`, `pass_later`,
-         * `origin_waiting`.
-         */noPass: String?) {
+         * The last nucleic-acid test, as the pass has it.
+         */lastTest: LastTest?, 
+        /**
+         * Why there is no pass for now.
+         */noPass: NoPass?) {
         self.subject = subject
         self.kind = kind
         self.own = own
@@ -10332,7 +11222,9 @@ public struct Subject: Equatable, Hashable {
         self.name = name
         self.colour = colour
         self.asOf = asOf
+        self.validUntil = validUntil
         self.showsUntil = showsUntil
+        self.lastTest = lastTest
         self.noPass = noPass
     }
 
@@ -10353,27 +11245,31 @@ public struct FfiConverterTypeSubject: FfiConverterRustBuffer {
         return
             try Subject(
                 subject: FfiConverterString.read(from: &buf), 
-                kind: FfiConverterUInt8.read(from: &buf), 
+                kind: FfiConverterTypeSubjectKind.read(from: &buf), 
                 own: FfiConverterBool.read(from: &buf), 
-                familyRelation: FfiConverterOptionString.read(from: &buf), 
+                familyRelation: FfiConverterOptionTypeFamilyRelation.read(from: &buf), 
                 name: FfiConverterString.read(from: &buf), 
-                colour: FfiConverterOptionString.read(from: &buf), 
+                colour: FfiConverterOptionTypeColour.read(from: &buf), 
                 asOf: FfiConverterOptionInt64.read(from: &buf), 
+                validUntil: FfiConverterOptionInt64.read(from: &buf), 
                 showsUntil: FfiConverterOptionInt64.read(from: &buf), 
-                noPass: FfiConverterOptionString.read(from: &buf)
+                lastTest: FfiConverterOptionTypeLastTest.read(from: &buf), 
+                noPass: FfiConverterOptionTypeNoPass.read(from: &buf)
         )
     }
 
     public static func write(_ value: Subject, into buf: inout [UInt8]) {
         FfiConverterString.write(value.subject, into: &buf)
-        FfiConverterUInt8.write(value.kind, into: &buf)
+        FfiConverterTypeSubjectKind.write(value.kind, into: &buf)
         FfiConverterBool.write(value.own, into: &buf)
-        FfiConverterOptionString.write(value.familyRelation, into: &buf)
+        FfiConverterOptionTypeFamilyRelation.write(value.familyRelation, into: &buf)
         FfiConverterString.write(value.name, into: &buf)
-        FfiConverterOptionString.write(value.colour, into: &buf)
+        FfiConverterOptionTypeColour.write(value.colour, into: &buf)
         FfiConverterOptionInt64.write(value.asOf, into: &buf)
+        FfiConverterOptionInt64.write(value.validUntil, into: &buf)
         FfiConverterOptionInt64.write(value.showsUntil, into: &buf)
-        FfiConverterOptionString.write(value.noPass, into: &buf)
+        FfiConverterOptionTypeLastTest.write(value.lastTest, into: &buf)
+        FfiConverterOptionTypeNoPass.write(value.noPass, into: &buf)
     }
 }
 
@@ -10398,10 +11294,9 @@ public func FfiConverterTypeSubject_lower(_ value: Subject) -> RustBuffer {
  */
 public struct TaskStatus: Equatable, Hashable {
     /**
-     * `time`, `trust`, `status`, `points`, `events`, `consents`, `subjects`, `renew`,
-     * `hints`, `messages`, `appeals`, `contents`.
+     * Which.
      */
-    public var task: String
+    public var task: SyncTask
     /**
      * Unix seconds.
      */
@@ -10419,9 +11314,8 @@ public struct TaskStatus: Equatable, Hashable {
     // declare one manually.
     public init(
         /**
-         * `time`, `trust`, `status`, `points`, `events`, `consents`, `subjects`, `renew`,
-         * `hints`, `messages`, `appeals`, `contents`.
-         */task: String, 
+         * Which.
+         */task: SyncTask, 
         /**
          * Unix seconds.
          */lastSuccess: Int64?, 
@@ -10453,7 +11347,7 @@ public struct FfiConverterTypeTaskStatus: FfiConverterRustBuffer {
     public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> TaskStatus {
         return
             try TaskStatus(
-                task: FfiConverterString.read(from: &buf), 
+                task: FfiConverterTypeSyncTask.read(from: &buf), 
                 lastSuccess: FfiConverterOptionInt64.read(from: &buf), 
                 failures: FfiConverterUInt32.read(from: &buf), 
                 lastError: FfiConverterOptionString.read(from: &buf)
@@ -10461,7 +11355,7 @@ public struct FfiConverterTypeTaskStatus: FfiConverterRustBuffer {
     }
 
     public static func write(_ value: TaskStatus, into buf: inout [UInt8]) {
-        FfiConverterString.write(value.task, into: &buf)
+        FfiConverterTypeSyncTask.write(value.task, into: &buf)
         FfiConverterOptionInt64.write(value.lastSuccess, into: &buf)
         FfiConverterUInt32.write(value.failures, into: &buf)
         FfiConverterOptionString.write(value.lastError, into: &buf)
@@ -10493,9 +11387,9 @@ public struct Time: Equatable, Hashable {
      */
     public var ms: Int64
     /**
-     * 0 certain to 5 s, 1 to 30 s, 2 wall clock, 3 never set.
+     * How sure the phone is of it.
      */
-    public var quality: UInt8
+    public var quality: ClockQuality
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -10504,8 +11398,8 @@ public struct Time: Equatable, Hashable {
          * Unix milliseconds.
          */ms: Int64, 
         /**
-         * 0 certain to 5 s, 1 to 30 s, 2 wall clock, 3 never set.
-         */quality: UInt8) {
+         * How sure the phone is of it.
+         */quality: ClockQuality) {
         self.ms = ms
         self.quality = quality
     }
@@ -10527,13 +11421,13 @@ public struct FfiConverterTypeTime: FfiConverterRustBuffer {
         return
             try Time(
                 ms: FfiConverterInt64.read(from: &buf), 
-                quality: FfiConverterUInt8.read(from: &buf)
+                quality: FfiConverterTypeClockQuality.read(from: &buf)
         )
     }
 
     public static func write(_ value: Time, into buf: inout [UInt8]) {
         FfiConverterInt64.write(value.ms, into: &buf)
-        FfiConverterUInt8.write(value.quality, into: &buf)
+        FfiConverterTypeClockQuality.write(value.quality, into: &buf)
     }
 }
 
@@ -10641,17 +11535,17 @@ public struct Verdict: Equatable, Hashable {
      */
     public var event: String
     /**
-     * `green`, `orange`, `unchecked`, `already_shown` or `refused`.
+     * The decision.
      */
-    public var word: String
+    public var word: VerdictWord
     /**
      * Why it is not green.
      */
     public var reason: Reason?
     /**
-     * Which sound: `pass`, `stop`, `unchecked`, `already_shown` or `unreadable`.
+     * Which sound.
      */
-    public var cue: String
+    public var cue: Cue
     /**
      * Whose code it is, unless it was refused.
      */
@@ -10676,14 +11570,14 @@ public struct Verdict: Equatable, Hashable {
          * The event that records it, UUID text.
          */event: String, 
         /**
-         * `green`, `orange`, `unchecked`, `already_shown` or `refused`.
-         */word: String, 
+         * The decision.
+         */word: VerdictWord, 
         /**
          * Why it is not green.
          */reason: Reason?, 
         /**
-         * Which sound: `pass`, `stop`, `unchecked`, `already_shown` or `unreadable`.
-         */cue: String, 
+         * Which sound.
+         */cue: Cue, 
         /**
          * Whose code it is, unless it was refused.
          */person: Person?, 
@@ -10723,9 +11617,9 @@ public struct FfiConverterTypeVerdict: FfiConverterRustBuffer {
         return
             try Verdict(
                 event: FfiConverterString.read(from: &buf), 
-                word: FfiConverterString.read(from: &buf), 
+                word: FfiConverterTypeVerdictWord.read(from: &buf), 
                 reason: FfiConverterOptionTypeReason.read(from: &buf), 
-                cue: FfiConverterString.read(from: &buf), 
+                cue: FfiConverterTypeCue.read(from: &buf), 
                 person: FfiConverterOptionTypePerson.read(from: &buf), 
                 evidenceAge: FfiConverterOptionInt64.read(from: &buf), 
                 trustAge: FfiConverterOptionInt64.read(from: &buf), 
@@ -10735,9 +11629,9 @@ public struct FfiConverterTypeVerdict: FfiConverterRustBuffer {
 
     public static func write(_ value: Verdict, into buf: inout [UInt8]) {
         FfiConverterString.write(value.event, into: &buf)
-        FfiConverterString.write(value.word, into: &buf)
+        FfiConverterTypeVerdictWord.write(value.word, into: &buf)
         FfiConverterOptionTypeReason.write(value.reason, into: &buf)
-        FfiConverterString.write(value.cue, into: &buf)
+        FfiConverterTypeCue.write(value.cue, into: &buf)
         FfiConverterOptionTypePerson.write(value.person, into: &buf)
         FfiConverterOptionInt64.write(value.evidenceAge, into: &buf)
         FfiConverterOptionInt64.write(value.trustAge, into: &buf)
@@ -10774,9 +11668,9 @@ public struct VerifierTime: Equatable, Hashable {
      */
     public var monoMs: Int64
     /**
-     * 0 certain to 5 s, 1 to 30 s, 2 wall clock, 3 never set.
+     * How sure it is.
      */
-    public var quality: UInt8
+    public var quality: ClockQuality
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -10788,8 +11682,8 @@ public struct VerifierTime: Equatable, Hashable {
          * Monotonic milliseconds.
          */monoMs: Int64, 
         /**
-         * 0 certain to 5 s, 1 to 30 s, 2 wall clock, 3 never set.
-         */quality: UInt8) {
+         * How sure it is.
+         */quality: ClockQuality) {
         self.now = now
         self.monoMs = monoMs
         self.quality = quality
@@ -10813,14 +11707,14 @@ public struct FfiConverterTypeVerifierTime: FfiConverterRustBuffer {
             try VerifierTime(
                 now: FfiConverterInt64.read(from: &buf), 
                 monoMs: FfiConverterInt64.read(from: &buf), 
-                quality: FfiConverterUInt8.read(from: &buf)
+                quality: FfiConverterTypeClockQuality.read(from: &buf)
         )
     }
 
     public static func write(_ value: VerifierTime, into buf: inout [UInt8]) {
         FfiConverterInt64.write(value.now, into: &buf)
         FfiConverterInt64.write(value.monoMs, into: &buf)
-        FfiConverterUInt8.write(value.quality, into: &buf)
+        FfiConverterTypeClockQuality.write(value.quality, into: &buf)
     }
 }
 
@@ -11020,6 +11914,133 @@ public func FfiConverterTypeAbout_lift(_ buf: RustBuffer) throws -> About {
 #endif
 public func FfiConverterTypeAbout_lower(_ value: About) -> RustBuffer {
     return FfiConverterTypeAbout.lower(value)
+}
+
+
+
+/**
+ * How far an appeal is.
+ */
+
+public enum AppealState: Equatable, Hashable {
+    
+    /**
+     * The server has not heard of it.
+     */
+    case waiting
+    /**
+     * Photos are on their way.
+     */
+    case begun
+    /**
+     * Waits for an answer.
+     */
+    case `open`
+    /**
+     * Decided for the holder.
+     */
+    case accepted
+    /**
+     * Decided against.
+     */
+    case rejected
+    /**
+     * The server did not take it.
+     */
+    case refused
+
+
+
+    /**
+     * The key of its text in the catalogue.
+     */
+public func textKey() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_bamin_ffi_fn_method_appealstate_text_key(
+            FfiConverterTypeAppealState_lower(self),uniffiCallStatus
+    )
+})
+}
+
+
+
+}
+
+#if compiler(>=6)
+extension AppealState: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeAppealState: FfiConverterRustBuffer {
+    typealias SwiftType = AppealState
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> AppealState {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .waiting
+        
+        case 2: return .begun
+        
+        case 3: return .`open`
+        
+        case 4: return .accepted
+        
+        case 5: return .rejected
+        
+        case 6: return .refused
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: AppealState, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .waiting:
+            writeInt(&buf, Int32(1))
+        
+        
+        case .begun:
+            writeInt(&buf, Int32(2))
+        
+        
+        case .`open`:
+            writeInt(&buf, Int32(3))
+        
+        
+        case .accepted:
+            writeInt(&buf, Int32(4))
+        
+        
+        case .rejected:
+            writeInt(&buf, Int32(5))
+        
+        
+        case .refused:
+            writeInt(&buf, Int32(6))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAppealState_lift(_ buf: RustBuffer) throws -> AppealState {
+    return try FfiConverterTypeAppealState.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAppealState_lower(_ value: AppealState) -> RustBuffer {
+    return FfiConverterTypeAppealState.lower(value)
 }
 
 
@@ -11229,6 +12250,487 @@ public func FfiConverterTypeBaminError_lower(_ value: BaminError) -> RustBuffer 
 
 
 /**
+ * How sure a phone is of its time.
+ */
+
+public enum ClockQuality: Equatable, Hashable {
+    
+    /**
+     * Set by a server, certain to 5 s.
+     */
+    case certain
+    /**
+     * Set by a server, certain to 30 s.
+     */
+    case fair
+    /**
+     * The machine's own clock since a restart.
+     */
+    case wall
+    /**
+     * Never set by a server.
+     */
+    case unset
+
+
+
+    /**
+     * The key of its text in the catalogue.
+     */
+public func textKey() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_bamin_ffi_fn_method_clockquality_text_key(
+            FfiConverterTypeClockQuality_lower(self),uniffiCallStatus
+    )
+})
+}
+
+
+
+}
+
+#if compiler(>=6)
+extension ClockQuality: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeClockQuality: FfiConverterRustBuffer {
+    typealias SwiftType = ClockQuality
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ClockQuality {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .certain
+        
+        case 2: return .fair
+        
+        case 3: return .wall
+        
+        case 4: return .unset
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: ClockQuality, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .certain:
+            writeInt(&buf, Int32(1))
+        
+        
+        case .fair:
+            writeInt(&buf, Int32(2))
+        
+        
+        case .wall:
+            writeInt(&buf, Int32(3))
+        
+        
+        case .unset:
+            writeInt(&buf, Int32(4))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeClockQuality_lift(_ buf: RustBuffer) throws -> ClockQuality {
+    return try FfiConverterTypeClockQuality.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeClockQuality_lower(_ value: ClockQuality) -> RustBuffer {
+    return FfiConverterTypeClockQuality.lower(value)
+}
+
+
+
+/**
+ * What a code that was checked had become by then.
+ */
+
+public enum CodeChange: Equatable, Hashable {
+    
+    /**
+     * Withdrawn for good.
+     */
+    case withdrawn
+    /**
+     * Not valid for a while.
+     */
+    case suspended
+    /**
+     * Orange.
+     */
+    case orange
+    /**
+     * What only a newer version knows.
+     */
+    case other
+
+
+
+    /**
+     * The key of its text in the catalogue.
+     */
+public func textKey() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_bamin_ffi_fn_method_codechange_text_key(
+            FfiConverterTypeCodeChange_lower(self),uniffiCallStatus
+    )
+})
+}
+
+
+
+}
+
+#if compiler(>=6)
+extension CodeChange: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeCodeChange: FfiConverterRustBuffer {
+    typealias SwiftType = CodeChange
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> CodeChange {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .withdrawn
+        
+        case 2: return .suspended
+        
+        case 3: return .orange
+        
+        case 4: return .other
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: CodeChange, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .withdrawn:
+            writeInt(&buf, Int32(1))
+        
+        
+        case .suspended:
+            writeInt(&buf, Int32(2))
+        
+        
+        case .orange:
+            writeInt(&buf, Int32(3))
+        
+        
+        case .other:
+            writeInt(&buf, Int32(4))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCodeChange_lift(_ buf: RustBuffer) throws -> CodeChange {
+    return try FfiConverterTypeCodeChange.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCodeChange_lower(_ value: CodeChange) -> RustBuffer {
+    return FfiConverterTypeCodeChange.lower(value)
+}
+
+
+
+/**
+ * The colour of a code; there is no third.
+ */
+
+public enum Colour: Equatable, Hashable {
+    
+    /**
+     * 绿码
+     */
+    case green
+    /**
+     * 橙码
+     */
+    case orange
+
+
+
+    /**
+     * The key of its text in the catalogue.
+     */
+public func textKey() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_bamin_ffi_fn_method_colour_text_key(
+            FfiConverterTypeColour_lower(self),uniffiCallStatus
+    )
+})
+}
+
+
+
+}
+
+#if compiler(>=6)
+extension Colour: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeColour: FfiConverterRustBuffer {
+    typealias SwiftType = Colour
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Colour {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .green
+        
+        case 2: return .orange
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: Colour, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .green:
+            writeInt(&buf, Int32(1))
+        
+        
+        case .orange:
+            writeInt(&buf, Int32(2))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeColour_lift(_ buf: RustBuffer) throws -> Colour {
+    return try FfiConverterTypeColour.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeColour_lower(_ value: Colour) -> RustBuffer {
+    return FfiConverterTypeColour.lower(value)
+}
+
+
+
+/**
+ * To what a holder agrees.
+ */
+
+public enum ConsentPurpose: Equatable, Hashable {
+    
+    /**
+     * An account with a code.
+     */
+    case account
+    /**
+     * Showing the code to others.
+     */
+    case showing
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension ConsentPurpose: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeConsentPurpose: FfiConverterRustBuffer {
+    typealias SwiftType = ConsentPurpose
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ConsentPurpose {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .account
+        
+        case 2: return .showing
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: ConsentPurpose, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .account:
+            writeInt(&buf, Int32(1))
+        
+        
+        case .showing:
+            writeInt(&buf, Int32(2))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeConsentPurpose_lift(_ buf: RustBuffer) throws -> ConsentPurpose {
+    return try FfiConverterTypeConsentPurpose.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeConsentPurpose_lower(_ value: ConsentPurpose) -> RustBuffer {
+    return FfiConverterTypeConsentPurpose.lower(value)
+}
+
+
+
+/**
+ * Which sound and vibration.
+ */
+
+public enum Cue: Equatable, Hashable {
+    
+    /**
+     * May pass.
+     */
+    case pass
+    /**
+     * Stop.
+     */
+    case stop
+    /**
+     * Unsure.
+     */
+    case unchecked
+    /**
+     * Was here before.
+     */
+    case alreadyShown
+    /**
+     * Cannot be read, or is no health code.
+     */
+    case unreadable
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Cue: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeCue: FfiConverterRustBuffer {
+    typealias SwiftType = Cue
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Cue {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .pass
+        
+        case 2: return .stop
+        
+        case 3: return .unchecked
+        
+        case 4: return .alreadyShown
+        
+        case 5: return .unreadable
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: Cue, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .pass:
+            writeInt(&buf, Int32(1))
+        
+        
+        case .stop:
+            writeInt(&buf, Int32(2))
+        
+        
+        case .unchecked:
+            writeInt(&buf, Int32(3))
+        
+        
+        case .alreadyShown:
+            writeInt(&buf, Int32(4))
+        
+        
+        case .unreadable:
+            writeInt(&buf, Int32(5))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCue_lift(_ buf: RustBuffer) throws -> Cue {
+    return try FfiConverterTypeCue.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCue_lower(_ value: Cue) -> RustBuffer {
+    return FfiConverterTypeCue.lower(value)
+}
+
+
+
+/**
  * Which way people go at the point.
  */
 
@@ -11248,6 +12750,18 @@ public enum Direction: Equatable, Hashable {
     case both
 
 
+
+    /**
+     * The key of its text in the catalogue.
+     */
+public func textKey() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_bamin_ffi_fn_method_direction_text_key(
+            FfiConverterTypeDirection_lower(self),uniffiCallStatus
+    )
+})
+}
 
 
 
@@ -11314,6 +12828,133 @@ public func FfiConverterTypeDirection_lower(_ value: Direction) -> RustBuffer {
 
 
 /**
+ * The kinds of document that prove who a person is.
+ */
+
+public enum DocumentKind: Equatable, Hashable {
+    
+    /**
+     * 居民身份证
+     */
+    case residentId
+    /**
+     * 港澳台居民居住证
+     */
+    case residencePermit
+    /**
+     * 港澳居民来往内地通行证
+     */
+    case hongKongMacaoPermit
+    /**
+     * 台湾居民来往大陆通行证
+     */
+    case taiwanPermit
+    /**
+     * 中华人民共和国护照
+     */
+    case chinesePassport
+    /**
+     * A passport of any other state.
+     */
+    case foreignPassport
+
+
+
+    /**
+     * The key of its text in the catalogue.
+     */
+public func textKey() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_bamin_ffi_fn_method_documentkind_text_key(
+            FfiConverterTypeDocumentKind_lower(self),uniffiCallStatus
+    )
+})
+}
+
+
+
+}
+
+#if compiler(>=6)
+extension DocumentKind: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeDocumentKind: FfiConverterRustBuffer {
+    typealias SwiftType = DocumentKind
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> DocumentKind {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .residentId
+        
+        case 2: return .residencePermit
+        
+        case 3: return .hongKongMacaoPermit
+        
+        case 4: return .taiwanPermit
+        
+        case 5: return .chinesePassport
+        
+        case 6: return .foreignPassport
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: DocumentKind, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .residentId:
+            writeInt(&buf, Int32(1))
+        
+        
+        case .residencePermit:
+            writeInt(&buf, Int32(2))
+        
+        
+        case .hongKongMacaoPermit:
+            writeInt(&buf, Int32(3))
+        
+        
+        case .taiwanPermit:
+            writeInt(&buf, Int32(4))
+        
+        
+        case .chinesePassport:
+            writeInt(&buf, Int32(5))
+        
+        
+        case .foreignPassport:
+            writeInt(&buf, Int32(6))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDocumentKind_lift(_ buf: RustBuffer) throws -> DocumentKind {
+    return try FfiConverterTypeDocumentKind.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDocumentKind_lower(_ value: DocumentKind) -> RustBuffer {
+    return FfiConverterTypeDocumentKind.lower(value)
+}
+
+
+
+/**
  * Isolated, a close contact, or discharged less than 14 days ago?
  */
 
@@ -11337,6 +12978,18 @@ public enum Exposure: Equatable, Hashable {
     case discharge
 
 
+
+    /**
+     * The key of its text in the catalogue.
+     */
+public func textKey() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_bamin_ffi_fn_method_exposure_text_key(
+            FfiConverterTypeExposure_lower(self),uniffiCallStatus
+    )
+})
+}
 
 
 
@@ -11409,6 +13062,151 @@ public func FfiConverterTypeExposure_lower(_ value: Exposure) -> RustBuffer {
 
 
 /**
+ * The field of the family form that a reason belongs to.
+ */
+
+public enum FamilyField: Equatable, Hashable {
+    
+    /**
+     * None: the holder may add nobody.
+     */
+    case holder
+    /**
+     * Relation, and the limits that come with it.
+     */
+    case relation
+    /**
+     * Name.
+     */
+    case name
+    /**
+     * Kind and number of the document.
+     */
+    case document
+    /**
+     * Day of birth.
+     */
+    case birth
+    /**
+     * Phone.
+     */
+    case phone
+    /**
+     * SMS code.
+     */
+    case smsCode
+    /**
+     * Health questions.
+     */
+    case health
+    /**
+     * Promise.
+     */
+    case promise
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension FamilyField: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeFamilyField: FfiConverterRustBuffer {
+    typealias SwiftType = FamilyField
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> FamilyField {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .holder
+        
+        case 2: return .relation
+        
+        case 3: return .name
+        
+        case 4: return .document
+        
+        case 5: return .birth
+        
+        case 6: return .phone
+        
+        case 7: return .smsCode
+        
+        case 8: return .health
+        
+        case 9: return .promise
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: FamilyField, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .holder:
+            writeInt(&buf, Int32(1))
+        
+        
+        case .relation:
+            writeInt(&buf, Int32(2))
+        
+        
+        case .name:
+            writeInt(&buf, Int32(3))
+        
+        
+        case .document:
+            writeInt(&buf, Int32(4))
+        
+        
+        case .birth:
+            writeInt(&buf, Int32(5))
+        
+        
+        case .phone:
+            writeInt(&buf, Int32(6))
+        
+        
+        case .smsCode:
+            writeInt(&buf, Int32(7))
+        
+        
+        case .health:
+            writeInt(&buf, Int32(8))
+        
+        
+        case .promise:
+            writeInt(&buf, Int32(9))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeFamilyField_lift(_ buf: RustBuffer) throws -> FamilyField {
+    return try FfiConverterTypeFamilyField.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeFamilyField_lower(_ value: FamilyField) -> RustBuffer {
+    return FfiConverterTypeFamilyField.lower(value)
+}
+
+
+
+/**
  * What a member is to the holder.
  */
 
@@ -11432,6 +13230,18 @@ public enum FamilyRelation: Equatable, Hashable {
     case child
 
 
+
+    /**
+     * The key of its text in the catalogue.
+     */
+public func textKey() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_bamin_ffi_fn_method_familyrelation_text_key(
+            FfiConverterTypeFamilyRelation_lower(self),uniffiCallStatus
+    )
+})
+}
 
 
 
@@ -11499,6 +13309,315 @@ public func FfiConverterTypeFamilyRelation_lift(_ buf: RustBuffer) throws -> Fam
 #endif
 public func FfiConverterTypeFamilyRelation_lower(_ value: FamilyRelation) -> RustBuffer {
     return FfiConverterTypeFamilyRelation.lower(value)
+}
+
+
+
+/**
+ * Whether what a checkpoint relies on is new enough.
+ */
+
+public enum FreshnessLevel: Equatable, Hashable {
+    
+    /**
+     * New enough.
+     */
+    case fresh
+    /**
+     * Connect soon: verdicts get worse.
+     */
+    case old
+    /**
+     * Connect now: nothing passes with it.
+     */
+    case tooOld
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension FreshnessLevel: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeFreshnessLevel: FfiConverterRustBuffer {
+    typealias SwiftType = FreshnessLevel
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> FreshnessLevel {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .fresh
+        
+        case 2: return .old
+        
+        case 3: return .tooOld
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: FreshnessLevel, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .fresh:
+            writeInt(&buf, Int32(1))
+        
+        
+        case .old:
+            writeInt(&buf, Int32(2))
+        
+        
+        case .tooOld:
+            writeInt(&buf, Int32(3))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeFreshnessLevel_lift(_ buf: RustBuffer) throws -> FreshnessLevel {
+    return try FfiConverterTypeFreshnessLevel.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeFreshnessLevel_lower(_ value: FreshnessLevel) -> RustBuffer {
+    return FfiConverterTypeFreshnessLevel.lower(value)
+}
+
+
+
+/**
+ * What a checkpoint relies on.
+ */
+
+public enum FreshnessSource: Equatable, Hashable {
+    
+    /**
+     * The trust list.
+     */
+    case trust
+    /**
+     * The status lists of today's codes.
+     */
+    case status
+    /**
+     * This phone's clock.
+     */
+    case clock
+    /**
+     * The staff session.
+     */
+    case session
+
+
+
+    /**
+     * The key of its text in the catalogue.
+     */
+public func textKey() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_bamin_ffi_fn_method_freshnesssource_text_key(
+            FfiConverterTypeFreshnessSource_lower(self),uniffiCallStatus
+    )
+})
+}
+
+
+
+}
+
+#if compiler(>=6)
+extension FreshnessSource: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeFreshnessSource: FfiConverterRustBuffer {
+    typealias SwiftType = FreshnessSource
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> FreshnessSource {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .trust
+        
+        case 2: return .status
+        
+        case 3: return .clock
+        
+        case 4: return .session
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: FreshnessSource, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .trust:
+            writeInt(&buf, Int32(1))
+        
+        
+        case .status:
+            writeInt(&buf, Int32(2))
+        
+        
+        case .clock:
+            writeInt(&buf, Int32(3))
+        
+        
+        case .session:
+            writeInt(&buf, Int32(4))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeFreshnessSource_lift(_ buf: RustBuffer) throws -> FreshnessSource {
+    return try FfiConverterTypeFreshnessSource.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeFreshnessSource_lower(_ value: FreshnessSource) -> RustBuffer {
+    return FfiConverterTypeFreshnessSource.lower(value)
+}
+
+
+
+/**
+ * The word of a verdict on a family.
+ */
+
+public enum GroupWord: Equatable, Hashable {
+    
+    /**
+     * All green, and counted.
+     */
+    case green
+    /**
+     * Somebody is unchecked, or was shown already.
+     */
+    case unchecked
+    /**
+     * Somebody is orange.
+     */
+    case orange
+    /**
+     * Somebody was not read.
+     */
+    case incomplete
+    /**
+     * Nobody confirmed the count, or it was denied.
+     */
+    case notCounted
+
+
+
+    /**
+     * The key of its text in the catalogue.
+     */
+public func textKey() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_bamin_ffi_fn_method_groupword_text_key(
+            FfiConverterTypeGroupWord_lower(self),uniffiCallStatus
+    )
+})
+}
+
+
+
+}
+
+#if compiler(>=6)
+extension GroupWord: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeGroupWord: FfiConverterRustBuffer {
+    typealias SwiftType = GroupWord
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> GroupWord {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .green
+        
+        case 2: return .unchecked
+        
+        case 3: return .orange
+        
+        case 4: return .incomplete
+        
+        case 5: return .notCounted
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: GroupWord, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .green:
+            writeInt(&buf, Int32(1))
+        
+        
+        case .unchecked:
+            writeInt(&buf, Int32(2))
+        
+        
+        case .orange:
+            writeInt(&buf, Int32(3))
+        
+        
+        case .incomplete:
+            writeInt(&buf, Int32(4))
+        
+        
+        case .notCounted:
+            writeInt(&buf, Int32(5))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeGroupWord_lift(_ buf: RustBuffer) throws -> GroupWord {
+    return try FfiConverterTypeGroupWord.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeGroupWord_lower(_ value: GroupWord) -> RustBuffer {
+    return FfiConverterTypeGroupWord.lower(value)
 }
 
 
@@ -11591,6 +13710,253 @@ public func FfiConverterTypeHandOverAnswer_lower(_ value: HandOverAnswer) -> Rus
 
 
 /**
+ * A holder's side of a hand-over.
+ */
+
+public enum HandOverSide: Equatable, Hashable {
+    
+    /**
+     * Carries the member still.
+     */
+    case giver
+    /**
+     * Shall carry the member.
+     */
+    case receiver
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension HandOverSide: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeHandOverSide: FfiConverterRustBuffer {
+    typealias SwiftType = HandOverSide
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> HandOverSide {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .giver
+        
+        case 2: return .receiver
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: HandOverSide, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .giver:
+            writeInt(&buf, Int32(1))
+        
+        
+        case .receiver:
+            writeInt(&buf, Int32(2))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeHandOverSide_lift(_ buf: RustBuffer) throws -> HandOverSide {
+    return try FfiConverterTypeHandOverSide.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeHandOverSide_lower(_ value: HandOverSide) -> RustBuffer {
+    return FfiConverterTypeHandOverSide.lower(value)
+}
+
+
+
+/**
+ * How far a hand-over is.
+ */
+
+public enum HandOverState: Equatable, Hashable {
+    
+    /**
+     * The receiver's word is missing.
+     */
+    case offered
+    /**
+     * The giver's word is missing.
+     */
+    case accepted
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension HandOverState: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeHandOverState: FfiConverterRustBuffer {
+    typealias SwiftType = HandOverState
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> HandOverState {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .offered
+        
+        case 2: return .accepted
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: HandOverState, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .offered:
+            writeInt(&buf, Int32(1))
+        
+        
+        case .accepted:
+            writeInt(&buf, Int32(2))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeHandOverState_lift(_ buf: RustBuffer) throws -> HandOverState {
+    return try FfiConverterTypeHandOverState.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeHandOverState_lower(_ value: HandOverState) -> RustBuffer {
+    return FfiConverterTypeHandOverState.lower(value)
+}
+
+
+
+/**
+ * How well the identity provider knows who somebody is; a code needs the last.
+ */
+
+public enum IdentityLevel: Equatable, Hashable {
+    
+    /**
+     * A phone number.
+     */
+    case l1
+    /**
+     * Name and document too.
+     */
+    case l3
+    /**
+     * Compared with the face as well.
+     */
+    case l4
+
+
+
+    /**
+     * The key of its text in the catalogue.
+     */
+public func textKey() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_bamin_ffi_fn_method_identitylevel_text_key(
+            FfiConverterTypeIdentityLevel_lower(self),uniffiCallStatus
+    )
+})
+}
+
+
+
+}
+
+#if compiler(>=6)
+extension IdentityLevel: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeIdentityLevel: FfiConverterRustBuffer {
+    typealias SwiftType = IdentityLevel
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> IdentityLevel {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .l1
+        
+        case 2: return .l3
+        
+        case 3: return .l4
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: IdentityLevel, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .l1:
+            writeInt(&buf, Int32(1))
+        
+        
+        case .l3:
+            writeInt(&buf, Int32(2))
+        
+        
+        case .l4:
+            writeInt(&buf, Int32(3))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeIdentityLevel_lift(_ buf: RustBuffer) throws -> IdentityLevel {
+    return try FfiConverterTypeIdentityLevel.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeIdentityLevel_lower(_ value: IdentityLevel) -> RustBuffer {
+    return FfiConverterTypeIdentityLevel.lower(value)
+}
+
+
+
+/**
  * Where a key lives.
  */
 
@@ -11671,6 +14037,81 @@ public func FfiConverterTypeKeyKind_lift(_ buf: RustBuffer) throws -> KeyKind {
 #endif
 public func FfiConverterTypeKeyKind_lower(_ value: KeyKind) -> RustBuffer {
     return FfiConverterTypeKeyKind.lower(value)
+}
+
+
+
+/**
+ * A language of the texts that the operator writes.
+ */
+
+public enum Language: Equatable, Hashable {
+    
+    /**
+     * zh-CN
+     */
+    case chinese
+    /**
+     * en
+     */
+    case english
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Language: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeLanguage: FfiConverterRustBuffer {
+    typealias SwiftType = Language
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Language {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .chinese
+        
+        case 2: return .english
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: Language, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .chinese:
+            writeInt(&buf, Int32(1))
+        
+        
+        case .english:
+            writeInt(&buf, Int32(2))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeLanguage_lift(_ buf: RustBuffer) throws -> Language {
+    return try FfiConverterTypeLanguage.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeLanguage_lower(_ value: Language) -> RustBuffer {
+    return FfiConverterTypeLanguage.lower(value)
 }
 
 
@@ -11779,6 +14220,222 @@ public func FfiConverterTypeMemberAnswer_lower(_ value: MemberAnswer) -> RustBuf
 
 
 /**
+ * The result of a nucleic-acid test.
+ */
+
+public enum NaatResult: Equatable, Hashable {
+    
+    /**
+     * 阴性
+     */
+    case negative
+    /**
+     * 阳性
+     */
+    case positive
+
+
+
+    /**
+     * The key of its text in the catalogue.
+     */
+public func textKey() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_bamin_ffi_fn_method_naatresult_text_key(
+            FfiConverterTypeNaatResult_lower(self),uniffiCallStatus
+    )
+})
+}
+
+
+
+}
+
+#if compiler(>=6)
+extension NaatResult: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeNaatResult: FfiConverterRustBuffer {
+    typealias SwiftType = NaatResult
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> NaatResult {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .negative
+        
+        case 2: return .positive
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: NaatResult, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .negative:
+            writeInt(&buf, Int32(1))
+        
+        
+        case .positive:
+            writeInt(&buf, Int32(2))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNaatResult_lift(_ buf: RustBuffer) throws -> NaatResult {
+    return try FfiConverterTypeNaatResult.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNaatResult_lower(_ value: NaatResult) -> RustBuffer {
+    return FfiConverterTypeNaatResult.lower(value)
+}
+
+
+
+/**
+ * Why nothing can be shown for a subject.
+ */
+
+public enum NoPass: Equatable, Hashable {
+    
+    /**
+     * The holder did not agree to showing a code, or not any more.
+     */
+    case noConsent
+    /**
+     * There never was a pass.
+     */
+    case none
+    /**
+     * The last pass ended.
+     */
+    case ended(
+        /**
+         * When, Unix seconds.
+         */at: Int64
+    )
+    /**
+     * The first pass is still to begin.
+     */
+    case later(
+        /**
+         * When, Unix seconds.
+         */at: Int64
+    )
+    /**
+     * The code of the province of origin isn't known yet; the server goes on asking.
+     */
+    case originWaiting
+
+
+
+    /**
+     * The key of its text in the catalogue.
+     */
+public func textKey() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_bamin_ffi_fn_method_nopass_text_key(
+            FfiConverterTypeNoPass_lower(self),uniffiCallStatus
+    )
+})
+}
+
+
+
+}
+
+#if compiler(>=6)
+extension NoPass: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeNoPass: FfiConverterRustBuffer {
+    typealias SwiftType = NoPass
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> NoPass {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .noConsent
+        
+        case 2: return .none
+        
+        case 3: return .ended(at: try FfiConverterInt64.read(from: &buf)
+        )
+        
+        case 4: return .later(at: try FfiConverterInt64.read(from: &buf)
+        )
+        
+        case 5: return .originWaiting
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: NoPass, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .noConsent:
+            writeInt(&buf, Int32(1))
+        
+        
+        case .none:
+            writeInt(&buf, Int32(2))
+        
+        
+        case let .ended(at):
+            writeInt(&buf, Int32(3))
+            FfiConverterInt64.write(at, into: &buf)
+            
+        
+        case let .later(at):
+            writeInt(&buf, Int32(4))
+            FfiConverterInt64.write(at, into: &buf)
+            
+        
+        case .originWaiting:
+            writeInt(&buf, Int32(5))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNoPass_lift(_ buf: RustBuffer) throws -> NoPass {
+    return try FfiConverterTypeNoPass.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNoPass_lower(_ value: NoPass) -> RustBuffer {
+    return FfiConverterTypeNoPass.lower(value)
+}
+
+
+
+/**
  * What became of a number that staff typed.
  */
 
@@ -11789,8 +14446,8 @@ public enum NumberResult: Equatable, Hashable {
      */
     case resolved(
         /**
-         * `green` or `orange`.
-         */colour: String, 
+         * The colour.
+         */colour: Colour, 
         /**
          * Masked.
          */name: String, 
@@ -11823,7 +14480,7 @@ public struct FfiConverterTypeNumberResult: FfiConverterRustBuffer {
         let variant: Int32 = try readInt(&buf)
         switch variant {
         
-        case 1: return .resolved(colour: try FfiConverterString.read(from: &buf), name: try FfiConverterString.read(from: &buf), asOf: try FfiConverterInt64.read(from: &buf)
+        case 1: return .resolved(colour: try FfiConverterTypeColour.read(from: &buf), name: try FfiConverterString.read(from: &buf), asOf: try FfiConverterInt64.read(from: &buf)
         )
         
         case 2: return .noted
@@ -11838,7 +14495,7 @@ public struct FfiConverterTypeNumberResult: FfiConverterRustBuffer {
         
         case let .resolved(colour,name,asOf):
             writeInt(&buf, Int32(1))
-            FfiConverterString.write(colour, into: &buf)
+            FfiConverterTypeColour.write(colour, into: &buf)
             FfiConverterString.write(name, into: &buf)
             FfiConverterInt64.write(asOf, into: &buf)
             
@@ -11863,6 +14520,230 @@ public func FfiConverterTypeNumberResult_lift(_ buf: RustBuffer) throws -> Numbe
 #endif
 public func FfiConverterTypeNumberResult_lower(_ value: NumberResult) -> RustBuffer {
     return FfiConverterTypeNumberResult.lower(value)
+}
+
+
+
+/**
+ * What asking the national platform came to.
+ */
+
+public enum OriginOutcome: Equatable, Hashable {
+    
+    /**
+     * It was not asked yet.
+     */
+    case notAsked
+    /**
+     * It told a colour.
+     */
+    case known
+    /**
+     * The province of origin has uploaded nothing.
+     */
+    case notUploaded
+    /**
+     * It does not know the person.
+     */
+    case unknownPerson
+    /**
+     * Its answer could not be read.
+     */
+    case garbled
+    /**
+     * It could not be reached.
+     */
+    case unreachable
+
+
+
+    /**
+     * The key of its text in the catalogue.
+     */
+public func textKey() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_bamin_ffi_fn_method_originoutcome_text_key(
+            FfiConverterTypeOriginOutcome_lower(self),uniffiCallStatus
+    )
+})
+}
+
+
+
+}
+
+#if compiler(>=6)
+extension OriginOutcome: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeOriginOutcome: FfiConverterRustBuffer {
+    typealias SwiftType = OriginOutcome
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> OriginOutcome {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .notAsked
+        
+        case 2: return .known
+        
+        case 3: return .notUploaded
+        
+        case 4: return .unknownPerson
+        
+        case 5: return .garbled
+        
+        case 6: return .unreachable
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: OriginOutcome, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .notAsked:
+            writeInt(&buf, Int32(1))
+        
+        
+        case .known:
+            writeInt(&buf, Int32(2))
+        
+        
+        case .notUploaded:
+            writeInt(&buf, Int32(3))
+        
+        
+        case .unknownPerson:
+            writeInt(&buf, Int32(4))
+        
+        
+        case .garbled:
+            writeInt(&buf, Int32(5))
+        
+        
+        case .unreachable:
+            writeInt(&buf, Int32(6))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeOriginOutcome_lift(_ buf: RustBuffer) throws -> OriginOutcome {
+    return try FfiConverterTypeOriginOutcome.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeOriginOutcome_lower(_ value: OriginOutcome) -> RustBuffer {
+    return FfiConverterTypeOriginOutcome.lower(value)
+}
+
+
+
+/**
+ * How the code of the province of origin stands.
+ */
+
+public enum OriginState: Equatable, Hashable {
+    
+    /**
+     * Not available yet.
+     */
+    case waiting
+    /**
+     * Green.
+     */
+    case green
+    /**
+     * Another colour.
+     */
+    case notGreen
+
+
+
+    /**
+     * The key of its text in the catalogue.
+     */
+public func textKey() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_bamin_ffi_fn_method_originstate_text_key(
+            FfiConverterTypeOriginState_lower(self),uniffiCallStatus
+    )
+})
+}
+
+
+
+}
+
+#if compiler(>=6)
+extension OriginState: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeOriginState: FfiConverterRustBuffer {
+    typealias SwiftType = OriginState
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> OriginState {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .waiting
+        
+        case 2: return .green
+        
+        case 3: return .notGreen
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: OriginState, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .waiting:
+            writeInt(&buf, Int32(1))
+        
+        
+        case .green:
+            writeInt(&buf, Int32(2))
+        
+        
+        case .notGreen:
+            writeInt(&buf, Int32(3))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeOriginState_lift(_ buf: RustBuffer) throws -> OriginState {
+    return try FfiConverterTypeOriginState.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeOriginState_lower(_ value: OriginState) -> RustBuffer {
+    return FfiConverterTypeOriginState.lower(value)
 }
 
 
@@ -12018,6 +14899,91 @@ public func FfiConverterTypePlaceSource_lower(_ value: PlaceSource) -> RustBuffe
 
 
 /**
+ * The platform that an app runs on.
+ */
+
+public enum Platform: Equatable, Hashable {
+    
+    /**
+     * Android.
+     */
+    case android
+    /**
+     * iOS.
+     */
+    case ios
+    /**
+     * A window or a command line.
+     */
+    case desk
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Platform: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypePlatform: FfiConverterRustBuffer {
+    typealias SwiftType = Platform
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Platform {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .android
+        
+        case 2: return .ios
+        
+        case 3: return .desk
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: Platform, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .android:
+            writeInt(&buf, Int32(1))
+        
+        
+        case .ios:
+            writeInt(&buf, Int32(2))
+        
+        
+        case .desk:
+            writeInt(&buf, Int32(3))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePlatform_lift(_ buf: RustBuffer) throws -> Platform {
+    return try FfiConverterTypePlatform.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePlatform_lower(_ value: Platform) -> RustBuffer {
+    return FfiConverterTypePlatform.lower(value)
+}
+
+
+
+/**
  * Why a platform's port failed.
  */
 public 
@@ -12120,13 +15086,13 @@ public enum Presented: Equatable, Hashable {
     /**
      * Nothing that a scanner would take.
      */
-    case noPass(
+    case nothing(
         /**
          * Whose code it would be, UUID text.
          */subject: String, 
         /**
-         * `no_consent`, `no_pass`, `pass_ended`, `pass_later`, `origin_waiting`.
-         */code: String
+         * Why not.
+         */reason: NoPass
     )
 
 
@@ -12152,7 +15118,7 @@ public struct FfiConverterTypePresented: FfiConverterRustBuffer {
         case 1: return .code(showing: try FfiConverterTypeShowing.read(from: &buf)
         )
         
-        case 2: return .noPass(subject: try FfiConverterString.read(from: &buf), code: try FfiConverterString.read(from: &buf)
+        case 2: return .nothing(subject: try FfiConverterString.read(from: &buf), reason: try FfiConverterTypeNoPass.read(from: &buf)
         )
         
         default: throw UniffiInternalError.unexpectedEnumCase
@@ -12168,10 +15134,10 @@ public struct FfiConverterTypePresented: FfiConverterRustBuffer {
             FfiConverterTypeShowing.write(showing, into: &buf)
             
         
-        case let .noPass(subject,code):
+        case let .nothing(subject,reason):
             writeInt(&buf, Int32(2))
             FfiConverterString.write(subject, into: &buf)
-            FfiConverterString.write(code, into: &buf)
+            FfiConverterTypeNoPass.write(reason, into: &buf)
             
         }
     }
@@ -12190,6 +15156,198 @@ public func FfiConverterTypePresented_lift(_ buf: RustBuffer) throws -> Presente
 #endif
 public func FfiConverterTypePresented_lower(_ value: Presented) -> RustBuffer {
     return FfiConverterTypePresented.lower(value)
+}
+
+
+
+/**
+ * The kind of an event that a staff phone records.
+ */
+
+public enum RecordKind: Equatable, Hashable {
+    
+    /**
+     * A code was checked.
+     */
+    case scan
+    /**
+     * What staff added to a scan.
+     */
+    case feedback
+    /**
+     * A number that no server could be asked about.
+     */
+    case numberToCheck
+    /**
+     * A kind of a later version.
+     */
+    case later
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension RecordKind: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeRecordKind: FfiConverterRustBuffer {
+    typealias SwiftType = RecordKind
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> RecordKind {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .scan
+        
+        case 2: return .feedback
+        
+        case 3: return .numberToCheck
+        
+        case 4: return .later
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: RecordKind, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .scan:
+            writeInt(&buf, Int32(1))
+        
+        
+        case .feedback:
+            writeInt(&buf, Int32(2))
+        
+        
+        case .numberToCheck:
+            writeInt(&buf, Int32(3))
+        
+        
+        case .later:
+            writeInt(&buf, Int32(4))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeRecordKind_lift(_ buf: RustBuffer) throws -> RecordKind {
+    return try FfiConverterTypeRecordKind.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeRecordKind_lower(_ value: RecordKind) -> RustBuffer {
+    return FfiConverterTypeRecordKind.lower(value)
+}
+
+
+
+/**
+ * The risk level of a region; none known is the absence of one.
+ */
+
+public enum RegionLevel: Equatable, Hashable {
+    
+    /**
+     * 低风险
+     */
+    case low
+    /**
+     * 中风险
+     */
+    case medium
+    /**
+     * 高风险
+     */
+    case high
+
+
+
+    /**
+     * The key of its text in the catalogue.
+     */
+public func textKey() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_bamin_ffi_fn_method_regionlevel_text_key(
+            FfiConverterTypeRegionLevel_lower(self),uniffiCallStatus
+    )
+})
+}
+
+
+
+}
+
+#if compiler(>=6)
+extension RegionLevel: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeRegionLevel: FfiConverterRustBuffer {
+    typealias SwiftType = RegionLevel
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> RegionLevel {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .low
+        
+        case 2: return .medium
+        
+        case 3: return .high
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: RegionLevel, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .low:
+            writeInt(&buf, Int32(1))
+        
+        
+        case .medium:
+            writeInt(&buf, Int32(2))
+        
+        
+        case .high:
+            writeInt(&buf, Int32(3))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeRegionLevel_lift(_ buf: RustBuffer) throws -> RegionLevel {
+    return try FfiConverterTypeRegionLevel.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeRegionLevel_lower(_ value: RegionLevel) -> RustBuffer {
+    return FfiConverterTypeRegionLevel.lower(value)
 }
 
 
@@ -12256,11 +15414,11 @@ public enum ScanStep: Equatable, Hashable {
      */
     case group(
         /**
-         * `green`, `unchecked`, `orange`, `incomplete` or `not_counted`.
-         */word: String, 
+         * The decision.
+         */word: GroupWord, 
         /**
          * Which sound.
-         */cue: String, 
+         */cue: Cue, 
         /**
          * Those who were read.
          */members: [Member], 
@@ -12273,8 +15431,8 @@ public enum ScanStep: Equatable, Hashable {
      */
     case stop(
         /**
-         * `storage_full`, `storage_failed` or `no_randomness`.
-         */code: String
+         * Why.
+         */reason: StopReason
     )
 
 
@@ -12317,10 +15475,10 @@ public struct FfiConverterTypeScanStep: FfiConverterRustBuffer {
         case 8: return .countThem(n: try FfiConverterUInt8.read(from: &buf)
         )
         
-        case 9: return .group(word: try FfiConverterString.read(from: &buf), cue: try FfiConverterString.read(from: &buf), members: try FfiConverterSequenceTypeMember.read(from: &buf), missing: try FfiConverterData.read(from: &buf)
+        case 9: return .group(word: try FfiConverterTypeGroupWord.read(from: &buf), cue: try FfiConverterTypeCue.read(from: &buf), members: try FfiConverterSequenceTypeMember.read(from: &buf), missing: try FfiConverterData.read(from: &buf)
         )
         
-        case 10: return .stop(code: try FfiConverterString.read(from: &buf)
+        case 10: return .stop(reason: try FfiConverterTypeStopReason.read(from: &buf)
         )
         
         default: throw UniffiInternalError.unexpectedEnumCase
@@ -12370,15 +15528,15 @@ public struct FfiConverterTypeScanStep: FfiConverterRustBuffer {
         
         case let .group(word,cue,members,missing):
             writeInt(&buf, Int32(9))
-            FfiConverterString.write(word, into: &buf)
-            FfiConverterString.write(cue, into: &buf)
+            FfiConverterTypeGroupWord.write(word, into: &buf)
+            FfiConverterTypeCue.write(cue, into: &buf)
             FfiConverterSequenceTypeMember.write(members, into: &buf)
             FfiConverterData.write(missing, into: &buf)
             
         
-        case let .stop(code):
+        case let .stop(reason):
             writeInt(&buf, Int32(10))
-            FfiConverterString.write(code, into: &buf)
+            FfiConverterTypeStopReason.write(reason, into: &buf)
             
         }
     }
@@ -12397,6 +15555,514 @@ public func FfiConverterTypeScanStep_lift(_ buf: RustBuffer) throws -> ScanStep 
 #endif
 public func FfiConverterTypeScanStep_lower(_ value: ScanStep) -> RustBuffer {
     return FfiConverterTypeScanStep.lower(value)
+}
+
+
+
+/**
+ * Why scanning must stop.
+ */
+
+public enum StopReason: Equatable, Hashable {
+    
+    /**
+     * The disk is full; nothing recorded is lost.
+     */
+    case storageFull
+    /**
+     * The database failed otherwise.
+     */
+    case storageFailed
+    /**
+     * The machine gives no random bytes.
+     */
+    case noRandomness
+
+
+
+    /**
+     * The key of its text in the catalogue.
+     */
+public func textKey() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_bamin_ffi_fn_method_stopreason_text_key(
+            FfiConverterTypeStopReason_lower(self),uniffiCallStatus
+    )
+})
+}
+
+
+
+}
+
+#if compiler(>=6)
+extension StopReason: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeStopReason: FfiConverterRustBuffer {
+    typealias SwiftType = StopReason
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> StopReason {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .storageFull
+        
+        case 2: return .storageFailed
+        
+        case 3: return .noRandomness
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: StopReason, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .storageFull:
+            writeInt(&buf, Int32(1))
+        
+        
+        case .storageFailed:
+            writeInt(&buf, Int32(2))
+        
+        
+        case .noRandomness:
+            writeInt(&buf, Int32(3))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeStopReason_lift(_ buf: RustBuffer) throws -> StopReason {
+    return try FfiConverterTypeStopReason.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeStopReason_lower(_ value: StopReason) -> RustBuffer {
+    return FfiConverterTypeStopReason.lower(value)
+}
+
+
+
+/**
+ * Whose code it is.
+ */
+
+public enum SubjectKind: Equatable, Hashable {
+    
+    /**
+     * A resident's own code.
+     */
+    case resident
+    /**
+     * A family member's, on another citizen's phone.
+     */
+    case family
+    /**
+     * An arrival's from another province.
+     */
+    case arrival
+    /**
+     * An arrival's from overseas.
+     */
+    case overseas
+
+
+
+    /**
+     * The key of its text in the catalogue.
+     */
+public func textKey() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_bamin_ffi_fn_method_subjectkind_text_key(
+            FfiConverterTypeSubjectKind_lower(self),uniffiCallStatus
+    )
+})
+}
+
+
+
+}
+
+#if compiler(>=6)
+extension SubjectKind: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeSubjectKind: FfiConverterRustBuffer {
+    typealias SwiftType = SubjectKind
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SubjectKind {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .resident
+        
+        case 2: return .family
+        
+        case 3: return .arrival
+        
+        case 4: return .overseas
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: SubjectKind, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .resident:
+            writeInt(&buf, Int32(1))
+        
+        
+        case .family:
+            writeInt(&buf, Int32(2))
+        
+        
+        case .arrival:
+            writeInt(&buf, Int32(3))
+        
+        
+        case .overseas:
+            writeInt(&buf, Int32(4))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSubjectKind_lift(_ buf: RustBuffer) throws -> SubjectKind {
+    return try FfiConverterTypeSubjectKind.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSubjectKind_lower(_ value: SubjectKind) -> RustBuffer {
+    return FfiConverterTypeSubjectKind.lower(value)
+}
+
+
+
+/**
+ * What is kept up to date with the server.
+ */
+
+public enum SyncTask: Equatable, Hashable {
+    
+    /**
+     * The clock.
+     */
+    case time
+    /**
+     * The trust list.
+     */
+    case trust
+    /**
+     * Status lists (staff).
+     */
+    case status
+    /**
+     * The unit's points (staff).
+     */
+    case points
+    /**
+     * Queued events (staff).
+     */
+    case events
+    /**
+     * To what the holder agreed.
+     */
+    case consents
+    /**
+     * Whose codes are carried.
+     */
+    case subjects
+    /**
+     * Passes.
+     */
+    case renew
+    /**
+     * Change hints.
+     */
+    case hints
+    /**
+     * Messages, and what of them was read.
+     */
+    case messages
+    /**
+     * Appeals, their photos and answers.
+     */
+    case appeals
+    /**
+     * Help and services.
+     */
+    case contents
+
+
+
+    /**
+     * The key of its text in the catalogue.
+     */
+public func textKey() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_bamin_ffi_fn_method_synctask_text_key(
+            FfiConverterTypeSyncTask_lower(self),uniffiCallStatus
+    )
+})
+}
+
+
+
+}
+
+#if compiler(>=6)
+extension SyncTask: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeSyncTask: FfiConverterRustBuffer {
+    typealias SwiftType = SyncTask
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SyncTask {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .time
+        
+        case 2: return .trust
+        
+        case 3: return .status
+        
+        case 4: return .points
+        
+        case 5: return .events
+        
+        case 6: return .consents
+        
+        case 7: return .subjects
+        
+        case 8: return .renew
+        
+        case 9: return .hints
+        
+        case 10: return .messages
+        
+        case 11: return .appeals
+        
+        case 12: return .contents
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: SyncTask, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .time:
+            writeInt(&buf, Int32(1))
+        
+        
+        case .trust:
+            writeInt(&buf, Int32(2))
+        
+        
+        case .status:
+            writeInt(&buf, Int32(3))
+        
+        
+        case .points:
+            writeInt(&buf, Int32(4))
+        
+        
+        case .events:
+            writeInt(&buf, Int32(5))
+        
+        
+        case .consents:
+            writeInt(&buf, Int32(6))
+        
+        
+        case .subjects:
+            writeInt(&buf, Int32(7))
+        
+        
+        case .renew:
+            writeInt(&buf, Int32(8))
+        
+        
+        case .hints:
+            writeInt(&buf, Int32(9))
+        
+        
+        case .messages:
+            writeInt(&buf, Int32(10))
+        
+        
+        case .appeals:
+            writeInt(&buf, Int32(11))
+        
+        
+        case .contents:
+            writeInt(&buf, Int32(12))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSyncTask_lift(_ buf: RustBuffer) throws -> SyncTask {
+    return try FfiConverterTypeSyncTask.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSyncTask_lower(_ value: SyncTask) -> RustBuffer {
+    return FfiConverterTypeSyncTask.lower(value)
+}
+
+
+
+/**
+ * The word of a verdict on one code.
+ */
+
+public enum VerdictWord: Equatable, Hashable {
+    
+    /**
+     * May pass.
+     */
+    case green
+    /**
+     * Stop.
+     */
+    case orange
+    /**
+     * 待核
+     */
+    case unchecked
+    /**
+     * One tap confirms.
+     */
+    case alreadyShown
+    /**
+     * Not a valid code.
+     */
+    case refused
+
+
+
+    /**
+     * The key of its text in the catalogue.
+     */
+public func textKey() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_bamin_ffi_fn_method_verdictword_text_key(
+            FfiConverterTypeVerdictWord_lower(self),uniffiCallStatus
+    )
+})
+}
+
+
+
+}
+
+#if compiler(>=6)
+extension VerdictWord: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeVerdictWord: FfiConverterRustBuffer {
+    typealias SwiftType = VerdictWord
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> VerdictWord {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .green
+        
+        case 2: return .orange
+        
+        case 3: return .unchecked
+        
+        case 4: return .alreadyShown
+        
+        case 5: return .refused
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: VerdictWord, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .green:
+            writeInt(&buf, Int32(1))
+        
+        
+        case .orange:
+            writeInt(&buf, Int32(2))
+        
+        
+        case .unchecked:
+            writeInt(&buf, Int32(3))
+        
+        
+        case .alreadyShown:
+            writeInt(&buf, Int32(4))
+        
+        
+        case .refused:
+            writeInt(&buf, Int32(5))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeVerdictWord_lift(_ buf: RustBuffer) throws -> VerdictWord {
+    return try FfiConverterTypeVerdictWord.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeVerdictWord_lower(_ value: VerdictWord) -> RustBuffer {
+    return FfiConverterTypeVerdictWord.lower(value)
 }
 
 
@@ -12491,6 +16157,30 @@ fileprivate struct FfiConverterOptionInt32: FfiConverterRustBuffer {
         switch try readInt(&buf) as Int8 {
         case 0: return nil
         case 1: return try FfiConverterInt32.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionUInt64: FfiConverterRustBuffer {
+    typealias SwiftType = UInt64?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterUInt64.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterUInt64.read(from: &buf)
         default: throw UniffiInternalError.unexpectedOptionalTag
         }
     }
@@ -12595,6 +16285,54 @@ fileprivate struct FfiConverterOptionTypeKeyStore: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterOptionTypeChosenPoint: FfiConverterRustBuffer {
+    typealias SwiftType = ChosenPoint?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeChosenPoint.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeChosenPoint.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeFrameRegion: FfiConverterRustBuffer {
+    typealias SwiftType = FrameRegion?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeFrameRegion.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeFrameRegion.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterOptionTypeHelp: FfiConverterRustBuffer {
     typealias SwiftType = Help?
 
@@ -12635,6 +16373,30 @@ fileprivate struct FfiConverterOptionTypeIdentityView: FfiConverterRustBuffer {
         switch try readInt(&buf) as Int8 {
         case 0: return nil
         case 1: return try FfiConverterTypeIdentityView.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeLastTest: FfiConverterRustBuffer {
+    typealias SwiftType = LastTest?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeLastTest.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeLastTest.read(from: &buf)
         default: throw UniffiInternalError.unexpectedOptionalTag
         }
     }
@@ -12787,6 +16549,78 @@ fileprivate struct FfiConverterOptionTypeStaff: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterOptionTypeCodeChange: FfiConverterRustBuffer {
+    typealias SwiftType = CodeChange?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeCodeChange.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeCodeChange.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeColour: FfiConverterRustBuffer {
+    typealias SwiftType = Colour?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeColour.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeColour.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeDocumentKind: FfiConverterRustBuffer {
+    typealias SwiftType = DocumentKind?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeDocumentKind.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeDocumentKind.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterOptionTypeExposure: FfiConverterRustBuffer {
     typealias SwiftType = Exposure?
 
@@ -12827,6 +16661,102 @@ fileprivate struct FfiConverterOptionTypeFamilyRelation: FfiConverterRustBuffer 
         switch try readInt(&buf) as Int8 {
         case 0: return nil
         case 1: return try FfiConverterTypeFamilyRelation.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeNoPass: FfiConverterRustBuffer {
+    typealias SwiftType = NoPass?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeNoPass.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeNoPass.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeOriginOutcome: FfiConverterRustBuffer {
+    typealias SwiftType = OriginOutcome?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeOriginOutcome.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeOriginOutcome.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeOriginState: FfiConverterRustBuffer {
+    typealias SwiftType = OriginState?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeOriginState.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeOriginState.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeRegionLevel: FfiConverterRustBuffer {
+    typealias SwiftType = RegionLevel?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeRegionLevel.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeRegionLevel.read(from: &buf)
         default: throw UniffiInternalError.unexpectedOptionalTag
         }
     }
@@ -13110,6 +17040,31 @@ fileprivate struct FfiConverterSequenceTypeFormReason: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterSequenceTypeFreshness: FfiConverterRustBuffer {
+    typealias SwiftType = [Freshness]
+
+    public static func write(_ value: [Freshness], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeFreshness.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [Freshness] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [Freshness]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeFreshness.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterSequenceTypeHandOver: FfiConverterRustBuffer {
     typealias SwiftType = [HandOver]
 
@@ -13385,6 +17340,31 @@ fileprivate struct FfiConverterSequenceTypePoint: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterSequenceTypeRegion: FfiConverterRustBuffer {
+    typealias SwiftType = [Region]
+
+    public static func write(_ value: [Region], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeRegion.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [Region] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [Region]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeRegion.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterSequenceTypeService: FfiConverterRustBuffer {
     typealias SwiftType = [Service]
 
@@ -13502,6 +17482,31 @@ fileprivate struct FfiConverterSequenceTypeTopic: FfiConverterRustBuffer {
         seq.reserveCapacity(Int(len))
         for _ in 0 ..< len {
             seq.append(try FfiConverterTypeTopic.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeDocumentKind: FfiConverterRustBuffer {
+    typealias SwiftType = [DocumentKind]
+
+    public static func write(_ value: [DocumentKind], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeDocumentKind.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [DocumentKind] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [DocumentKind]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeDocumentKind.read(from: &buf))
         }
         return seq
     }
@@ -13656,13 +17661,77 @@ public func arrivalCities(province: UInt8) -> [City]  {
 })
 }
 /**
- * The documents that people arrive with from overseas; the text of each is
- * `document_kind.<code>`.
+ * The documents that people arrive with from overseas.
  */
-public func overseasDocuments() -> [String]  {
-    return try!  FfiConverterSequenceString.lift(try! rustCall() {
+public func overseasDocuments() -> [DocumentKind]  {
+    return try!  FfiConverterSequenceTypeDocumentKind.lift(try! rustCall() {
         uniffiCallStatus in
     uniffi_bamin_ffi_fn_func_overseas_documents(uniffiCallStatus
+    )
+})
+}
+/**
+ * The counties of a prefecture of Fujian, by its four digits.
+ */
+public func countiesOf(prefecture: UInt32) -> [Region]  {
+    return try!  FfiConverterSequenceTypeRegion.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_bamin_ffi_fn_func_counties_of(
+        FfiConverterUInt32.lower(prefecture),uniffiCallStatus
+    )
+})
+}
+/**
+ * A document's number with all but its last two characters starred.
+ */
+public func maskedDocumentNumber(number: String) -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_bamin_ffi_fn_func_masked_document_number(
+        FfiConverterString.lower(number),uniffiCallStatus
+    )
+})
+}
+/**
+ * A name as a code shows it: 张三丰, `张**`.
+ */
+public func maskedName(name: String) -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_bamin_ffi_fn_func_masked_name(
+        FfiConverterString.lower(name),uniffiCallStatus
+    )
+})
+}
+/**
+ * The prefectures of Fujian, by code.
+ */
+public func prefectures() -> [Region]  {
+    return try!  FfiConverterSequenceTypeRegion.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_bamin_ffi_fn_func_prefectures(uniffiCallStatus
+    )
+})
+}
+/**
+ * The provinces, by code.
+ */
+public func provinces() -> [Region]  {
+    return try!  FfiConverterSequenceTypeRegion.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_bamin_ffi_fn_func_provinces(uniffiCallStatus
+    )
+})
+}
+/**
+ * The full name of a six-digit code, as far as it is known: `福建省福州市鼓楼区`,
+ * `江西省`; none if no province begins so.
+ */
+public func regionName(code: UInt32) -> String?  {
+    return try!  FfiConverterOptionString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_bamin_ffi_fn_func_region_name(
+        FfiConverterUInt32.lower(code),uniffiCallStatus
     )
 })
 }
@@ -13685,10 +17754,28 @@ private let initializationResult: InitializationResult = {
     if (uniffi_bamin_ffi_checksum_func_arrival_cities() != 48920) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_bamin_ffi_checksum_func_overseas_documents() != 39655) {
+    if (uniffi_bamin_ffi_checksum_func_overseas_documents() != 8695) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_bamin_ffi_checksum_method_account_answer_consent() != 44427) {
+    if (uniffi_bamin_ffi_checksum_func_counties_of() != 6969) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_bamin_ffi_checksum_func_masked_document_number() != 27896) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_bamin_ffi_checksum_func_masked_name() != 59010) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_bamin_ffi_checksum_func_prefectures() != 2936) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_bamin_ffi_checksum_func_provinces() != 28921) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_bamin_ffi_checksum_func_region_name() != 22977) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_bamin_ffi_checksum_method_account_answer_consent() != 29921) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_bamin_ffi_checksum_method_account_begin_deletion() != 6834) {
@@ -13760,13 +17847,13 @@ private let initializationResult: InitializationResult = {
     if (uniffi_bamin_ffi_checksum_method_arrivals_register_overseas() != 7528) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_bamin_ffi_checksum_method_contents_help() != 30569) {
+    if (uniffi_bamin_ffi_checksum_method_contents_help() != 58249) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_bamin_ffi_checksum_method_contents_services() != 25965) {
+    if (uniffi_bamin_ffi_checksum_method_contents_services() != 48399) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_bamin_ffi_checksum_method_family_accept_hand_over() != 4108) {
+    if (uniffi_bamin_ffi_checksum_method_family_accept_hand_over() != 64971) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_bamin_ffi_checksum_method_family_add() != 54708) {
@@ -13775,7 +17862,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_bamin_ffi_checksum_method_family_ask_sms_code() != 53478) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_bamin_ffi_checksum_method_family_check() != 51060) {
+    if (uniffi_bamin_ffi_checksum_method_family_check() != 22807) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_bamin_ffi_checksum_method_family_confirm_hand_over() != 14104) {
@@ -13826,6 +17913,21 @@ private let initializationResult: InitializationResult = {
     if (uniffi_bamin_ffi_checksum_method_inbox_unread() != 31165) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_bamin_ffi_checksum_method_logfile_export() != 4959) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_bamin_ffi_checksum_method_phone_freshness() != 32314) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_bamin_ffi_checksum_method_phone_policy() != 40874) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_bamin_ffi_checksum_method_phone_self_check() != 30021) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_bamin_ffi_checksum_method_phone_home() != 28723) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_bamin_ffi_checksum_method_phone_account() != 54785) {
         return InitializationResult.apiChecksumMismatch
     }
@@ -13835,7 +17937,10 @@ private let initializationResult: InitializationResult = {
     if (uniffi_bamin_ffi_checksum_method_phone_arrivals() != 52442) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_bamin_ffi_checksum_method_phone_choose_point() != 23148) {
+    if (uniffi_bamin_ffi_checksum_method_phone_choose_point() != 41420) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_bamin_ffi_checksum_method_phone_chosen_point() != 41615) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_bamin_ffi_checksum_method_phone_contents() != 56751) {
@@ -13928,7 +18033,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_bamin_ffi_checksum_method_scanner_finish_group() != 41540) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_bamin_ffi_checksum_method_scanner_frame() != 23926) {
+    if (uniffi_bamin_ffi_checksum_method_scanner_frame() != 41959) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_bamin_ffi_checksum_method_scanner_text() != 29796) {
@@ -14004,6 +18109,9 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_bamin_ffi_checksum_method_wallet_subjects() != 318) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_bamin_ffi_checksum_constructor_logfile_open() != 17099) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_bamin_ffi_checksum_constructor_phone_open() != 5762) {

@@ -654,6 +654,26 @@ RustBuffer uniffi_bamin_ffi_fn_method_inbox_page(uint64_t ptr, RustBuffer before
 uint32_t uniffi_bamin_ffi_fn_method_inbox_unread(uint64_t ptr, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_CLONE_LOGFILE
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_CLONE_LOGFILE
+uint64_t uniffi_bamin_ffi_fn_clone_logfile(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_FREE_LOGFILE
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_FREE_LOGFILE
+void uniffi_bamin_ffi_fn_free_logfile(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_CONSTRUCTOR_LOGFILE_OPEN
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_CONSTRUCTOR_LOGFILE_OPEN
+uint64_t uniffi_bamin_ffi_fn_constructor_logfile_open(RustBuffer path, uint64_t clock, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_LOGFILE_EXPORT
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_LOGFILE_EXPORT
+RustBuffer uniffi_bamin_ffi_fn_method_logfile_export(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_CLONE_PHONE
 #define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_CLONE_PHONE
 uint64_t uniffi_bamin_ffi_fn_clone_phone(uint64_t handle, RustCallStatus *_Nonnull out_status
@@ -667,6 +687,26 @@ void uniffi_bamin_ffi_fn_free_phone(uint64_t handle, RustCallStatus *_Nonnull ou
 #ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_CONSTRUCTOR_PHONE_OPEN
 #define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_CONSTRUCTOR_PHONE_OPEN
 uint64_t uniffi_bamin_ffi_fn_constructor_phone_open(RustBuffer config, RustBuffer ports, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_PHONE_FRESHNESS
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_PHONE_FRESHNESS
+RustBuffer uniffi_bamin_ffi_fn_method_phone_freshness(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_PHONE_POLICY
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_PHONE_POLICY
+RustBuffer uniffi_bamin_ffi_fn_method_phone_policy(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_PHONE_SELF_CHECK
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_PHONE_SELF_CHECK
+RustBuffer uniffi_bamin_ffi_fn_method_phone_self_check(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_PHONE_HOME
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_PHONE_HOME
+RustBuffer uniffi_bamin_ffi_fn_method_phone_home(uint64_t ptr, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_PHONE_ACCOUNT
@@ -687,6 +727,11 @@ uint64_t uniffi_bamin_ffi_fn_method_phone_arrivals(uint64_t ptr, RustCallStatus 
 #ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_PHONE_CHOOSE_POINT
 #define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_PHONE_CHOOSE_POINT
 RustBuffer uniffi_bamin_ffi_fn_method_phone_choose_point(uint64_t ptr, uint64_t point, RustBuffer direction, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_PHONE_CHOSEN_POINT
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_PHONE_CHOSEN_POINT
+RustBuffer uniffi_bamin_ffi_fn_method_phone_chosen_point(uint64_t ptr, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_PHONE_CONTENTS
@@ -921,7 +966,7 @@ RustBuffer uniffi_bamin_ffi_fn_method_scanner_finish_group(uint64_t ptr, RustCal
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_SCANNER_FRAME
 #define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_SCANNER_FRAME
-RustBuffer uniffi_bamin_ffi_fn_method_scanner_frame(uint64_t ptr, RustBuffer frame, RustCallStatus *_Nonnull out_status
+RustBuffer uniffi_bamin_ffi_fn_method_scanner_frame(uint64_t ptr, ForeignBytes luma, uint32_t width, uint32_t height, uint32_t stride, uint8_t quarter_turns, RustBuffer region, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_SCANNER_TEXT
@@ -1094,6 +1139,106 @@ uint64_t uniffi_bamin_ffi_fn_method_wallet_start_group(uint64_t ptr, RustBuffer 
 RustBuffer uniffi_bamin_ffi_fn_method_wallet_subjects(uint64_t ptr, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_APPEALSTATE_TEXT_KEY
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_APPEALSTATE_TEXT_KEY
+RustBuffer uniffi_bamin_ffi_fn_method_appealstate_text_key(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_CLOCKQUALITY_TEXT_KEY
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_CLOCKQUALITY_TEXT_KEY
+RustBuffer uniffi_bamin_ffi_fn_method_clockquality_text_key(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_CODECHANGE_TEXT_KEY
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_CODECHANGE_TEXT_KEY
+RustBuffer uniffi_bamin_ffi_fn_method_codechange_text_key(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_COLOUR_TEXT_KEY
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_COLOUR_TEXT_KEY
+RustBuffer uniffi_bamin_ffi_fn_method_colour_text_key(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_DIRECTION_TEXT_KEY
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_DIRECTION_TEXT_KEY
+RustBuffer uniffi_bamin_ffi_fn_method_direction_text_key(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_DOCUMENTKIND_TEXT_KEY
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_DOCUMENTKIND_TEXT_KEY
+RustBuffer uniffi_bamin_ffi_fn_method_documentkind_text_key(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_EXPOSURE_TEXT_KEY
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_EXPOSURE_TEXT_KEY
+RustBuffer uniffi_bamin_ffi_fn_method_exposure_text_key(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_FAMILYRELATION_TEXT_KEY
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_FAMILYRELATION_TEXT_KEY
+RustBuffer uniffi_bamin_ffi_fn_method_familyrelation_text_key(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_FRESHNESSSOURCE_TEXT_KEY
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_FRESHNESSSOURCE_TEXT_KEY
+RustBuffer uniffi_bamin_ffi_fn_method_freshnesssource_text_key(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_GROUPWORD_TEXT_KEY
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_GROUPWORD_TEXT_KEY
+RustBuffer uniffi_bamin_ffi_fn_method_groupword_text_key(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_IDENTITYLEVEL_TEXT_KEY
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_IDENTITYLEVEL_TEXT_KEY
+RustBuffer uniffi_bamin_ffi_fn_method_identitylevel_text_key(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_NAATRESULT_TEXT_KEY
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_NAATRESULT_TEXT_KEY
+RustBuffer uniffi_bamin_ffi_fn_method_naatresult_text_key(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_NOPASS_TEXT_KEY
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_NOPASS_TEXT_KEY
+RustBuffer uniffi_bamin_ffi_fn_method_nopass_text_key(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_ORIGINOUTCOME_TEXT_KEY
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_ORIGINOUTCOME_TEXT_KEY
+RustBuffer uniffi_bamin_ffi_fn_method_originoutcome_text_key(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_ORIGINSTATE_TEXT_KEY
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_ORIGINSTATE_TEXT_KEY
+RustBuffer uniffi_bamin_ffi_fn_method_originstate_text_key(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_REGIONLEVEL_TEXT_KEY
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_REGIONLEVEL_TEXT_KEY
+RustBuffer uniffi_bamin_ffi_fn_method_regionlevel_text_key(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_STOPREASON_TEXT_KEY
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_STOPREASON_TEXT_KEY
+RustBuffer uniffi_bamin_ffi_fn_method_stopreason_text_key(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_SUBJECTKIND_TEXT_KEY
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_SUBJECTKIND_TEXT_KEY
+RustBuffer uniffi_bamin_ffi_fn_method_subjectkind_text_key(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_SYNCTASK_TEXT_KEY
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_SYNCTASK_TEXT_KEY
+RustBuffer uniffi_bamin_ffi_fn_method_synctask_text_key(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_VERDICTWORD_TEXT_KEY
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_VERDICTWORD_TEXT_KEY
+RustBuffer uniffi_bamin_ffi_fn_method_verdictword_text_key(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_FUNC_ARRIVAL_CITIES
 #define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_FUNC_ARRIVAL_CITIES
 RustBuffer uniffi_bamin_ffi_fn_func_arrival_cities(uint8_t province, RustCallStatus *_Nonnull out_status
@@ -1103,6 +1248,38 @@ RustBuffer uniffi_bamin_ffi_fn_func_arrival_cities(uint8_t province, RustCallSta
 #define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_FUNC_OVERSEAS_DOCUMENTS
 RustBuffer uniffi_bamin_ffi_fn_func_overseas_documents(RustCallStatus *_Nonnull out_status
     
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_FUNC_COUNTIES_OF
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_FUNC_COUNTIES_OF
+RustBuffer uniffi_bamin_ffi_fn_func_counties_of(uint32_t prefecture, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_FUNC_MASKED_DOCUMENT_NUMBER
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_FUNC_MASKED_DOCUMENT_NUMBER
+RustBuffer uniffi_bamin_ffi_fn_func_masked_document_number(RustBuffer number, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_FUNC_MASKED_NAME
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_FUNC_MASKED_NAME
+RustBuffer uniffi_bamin_ffi_fn_func_masked_name(RustBuffer name, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_FUNC_PREFECTURES
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_FUNC_PREFECTURES
+RustBuffer uniffi_bamin_ffi_fn_func_prefectures(RustCallStatus *_Nonnull out_status
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_FUNC_PROVINCES
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_FUNC_PROVINCES
+RustBuffer uniffi_bamin_ffi_fn_func_provinces(RustCallStatus *_Nonnull out_status
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_FUNC_REGION_NAME
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_FUNC_REGION_NAME
+RustBuffer uniffi_bamin_ffi_fn_func_region_name(uint32_t code, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_FFI_BAMIN_FFI_RUSTBUFFER_ALLOC
@@ -1374,6 +1551,42 @@ uint16_t uniffi_bamin_ffi_checksum_func_arrival_cities(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_FUNC_OVERSEAS_DOCUMENTS
 #define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_FUNC_OVERSEAS_DOCUMENTS
 uint16_t uniffi_bamin_ffi_checksum_func_overseas_documents(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_FUNC_COUNTIES_OF
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_FUNC_COUNTIES_OF
+uint16_t uniffi_bamin_ffi_checksum_func_counties_of(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_FUNC_MASKED_DOCUMENT_NUMBER
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_FUNC_MASKED_DOCUMENT_NUMBER
+uint16_t uniffi_bamin_ffi_checksum_func_masked_document_number(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_FUNC_MASKED_NAME
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_FUNC_MASKED_NAME
+uint16_t uniffi_bamin_ffi_checksum_func_masked_name(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_FUNC_PREFECTURES
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_FUNC_PREFECTURES
+uint16_t uniffi_bamin_ffi_checksum_func_prefectures(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_FUNC_PROVINCES
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_FUNC_PROVINCES
+uint16_t uniffi_bamin_ffi_checksum_func_provinces(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_FUNC_REGION_NAME
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_FUNC_REGION_NAME
+uint16_t uniffi_bamin_ffi_checksum_func_region_name(void
     
 );
 #endif
@@ -1653,6 +1866,36 @@ uint16_t uniffi_bamin_ffi_checksum_method_inbox_unread(void
     
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_LOGFILE_EXPORT
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_LOGFILE_EXPORT
+uint16_t uniffi_bamin_ffi_checksum_method_logfile_export(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_PHONE_FRESHNESS
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_PHONE_FRESHNESS
+uint16_t uniffi_bamin_ffi_checksum_method_phone_freshness(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_PHONE_POLICY
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_PHONE_POLICY
+uint16_t uniffi_bamin_ffi_checksum_method_phone_policy(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_PHONE_SELF_CHECK
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_PHONE_SELF_CHECK
+uint16_t uniffi_bamin_ffi_checksum_method_phone_self_check(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_PHONE_HOME
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_PHONE_HOME
+uint16_t uniffi_bamin_ffi_checksum_method_phone_home(void
+    
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_PHONE_ACCOUNT
 #define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_PHONE_ACCOUNT
 uint16_t uniffi_bamin_ffi_checksum_method_phone_account(void
@@ -1674,6 +1917,12 @@ uint16_t uniffi_bamin_ffi_checksum_method_phone_arrivals(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_PHONE_CHOOSE_POINT
 #define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_PHONE_CHOOSE_POINT
 uint16_t uniffi_bamin_ffi_checksum_method_phone_choose_point(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_PHONE_CHOSEN_POINT
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_PHONE_CHOSEN_POINT
+uint16_t uniffi_bamin_ffi_checksum_method_phone_chosen_point(void
     
 );
 #endif
@@ -2010,6 +2259,12 @@ uint16_t uniffi_bamin_ffi_checksum_method_wallet_start_group(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_WALLET_SUBJECTS
 #define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_WALLET_SUBJECTS
 uint16_t uniffi_bamin_ffi_checksum_method_wallet_subjects(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_CONSTRUCTOR_LOGFILE_OPEN
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_CONSTRUCTOR_LOGFILE_OPEN
+uint16_t uniffi_bamin_ffi_checksum_constructor_logfile_open(void
     
 );
 #endif

@@ -106,7 +106,7 @@ impl Page<'_> {
             lines.push(voice.text("cli.show_challenge", &[("digits", &digits)]));
         }
         if showing.clock > ClockQuality::Fair {
-            lines.push(voice.text(&format!("clock.{}", showing.clock.number()), &[]));
+            lines.push(voice.text(&format!("clock.{}", showing.clock.word()), &[]));
         }
         lines
     }

@@ -153,7 +153,7 @@ fn params(reason: &ReasonView) -> Map<String, Value> {
 
 /// What staff compare with the person and the card.
 fn describe(person: &PersonView, voice: &Voice) -> Vec<String> {
-    let kind = voice.text(&format!("subject_kind.{}", person.kind.number()), &[]);
+    let kind = voice.text(&format!("subject_kind.{}", person.kind.word()), &[]);
     let born = voice.text(
         "pass.birth_year",
         &[("year", &person.birth_year.to_string())],
@@ -163,7 +163,7 @@ fn describe(person: &PersonView, voice: &Voice) -> Vec<String> {
         Some(naat) => voice.text(
             "pass.naat",
             &[
-                ("naat_result", &naat.result.number().to_string()),
+                ("naat_result", naat.result.word()),
                 ("day", &naat.day.to_string()),
             ],
         ),
@@ -178,7 +178,7 @@ fn describe(person: &PersonView, voice: &Voice) -> Vec<String> {
         lines.push(voice.text(
             "pass.region_day",
             &[
-                ("region_level", &region.level.number().to_string()),
+                ("region_level", region.level.word()),
                 ("day", &region.day.to_string()),
             ],
         ));

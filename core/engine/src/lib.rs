@@ -24,5 +24,6 @@ pub mod scan;
 pub mod store;
 pub mod sync;
 pub mod wallet;
+mod word;
 
 pub use error::EngineError;

@@ -40,6 +40,11 @@ macro_rules! coded {
             pub fn word(self) -> &'static str {
                 match self { $(Self::$variant => $text),+ }
             }
+
+            /// Takes the word.
+            pub fn from_word(word: &str) -> Option<Self> {
+                match word { $($text => Some(Self::$variant),)+ _ => None }
+            }
         }
     };
 }

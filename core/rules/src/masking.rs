@@ -34,6 +34,16 @@ pub fn masked_name(name: &str) -> String {
     cut(&masked.collect::<String>(), MASKED_NAME_BYTES)
 }
 
+/// A document's number with all but its last two characters starred.
+#[must_use]
+pub fn masked_number(number: &str) -> String {
+    let hidden = number.chars().count().saturating_sub(2);
+    let masked = number.chars().enumerate();
+    masked
+        .map(|(at, c)| if at < hidden { '*' } else { c })
+        .collect()
+}
+
 /// How many characters from the start may stay. At least one is always starred,
 /// so that no whole name is shown.
 fn surname_length(name: &str) -> usize {
@@ -131,6 +141,17 @@ mod tests {
             (" ,· ", "*"),
         ] {
             assert_eq!(masked_name(name), masked.trim_end(), "{name}");
+        }
+    }
+
+    #[test]
+    fn of_a_number_the_last_two_characters_stay() {
+        for (number, masked) in [
+            ("35010219900307102X", "****************2X"),
+            ("A1", "A1"),
+            ("", ""),
+        ] {
+            assert_eq!(masked_number(number), masked);
         }
     }
 

@@ -37,10 +37,7 @@ async fn an_appeal_written_offline_is_sent_decided_and_turns_the_code_green(
     assert_eq!(colour_of(&citizen), Colour::Orange);
     let why = citizen.phone.sync.reasons(subject).await.unwrap();
     let reason = why.reasons[0].clone();
-    assert_eq!(
-        (reason.rule.as_str(), why.colour.as_str()),
-        ("R5", "orange")
-    );
+    assert_eq!((reason.rule.as_str(), why.colour), ("R5", Colour::Orange));
 
     citizen.set_online(false);
     let photo = photo();

@@ -13,11 +13,12 @@ use crate::voice::Voice;
 pub async fn run(home: &Home, county: u32, voice: &Voice) -> Result<Exit, Failure> {
     let phone = home.open()?;
     let applied = phone.sync.apply(county, PlaceSource::Chosen).await?;
-    let colour = voice.text(&format!("colour.{}", applied.colour), &[]);
+    let word = applied.colour.word();
+    let colour = voice.text(&format!("colour.{word}"), &[]);
     let reasons: Vec<_> = applied.reasons.iter().map(|reason| &reason.rule).collect();
     voice.say(
-        Sign::of(&applied.colour).mark(voice, &colour),
-        json!({"subject": applied.subject, "colour": applied.colour, "reasons": reasons}),
+        Sign::of(word).mark(voice, &colour),
+        json!({"subject": applied.subject, "colour": word, "reasons": reasons}),
     );
     for reason in &applied.reasons {
         voice.line(format!("- {}", said(reason, voice)));

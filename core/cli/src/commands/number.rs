@@ -3,6 +3,7 @@
 
 use bamin_engine::phone::NumberAnswer;
 use bamin_engine::sync::ResolvedNumber;
+use bamin_protocol::pass::Colour;
 use serde_json::json;
 
 use crate::exit::Exit;
@@ -28,23 +29,18 @@ pub async fn run(home: &Home, number: &str, voice: &Voice) -> Result<Exit, Failu
 }
 
 fn told(resolved: &ResolvedNumber, now: i64, voice: &Voice) -> Exit {
-    // A colour of a newer server is no green.
-    let (sign, exit) = match resolved.colour.as_str() {
-        "green" => (Sign::Green, Exit::Done),
-        "orange" => (Sign::Orange, Exit::Orange),
-        _ => (Sign::Unchecked, Exit::Unchecked),
+    let (sign, exit) = match resolved.colour {
+        Colour::Green => (Sign::Green, Exit::Done),
+        Colour::Orange => (Sign::Orange, Exit::Orange),
     };
-    let key = format!("verdict.{}", resolved.colour);
-    let words = match exit {
-        Exit::Unchecked => voice.text("verdict.unchecked", &[]),
-        _ => voice.text(&key, &[]),
-    };
+    let colour = resolved.colour.word();
+    let words = voice.text(&format!("verdict.{colour}"), &[]);
     let as_of = moment::short(resolved.as_of, now);
     let as_of = voice.text("show.as_of", &[("time", &as_of)]);
     voice.say(
         format!("{}  {}  {as_of}", sign.mark(voice, &words), resolved.name),
         json!({
-            "verdict": resolved.colour,
+            "verdict": colour,
             "text": words,
             "name": resolved.name,
             "as_of": resolved.as_of,

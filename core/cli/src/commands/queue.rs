@@ -2,6 +2,7 @@
 //! what it knew better.
 
 use bamin_engine::queue::{Alert, SetAsideEvent};
+use bamin_protocol::pass::Colour;
 use serde_json::json;
 
 use crate::exit::Exit;
@@ -62,12 +63,12 @@ fn reason(event: &SetAsideEvent, voice: &Voice) -> String {
 fn known_better(alert: &Alert, voice: &Voice) -> String {
     let detail = &alert.detail;
     if let Some(change) = &detail.verdict {
-        return voice.text("queue.changed", &[("change", change)]);
+        return voice.text("queue.changed", &[("change", change.word())]);
     }
     if let Some(problem) = &detail.problem {
         return crate::failure::sentence(voice, problem);
     }
-    let colour = detail.colour.as_deref().unwrap_or_default();
+    let colour = detail.colour.map_or("", Colour::word);
     let name = detail.name.as_deref().unwrap_or_default();
     voice.text("cli.number_checked", &[("colour", colour), ("name", name)])
 }

@@ -1,6 +1,7 @@
 //! `bamin sign-in`: at the identity provider. Without `--returned` it gives the page for
 //! the browser; with what the browser came back with, it binds this home.
 
+use bamin_engine::family::DocumentKind;
 use bamin_engine::sync::OtherPhones;
 use serde_json::json;
 
@@ -51,7 +52,7 @@ async fn finish(
         false => OtherPhones::Replaced,
     };
     let identity = phone.sync.finish_sign_in(returned, others).await?.identity;
-    let level = &identity.level;
+    let level = identity.level.word();
     let proven = voice.text(&format!("level.{level}"), &[]);
     let name = identity.name.as_deref().unwrap_or_default();
     let number = identity.document_number.as_deref().unwrap_or_default();
@@ -61,7 +62,7 @@ async fn finish(
             "level": level,
             "missing": identity.missing,
             "name": identity.name,
-            "document_kind": identity.document_kind,
+            "document_kind": identity.document_kind.map(DocumentKind::code),
             "document_number": identity.document_number,
         }),
     );

@@ -39,7 +39,7 @@ fn one(number: u32, subject: &SubjectView, now: i64, voice: &Voice) {
     let mut object = json!({
         "number": number,
         "subject": subject.subject,
-        "kind": subject.kind,
+        "kind": subject.kind.number(),
         "relation": relation,
         "name": subject.name,
     });

@@ -1,5 +1,6 @@
 //! Forms on their way: judged before they are sent, refused as the server would.
 
+use bamin_rules::Day;
 use bamin_rules::arrival::ArrivalError;
 use bamin_rules::arrival::check_in::{CheckIn, CheckInForm};
 use bamin_rules::arrival::overseas::{OverseasForm, Registration};
@@ -7,7 +8,6 @@ use bamin_rules::arrival::province::{ProvinceApplication, ProvinceForm};
 use bamin_rules::colour::Declared;
 use bamin_rules::health::Exposure;
 use bamin_rules::mrz::Zone;
-use bamin_rules::{Day, DocumentKind};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
@@ -92,25 +92,6 @@ pub fn check(form: &impl Form, now: i64) -> Vec<FormReason> {
 pub fn day(text: Option<&str>) -> Option<Day> {
     text.and_then(|text| text.parse().ok())
 }
-
-/// A kind of document by its word.
-#[must_use]
-pub fn document_kind(word: Option<&str>) -> Option<DocumentKind> {
-    word.and_then(DocumentKind::of_code)
-}
-
-/// The answer to the question of exposure: `none`, `isolation`, `contact`, `discharge`.
-#[must_use]
-pub fn exposure(answer: Option<&str>) -> Option<Exposure> {
-    EXPOSURES.into_iter().find(|one| Some(word(*one)) == answer)
-}
-
-const EXPOSURES: [Exposure; 4] = [
-    Exposure::None,
-    Exposure::Declared(Declared::Isolation),
-    Exposure::Declared(Declared::Contact),
-    Exposure::Declared(Declared::Discharge),
-];
 
 /// A form that the rules judge.
 pub trait Form {

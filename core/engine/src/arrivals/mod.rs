@@ -9,6 +9,7 @@
 mod certificate;
 mod form;
 
+use bamin_protocol::pass::SubjectKind;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -17,7 +18,7 @@ pub use bamin_rules::arrival::overseas::{DOCUMENT_KINDS, OverseasForm};
 pub use bamin_rules::arrival::province::ProvinceForm;
 pub use bamin_rules::arrival::{City, cities, cities_of};
 pub use certificate::{CertificateView, Certificates};
-pub use form::{Form, FormReason, ZoneView, check, day, document_kind, exposure, refused, zone};
+pub use form::{Form, FormReason, ZoneView, check, day, refused, zone};
 
 pub(crate) use form::{CheckInRequest, OverseasRequest, ProvinceRequest, checked};
 
@@ -26,8 +27,9 @@ pub(crate) use form::{CheckInRequest, OverseasRequest, ProvinceRequest, checked}
 pub struct ProvinceStanding {
     /// The own subject.
     pub subject: Uuid,
-    /// Its kind now: 0 resident, 2 arrival.
-    pub kind: u8,
+    /// Its kind now: a resident or an arrival.
+    #[serde(with = "crate::word::subject_kind")]
+    pub kind: SubjectKind,
     /// None if the person isn't from another province.
     #[serde(default)]
     pub arrival: Option<Arrival>,
@@ -54,13 +56,68 @@ pub struct Arrival {
     pub origin: Origin,
 }
 
+/// How the code of the province of origin stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OriginState {
+    /// Not available yet.
+    Waiting,
+    /// Green.
+    Green,
+    /// Another colour.
+    NotGreen,
+}
+
+impl OriginState {
+    /// The stable word; the text is `origin.<word>`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Green => "green",
+            Self::NotGreen => "not_green",
+        }
+    }
+}
+
+/// What asking the national platform came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OriginOutcome {
+    /// It was not asked yet.
+    NotAsked,
+    /// It told a colour.
+    Known,
+    /// The province of origin has uploaded nothing.
+    NotUploaded,
+    /// It does not know the person.
+    UnknownPerson,
+    /// Its answer could not be read.
+    Garbled,
+    /// It could not be reached.
+    Unreachable,
+}
+
+impl OriginOutcome {
+    /// The stable word; the text is `origin_outcome.<word>`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::NotAsked => "not_asked",
+            Self::Known => "known",
+            Self::NotUploaded => "not_uploaded",
+            Self::UnknownPerson => "unknown_person",
+            Self::Garbled => "garbled",
+            Self::Unreachable => "unreachable",
+        }
+    }
+}
+
 /// What is known of the origin province's code; times in Unix seconds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Origin {
-    /// `waiting` (not available yet), `green`, `not_green`; the text is `origin.<state>`.
-    pub state: String,
-    /// What the last try came to; the text is `origin_outcome.<outcome>`.
-    pub outcome: String,
+    /// How that code stands.
+    pub state: OriginState,
+    /// What the last try came to.
+    pub outcome: OriginOutcome,
     /// When the national platform was last asked.
     #[serde(default)]
     pub last_try: Option<i64>,

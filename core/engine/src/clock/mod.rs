@@ -4,10 +4,11 @@
 
 pub mod state;
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 pub use state::{Anchor, ClockQuality, ClockState, Machine, Now, RoundTrip};
 
+use crate::lock::lock;
 use crate::ports::Clock;
 use crate::store::{Store, StoreError};
 
@@ -35,8 +36,14 @@ impl Timekeeper {
 
     /// The time now; never before the newest signed time seen.
     pub fn now(&self) -> Now {
-        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let state = lock(&self.state);
         state.read(&self.machine())
+    }
+
+    /// Milliseconds since a server set this clock, if one has since the machine started.
+    pub fn set_ago_ms(&self) -> Option<i64> {
+        let machine = self.machine();
+        lock(&self.state).set_ago_ms(&machine)
     }
 
     /// The clock port's monotonic milliseconds (sleep included).
@@ -66,7 +73,7 @@ impl Timekeeper {
     }
 
     fn change(&self, step: impl FnOnce(ClockState) -> ClockState) -> Result<(), StoreError> {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut state = lock(&self.state);
         let next = step(state.clone());
         if next != *state {
             // What was learnt counts even if it cannot be kept (disk full).

@@ -151,6 +151,13 @@ impl ClockState {
         }
     }
 
+    /// Milliseconds since a server set this clock, if one has since the machine started.
+    #[must_use]
+    pub fn set_ago_ms(&self, machine: &Machine) -> Option<i64> {
+        let anchor = self.live_anchor(machine)?;
+        Some(machine.mono_ms - anchor.mono_ms)
+    }
+
     fn live_anchor(&self, machine: &Machine) -> Option<&Anchor> {
         self.anchor
             .as_ref()

@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 pub use bamin_rules::DocumentKind;
 pub use bamin_rules::colour::Declared;
-pub use bamin_rules::family::{FamilyError, FamilyForm, Relation as FamilyRelation};
+pub use bamin_rules::family::{FamilyError, FamilyForm, Field, Relation as FamilyRelation};
 pub use bamin_rules::health::{Exposure, HealthAnswers};
 
 use crate::clock::Now;
@@ -22,9 +22,9 @@ use crate::wallet::{Relation, Subject, Wallet};
 /// A reason against a member, from these rules or from the server's.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct FamilyReason {
-    /// The field of the form: `holder`, `relation`, `name`, `document`, `birth`,
-    /// `phone`, `sms_code`, `health`, `promise`.
-    pub field: String,
+    /// The field of the form.
+    #[serde(with = "crate::word")]
+    pub field: Field,
     /// The key of its text.
     pub text: String,
     /// The text's parameters.
@@ -66,13 +66,33 @@ pub struct HandOverOffer {
     pub until: i64,
 }
 
+/// A holder's side of a hand-over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HandOverSide {
+    /// Carries the member still.
+    Giver,
+    /// Shall carry the member.
+    Receiver,
+}
+
+/// How far a hand-over is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HandOverState {
+    /// The receiver's word is missing.
+    Offered,
+    /// The giver's word is missing.
+    Accepted,
+}
+
 /// An open hand-over.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HandOver {
     /// Its id.
     pub hand_over: Uuid,
-    /// This holder's side: `giver` or `receiver`.
-    pub side: String,
+    /// This holder's side.
+    pub side: HandOverSide,
     /// The member.
     pub subject: Uuid,
     /// The member's masked name.
@@ -81,10 +101,10 @@ pub struct HandOver {
     #[serde(default)]
     pub other: Option<String>,
     /// What the member is to the receiver.
-    #[serde(default)]
-    pub family_relation: Option<String>,
-    /// `offered`: the receiver's word is missing; `accepted`: the giver's.
-    pub state: String,
+    #[serde(default, with = "crate::word::maybe")]
+    pub family_relation: Option<FamilyRelation>,
+    /// How far it is.
+    pub state: HandOverState,
     /// Unix seconds.
     pub until: i64,
 }
@@ -102,7 +122,7 @@ impl From<FamilyError> for FamilyReason {
     fn from(error: FamilyError) -> Self {
         let figures = error.figures().into_iter();
         Self {
-            field: error.field().code().to_owned(),
+            field: error.field(),
             text: error.text_key(),
             params: figures
                 .map(|(name, value)| (name.to_owned(), Value::from(value)))
@@ -120,10 +140,7 @@ impl Wallet {
         let relations = self.family_relations();
         let own = self.own_subject();
         let holder = Holder {
-            kind: own
-                .as_ref()
-                .and_then(|own| SubjectKind::from_number(own.kind))
-                .unwrap_or(SubjectKind::Resident),
+            kind: own.as_ref().map_or(SubjectKind::Resident, |own| own.kind),
             colour: own
                 .and_then(|own| self.last_colour(own.subject))
                 .map(|colour| match colour {
@@ -140,10 +157,8 @@ impl Wallet {
 
     fn family_relations(&self) -> Vec<FamilyRelation> {
         let subjects = self.carried();
-        let words = subjects
-            .iter()
-            .filter_map(|one| one.family_relation.as_deref());
-        words.filter_map(FamilyRelation::of_code).collect()
+        let relations = subjects.iter().filter_map(|one| one.family_relation);
+        relations.collect()
     }
 
     fn own_subject(&self) -> Option<Subject> {

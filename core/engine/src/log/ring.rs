@@ -4,8 +4,9 @@
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
+use crate::lock::lock;
 use crate::ports::{Clock, LogLine, LogSink};
 
 const HALF: u64 = 500_000;
@@ -37,7 +38,7 @@ impl RingFile {
 
     /// All that is kept, oldest first.
     pub fn export(&self) -> io::Result<Vec<u8>> {
-        let _writes_wait = self.current.lock().unwrap_or_else(PoisonError::into_inner);
+        let _writes_wait = lock(&self.current);
         let old = match std::fs::read(self.older()) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
             other => other?,
@@ -52,7 +53,7 @@ impl RingFile {
             .take(LONGEST_LINE)
             .collect();
         let text = format!("{} {} {text}\n", self.clock.wall_ms(), line.level);
-        let mut current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut current = lock(&self.current);
         if current.bytes + text.len() as u64 > HALF {
             std::fs::rename(&self.path, self.older())?;
             *current = Current::open(&self.path)?;

@@ -38,6 +38,20 @@ impl Phone {
         Ok(chosen)
     }
 
+    /// The point that was chosen and the direction there, however old the session is;
+    /// [`None`] before a log-in or a choice, or if the point has left the list.
+    pub fn chosen_point(&self) -> Result<Option<(Point, Direction)>, EngineError> {
+        let (Some(session), Some(choice)) = (
+            self.sync.staff_session()?,
+            self.store.get::<Choice>(DUTY, ONE)?,
+        ) else {
+            return Ok(None);
+        };
+        let mut points = session.points.into_iter();
+        let point = points.find(|point| point.point == choice.point);
+        Ok(point.map(|point| (point, choice.direction)))
+    }
+
     /// Who checks where, for the scanner; [`None`] before a log-in or a choice, or
     /// if the point has left the list.
     ///

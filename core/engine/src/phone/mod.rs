@@ -5,7 +5,9 @@
 mod check;
 mod config;
 mod duty;
+mod freshness;
 mod number;
+mod self_check;
 #[cfg(test)]
 mod tests;
 
@@ -13,7 +15,9 @@ use std::sync::Arc;
 
 pub use check::Check;
 pub use config::{PhoneConfig, PhonePorts};
+pub use freshness::{Freshness, FreshnessLevel, FreshnessSource};
 pub use number::NumberAnswer;
+pub use self_check::SelfCheck;
 
 use crate::clock::Timekeeper;
 use crate::error::EngineError;

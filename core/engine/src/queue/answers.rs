@@ -2,6 +2,7 @@
 //! what the server knows better than the phone did, as alerts for the staff.
 //! An event without an answer stays pending.
 
+use bamin_protocol::pass::Colour;
 use rusqlite::params;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -27,15 +28,46 @@ pub struct ItemAnswer {
     pub detail: Option<AlertDetail>,
 }
 
+/// What a code that was checked had become by then.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CodeChange {
+    /// Withdrawn for good.
+    Withdrawn,
+    /// Not valid for a while.
+    Suspended,
+    /// Orange.
+    Orange,
+    /// What only a newer version knows: no reason to leave the server's answer unread.
+    #[serde(other)]
+    Other,
+}
+
+impl CodeChange {
+    /// The stable word; the text is `change.<word>`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Withdrawn => "withdrawn",
+            Self::Suspended => "suspended",
+            Self::Orange => "orange",
+            Self::Other => "other",
+        }
+    }
+}
+
 /// What the server found out about an event.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AlertDetail {
-    /// The verdict should have been `withdrawn`, `suspended` or `orange`.
+    /// What the code was, though the phone could not know.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub verdict: Option<String>,
+    pub verdict: Option<CodeChange>,
     /// A checked number's colour.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub colour: Option<String>,
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        with = "crate::word::maybe"
+    )]
+    pub colour: Option<Colour>,
     /// A checked number's masked name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,

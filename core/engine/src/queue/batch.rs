@@ -1,8 +1,6 @@
 //! What goes to the server at a time: the oldest pending events, with the runs
 //! that they were sealed in, to be signed by the staff device's key.
 
-use std::sync::PoisonError;
-
 use bamin_protocol::batch::{Batch, Item, Run};
 use bamin_protocol::cose::KeyId;
 use bamin_protocol::seal::ItemKey;
@@ -11,6 +9,7 @@ use rusqlite::{Row, params};
 
 use super::{PENDING, Queue, SET_ASIDE, unreadable};
 use crate::error::EngineError;
+use crate::lock::lock;
 use crate::store::{Access, StoreError};
 
 /// Most items that this phone sends at once.
@@ -32,7 +31,7 @@ impl Queue {
     /// `no_seal_key` while events wait for a trust list that names one.
     pub fn next_batch(&self, device: [u8; 16]) -> Result<Option<OutgoingBatch>, EngineError> {
         self.seal_what_waited()?;
-        let limit = *self.limit.lock().unwrap_or_else(PoisonError::into_inner);
+        let limit = *lock(&self.limit);
         let rows = self.readable(|access| pending(access, limit))?;
         if rows.is_empty() {
             return match self.pending()? {
@@ -74,7 +73,7 @@ impl Queue {
 
     /// The server took the batch's form: the next may be larger again.
     pub fn batch_accepted(&self) {
-        let mut limit = self.limit.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut limit = lock(&self.limit);
         *limit = (*limit * 2).min(MOST_ITEMS);
     }
 
@@ -82,7 +81,7 @@ impl Queue {
     /// one event that it cannot take stands alone and is set aside with `reason`.
     pub fn batch_refused(&self, batch: &OutgoingBatch, reason: &str) -> Result<(), EngineError> {
         let [only] = batch.batch.items.as_slice() else {
-            let mut limit = self.limit.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut limit = lock(&self.limit);
             *limit = (batch.batch.items.len() / 2).max(1);
             return Ok(());
         };

@@ -19,6 +19,17 @@ pub enum Direction {
     Both,
 }
 
+impl Direction {
+    /// The stable word.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::In => "in",
+            Self::Out => "out",
+            Self::Both => "both",
+        }
+    }
+}
+
 /// A place, in thousandths of a degree.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Place {

@@ -18,12 +18,13 @@ use serde_json::Value;
 use tokio::sync::Notify;
 use uuid::Uuid;
 
-pub use answers::{Alert, AlertDetail, ItemAnswer, SetAsideEvent};
+pub use answers::{Alert, AlertDetail, CodeChange, ItemAnswer, SetAsideEvent};
 pub use batch::{MOST_ITEMS, OutgoingBatch};
 pub use event::{Direction, Duty, EventBody, Place};
 
 use crate::clock::Timekeeper;
 use crate::error::EngineError;
+use crate::lock::lock;
 use crate::ports::{Randomness, random};
 use crate::store::{Store, StoreError};
 use seal::Runs;
@@ -179,9 +180,7 @@ impl Queue {
     }
 
     fn runs(&self) -> std::sync::MutexGuard<'_, Runs> {
-        self.runs
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner)
+        lock(&self.runs)
     }
 }
 

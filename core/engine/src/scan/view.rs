@@ -265,15 +265,22 @@ impl PersonView {
             document_tail: pass.document_tail.clone(),
             kind: pass.subject_kind,
             key_kind: pass.key_kind,
-            naat: pass.naat.map(|naat| NaatView {
-                result: naat.result,
-                day: day(pass, naat.days_before),
-            }),
+            naat: NaatView::of(pass),
             region: pass.region.map(|region| RegionView {
                 level: region.level,
                 day: day(pass, region.days_before),
             }),
             as_of: pass.iat.into(),
+        })
+    }
+}
+
+impl NaatView {
+    /// The last test that a pass has.
+    pub(crate) fn of(pass: &Pass) -> Option<Self> {
+        pass.naat.map(|naat| Self {
+            result: naat.result,
+            day: day(pass, naat.days_before),
         })
     }
 }

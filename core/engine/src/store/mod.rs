@@ -15,7 +15,7 @@ mod seal;
 mod tests;
 mod wal;
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use rusqlite::{Connection, TransactionBehavior, ffi};
 use serde::Serialize;
@@ -27,6 +27,7 @@ pub use open::{OpenRequest, Opened};
 pub use records::Access;
 pub use seal::Sealer;
 
+use crate::lock::lock;
 use crate::ports::RandomnessFailed;
 
 /// Why the store did not do it. What was committed before is untouched.
@@ -179,9 +180,6 @@ impl Store {
 
     fn connection(&self) -> MutexGuard<'_, Connection> {
         // A panic elsewhere rolled its transaction back; the connection is sound.
-        self.inner
-            .connection
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
+        lock(&self.inner.connection)
     }
 }

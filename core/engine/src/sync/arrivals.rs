@@ -10,8 +10,8 @@ use super::session::Role;
 use super::wire::Bytes64;
 use super::{Syncer, Task};
 use crate::arrivals::{
-    Certificates, CheckInForm, CheckInRequest, CheckedIn, Heard, OverseasForm, OverseasRequest,
-    OverseasStanding, ProvinceForm, ProvinceRequest, ProvinceStanding, checked,
+    Certificates, CheckInForm, CheckInRequest, CheckedIn, Heard, OriginState, OverseasForm,
+    OverseasRequest, OverseasStanding, ProvinceForm, ProvinceRequest, ProvinceStanding, checked,
 };
 use crate::error::EngineError;
 use crate::ports::random;
@@ -22,8 +22,6 @@ const PROVINCE: &str = "province";
 const OVERSEAS: &str = "overseas";
 const CHECK_IN: &str = "check_in";
 const SIGNERS: &str = "signers";
-/// An origin whose code isn't available yet.
-const WAITING: &str = "waiting";
 
 impl Syncer {
     /// Applies as an arrival from another province, for the own subject. Until the
@@ -150,10 +148,9 @@ impl Syncer {
     fn heard_of_province(&self, reply: &Reply) -> Result<ProvinceStanding, EngineError> {
         let standing: ProvinceStanding = self.heard(PROVINCE, reply)?;
         let now = self.time.now().seconds();
-        let waits = standing
-            .arrival
-            .as_ref()
-            .is_some_and(|arrival| arrival.origin.state == WAITING && now < arrival.resident_from);
+        let waits = standing.arrival.as_ref().is_some_and(|arrival| {
+            arrival.origin.state == OriginState::Waiting && now < arrival.resident_from
+        });
         if waits {
             self.wallet.wait_for_origin(standing.subject, now)?;
         } else if self.wallet.waits_for_origin(standing.subject) {

@@ -4,7 +4,7 @@
 //! where no signature tells old from new.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use reqwest::header::{ETAG, HeaderMap, IF_NONE_MATCH, RETRY_AFTER};
@@ -15,6 +15,7 @@ use serde_json::{Map, Value};
 use super::config::SyncConfig;
 use crate::clock::{RoundTrip, Timekeeper};
 use crate::error::EngineError;
+use crate::lock::lock;
 use crate::ports::{Randomness, random};
 
 const CONNECT: Duration = Duration::from_secs(10);
@@ -267,7 +268,7 @@ impl Http {
     }
 
     fn etags(&self) -> std::sync::MutexGuard<'_, HashMap<String, String>> {
-        self.etags.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.etags)
     }
 }
 

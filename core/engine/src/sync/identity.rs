@@ -5,6 +5,8 @@
 //! [`Syncer::finish_sign_in`] takes the address that the browser came back with. Only
 //! this phone can finish, and only with what that browser brought.
 
+use bamin_protocol::pass::Colour;
+use bamin_rules::DocumentKind;
 use bamin_rules::consent::Purpose;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -34,20 +36,42 @@ pub struct SignInPage {
     pub expires: i64,
 }
 
+/// How well the provider knows who somebody is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum IdentityLevel {
+    /// A phone number.
+    L1,
+    /// Name and document too.
+    L3,
+    /// Compared with the face as well.
+    L4,
+}
+
+impl IdentityLevel {
+    /// The word in interfaces.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::L1 => "L1",
+            Self::L3 => "L3",
+            Self::L4 => "L4",
+        }
+    }
+}
+
 /// Who the holder is, as the provider said; everything masked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Identity {
-    /// `L1`, `L3` or `L4`; a code needs `L4`.
-    pub level: String,
+    /// A code needs `L4`.
+    pub level: IdentityLevel,
     /// What a code needs and this level lacks; the texts are `missing.<code>`.
     #[serde(default)]
     pub missing: Vec<String>,
     /// None below the level that proves one.
     #[serde(default)]
     pub name: Option<String>,
-    /// `resident_id` …; the texts are `document.<kind>`.
-    #[serde(default)]
-    pub document_kind: Option<String>,
+    /// None below the level that proves one.
+    #[serde(default, with = "crate::word::maybe")]
+    pub document_kind: Option<DocumentKind>,
     /// All but the last two characters starred.
     #[serde(default)]
     pub document_number: Option<String>,
@@ -82,8 +106,9 @@ pub enum PlaceSource {
 pub struct Application {
     /// The own subject.
     pub subject: Uuid,
-    /// `green` or `orange`.
-    pub colour: String,
+    /// The colour.
+    #[serde(with = "crate::word")]
+    pub colour: Colour,
     /// None for green.
     pub reasons: Vec<ApplicationReason>,
 }

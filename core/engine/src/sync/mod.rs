@@ -29,7 +29,7 @@ mod trust;
 mod upload;
 mod wire;
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use tokio::sync::Notify;
 
@@ -37,7 +37,9 @@ pub use account::{Deletion, Kept};
 pub use background::Background;
 pub use config::SyncConfig;
 pub use enrol::OtherPhones;
-pub use identity::{Application, ApplicationReason, Identity, PlaceSource, SignInPage, SignedIn};
+pub use identity::{
+    Application, ApplicationReason, Identity, IdentityLevel, PlaceSource, SignInPage, SignedIn,
+};
 pub use lists::{Lists, Snapshot};
 pub use nucleic_acid::{NucleicAcidTest, NucleicAcidTests};
 pub use schedule::{Schedule, Task, TaskStatus};
@@ -50,6 +52,7 @@ use crate::clock::Timekeeper;
 use crate::contents::Contents;
 use crate::error::EngineError;
 use crate::inbox::Inbox;
+use crate::lock::lock;
 use crate::ports::{NetworkState, Ports, random};
 use crate::queue::Queue;
 use crate::store::Store;
@@ -191,13 +194,16 @@ impl Syncer {
         Task::ALL.map(|task| (task, schedule.status(task))).into()
     }
 
+    /// When the server last answered any task, Unix seconds.
+    pub fn last_contact(&self) -> Option<i64> {
+        let tasks = self.status().into_iter();
+        tasks.filter_map(|(_, status)| status.last_success).max()
+    }
+
     /// The least app version that the server asks for, if this one is older.
     /// Showing and checking go on.
     pub fn update_required(&self) -> Option<u64> {
-        *self
-            .update_required
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
+        *lock(&self.update_required)
     }
 
     /// The network is back: what waited for it is tried at once.
@@ -281,10 +287,7 @@ impl Syncer {
     /// `/trust` and `/time` answer old apps, too: their success proves nothing.
     fn set_update_required(&self, least: Option<u64>, task: Task) {
         if least.is_some() || !matches!(task, Task::Trust | Task::Time) {
-            *self
-                .update_required
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner) = least;
+            *lock(&self.update_required) = least;
         }
     }
 
@@ -372,6 +375,6 @@ impl Syncer {
     }
 
     fn schedule(&self) -> std::sync::MutexGuard<'_, Schedule> {
-        self.schedule.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.schedule)
     }
 }

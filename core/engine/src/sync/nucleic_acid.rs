@@ -1,6 +1,7 @@
 //! Nucleic-acid results (row C6): fetched when asked for, kept for looking at
 //! without a network.
 
+use bamin_protocol::pass::NaatResult;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -24,8 +25,9 @@ pub struct NucleicAcidTest {
     /// Who tested.
     #[serde(default)]
     pub institution: Option<String>,
-    /// `negative` or `positive`.
-    pub result: String,
+    /// The result.
+    #[serde(with = "crate::word")]
+    pub result: NaatResult,
 }
 
 /// The results of the last seven days, newest first.

@@ -2,6 +2,7 @@
 //! they were last told, so that the page says something without a network, and since
 //! when it is so.
 
+use bamin_protocol::pass::Colour;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -15,8 +16,9 @@ const REASONS: &str = "reasons";
 /// A colour with everything that speaks for it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reasons {
-    /// `green` or `orange`.
-    pub colour: String,
+    /// The colour.
+    #[serde(with = "crate::word")]
+    pub colour: Colour,
     /// What was recorded then, Unix seconds.
     pub as_of: i64,
     /// Since when the colour is this one.

@@ -1,6 +1,7 @@
 //! Scan staff: signing in, the first password, the unit's points, and a number
 //! resolved by the server.
 
+use bamin_protocol::pass::Colour;
 use bamin_protocol::proof::Purpose;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -35,8 +36,9 @@ pub struct StaffSession {
 /// What the server says to a number.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct ResolvedNumber {
-    /// `green` or `orange`.
-    pub colour: String,
+    /// The colour.
+    #[serde(with = "crate::word")]
+    pub colour: Colour,
     /// Masked.
     pub name: String,
     /// The facts are those of then, Unix seconds.

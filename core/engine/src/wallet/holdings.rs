@@ -5,7 +5,8 @@
 use std::collections::BTreeMap;
 
 use bamin_protocol::hint;
-use bamin_protocol::pass::{Colour, Pass};
+use bamin_protocol::pass::{Colour, Pass, SubjectKind};
+use bamin_rules::family::Relation as FamilyRelation;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -18,15 +19,20 @@ use crate::ports::NewKey;
 pub struct Subject {
     /// The server's id.
     pub subject: Uuid,
-    /// 0 resident, 1 family member, 2 from another province, 3 from overseas.
-    pub kind: u8,
+    /// Whose code it is.
+    #[serde(with = "crate::word::subject_kind")]
+    pub kind: SubjectKind,
     /// Masked name.
     pub name: String,
     /// Own code or a family member's.
     pub relation: Relation,
-    /// What a family member is to the holder, a word of the rules.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub family_relation: Option<String>,
+    /// What a family member is to the holder.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        with = "crate::word::maybe"
+    )]
+    pub family_relation: Option<FamilyRelation>,
 }
 
 /// What the subject is to the phone's owner.

@@ -14,6 +14,7 @@ use super::{NoPass, Wallet};
 use crate::clock::Now;
 use crate::error::EngineError;
 use crate::ports::KeyStoreError;
+use crate::scan::NaatView;
 
 /// A presentation is shown for so many seconds.
 pub const STEP: i64 = 15;
@@ -49,6 +50,8 @@ pub struct Showing {
     pub as_of: i64,
     /// How sure this phone is of its time.
     pub clock: ClockQuality,
+    /// The last nucleic-acid test, as the pass has it.
+    pub naat: Option<NaatView>,
     /// How well the key is kept.
     pub key_kind: KeyKind,
     /// Digits that are in the presentation.
@@ -229,6 +232,7 @@ impl Wallet {
                 .unwrap_or(pass.ends()),
             as_of: pass.iat.into(),
             clock: signed.wish.claims.clock,
+            naat: NaatView::of(pass),
             key_kind: pass.key_kind,
             challenge: signed.wish.claims.challenge,
             group: signed.wish.claims.group,

@@ -1,24 +1,26 @@
 //! Whose codes the phone carries, and the page that shows them all at a glance
 //! 切换健康码.
 
-use bamin_protocol::pass::Colour;
+use bamin_protocol::pass::{Colour, SubjectKind};
+use bamin_rules::family::Relation as FamilyRelation;
 use uuid::Uuid;
 
 use super::{NoPass, ONE, Relation, SCHEDULE, SUBJECTS, Subject, Wallet};
 use crate::clock::Now;
 use crate::error::EngineError;
+use crate::scan::NaatView;
 
 /// One line of the switch page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SubjectView {
     /// The server's id.
     pub subject: Uuid,
-    /// 0 resident, 1 family member, 2 from another province, 3 from overseas.
-    pub kind: u8,
+    /// Whose code it is.
+    pub kind: SubjectKind,
     /// Own code or a family member's.
     pub relation: Relation,
-    /// What a family member is to the holder, a word of the rules.
-    pub family_relation: Option<String>,
+    /// What a family member is to the holder.
+    pub family_relation: Option<FamilyRelation>,
     /// Masked name.
     pub name: String,
     /// What can be shown now, if anything.
@@ -36,6 +38,8 @@ pub struct PassView {
     pub valid_until: i64,
     /// Until then there is always one to show, also without a network.
     pub shows_until: i64,
+    /// The last nucleic-acid test.
+    pub naat: Option<NaatView>,
 }
 
 impl Wallet {
@@ -85,7 +89,7 @@ impl Wallet {
                 subject: subject.subject,
                 kind: subject.kind,
                 relation: subject.relation,
-                family_relation: subject.family_relation.clone(),
+                family_relation: subject.family_relation,
                 name: subject.name.clone(),
                 pass: chosen(subject.subject).map(|choice| {
                     let pass = &choice.held.signed.pass;
@@ -96,6 +100,7 @@ impl Wallet {
                         shows_until: holdings
                             .shows_until(subject.subject, seconds)
                             .unwrap_or(pass.ends()),
+                        naat: NaatView::of(pass),
                     }
                 }),
             })

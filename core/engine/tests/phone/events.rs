@@ -1,3 +1,4 @@
+use bamin_engine::queue::CodeChange;
 use bamin_engine::sync::Task;
 use serde_json::json;
 
@@ -157,7 +158,7 @@ async fn an_answer_that_changes_a_verdict_is_told_until_it_is_dismissed() {
     let alerts = phone.queue.alerts().unwrap();
     assert_eq!(alerts.len(), 1);
     assert_eq!(alerts[0].event, event);
-    assert_eq!(alerts[0].detail.verdict.as_deref(), Some("withdrawn"));
+    assert_eq!(alerts[0].detail.verdict, Some(CodeChange::Withdrawn));
     phone.queue.dismiss(event).unwrap();
     assert!(phone.queue.alerts().unwrap().is_empty());
 }

@@ -63,7 +63,7 @@ async fn a_new_member_is_in_the_wallet_before_the_next_list() {
         .await
         .unwrap();
     let views = phone.wallet.subjects(&phone.time.now());
-    assert_eq!(views[1].family_relation.as_deref(), Some("child"));
+    assert_eq!(views[1].family_relation, Some(FamilyRelation::Child));
 }
 
 #[tokio::test]

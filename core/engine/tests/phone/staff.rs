@@ -1,5 +1,6 @@
 use bamin_engine::ports::NetworkState;
 use bamin_engine::sync::Task;
+use bamin_protocol::pass::Colour;
 use serde_json::json;
 
 use crate::fake::{FakeServer, Fault, PASSWORD, STAFF_PHONE, UNIT};
@@ -36,7 +37,7 @@ async fn a_number_is_resolved_by_the_server_or_said_to_be_unknown() {
     let server = FakeServer::start().await;
     let phone = Phone::on_duty(&server).await;
     let resolved = phone.sync.resolve_number("000000410000", None).await;
-    assert_eq!(resolved.unwrap().colour, "orange");
+    assert_eq!(resolved.unwrap().colour, Colour::Orange);
     let unknown = phone.sync.resolve_number("000000420000", None).await;
     assert_eq!(unknown.unwrap_err().code(), "number_unknown");
 }

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::DocumentError;
+use crate::masking::masked_number;
 
 /// A number in its one spelling: ASCII digits and capital letters, at least five.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -44,8 +45,7 @@ impl DocumentNumber {
     /// All but the last two characters starred.
     #[must_use]
     pub fn masked(&self) -> String {
-        let tail = self.tail();
-        "*".repeat(self.0.len() - tail.len()) + tail
+        masked_number(&self.0)
     }
 
     /// Refuses the first character that `fits` (position from 0, character) denies.

@@ -121,6 +121,25 @@ pub enum Field {
 }
 
 impl Field {
+    /// Every field, in the form's order.
+    pub const ALL: [Self; 9] = [
+        Self::Holder,
+        Self::Relation,
+        Self::Name,
+        Self::Document,
+        Self::Birth,
+        Self::Phone,
+        Self::SmsCode,
+        Self::Health,
+        Self::Promise,
+    ];
+
+    /// The field with this word.
+    #[must_use]
+    pub fn of_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|field| field.code() == code)
+    }
+
     /// The stable word for interfaces.
     #[must_use]
     pub fn code(self) -> &'static str {

@@ -1,13 +1,14 @@
 //! Keys in software, by ring: sealed in the engine's store, or in memory only.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
 use bamin_protocol::signing::SigningKey;
 use ring::rand::SystemRandom;
 
 use super::{KeyKind, KeyStore, KeyStoreError, NewKey, RawSignature};
+use crate::lock::lock;
 use crate::ports::random::{self, SystemRandomness};
 use crate::store::Store;
 
@@ -43,7 +44,7 @@ impl SoftwareKeys {
     fn put(&self, id: &str, pkcs8: &[u8]) -> Result<(), KeyStoreError> {
         match &self.shelf {
             Shelf::Memory(keys) => {
-                let mut keys = keys.lock().unwrap_or_else(PoisonError::into_inner);
+                let mut keys = lock(keys);
                 keys.insert(id.to_owned(), pkcs8.to_vec());
                 Ok(())
             }
@@ -56,7 +57,7 @@ impl SoftwareKeys {
     fn get(&self, id: &str) -> Result<Vec<u8>, KeyStoreError> {
         let found = match &self.shelf {
             Shelf::Memory(keys) => {
-                let keys = keys.lock().unwrap_or_else(PoisonError::into_inner);
+                let keys = lock(keys);
                 keys.get(id).cloned()
             }
             Shelf::Store(store) => store
@@ -96,7 +97,7 @@ impl KeyStore for SoftwareKeys {
     async fn delete(&self, id: &str) -> Result<(), KeyStoreError> {
         match &self.shelf {
             Shelf::Memory(keys) => {
-                let mut keys = keys.lock().unwrap_or_else(PoisonError::into_inner);
+                let mut keys = lock(keys);
                 keys.remove(id);
                 Ok(())
             }

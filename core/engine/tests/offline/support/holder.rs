@@ -13,6 +13,7 @@ use bamin_engine::ports::{
 use bamin_engine::wallet::{
     Presented, Relation, RenewResponse, RenewalReport, Showing, Subject, Wallet,
 };
+use bamin_protocol::pass::SubjectKind;
 use tempfile::TempDir;
 use uuid::Uuid;
 
@@ -45,7 +46,11 @@ impl Holder {
         };
         let subjects = people.iter().enumerate().map(|(i, person)| Subject {
             subject: person.subject,
-            kind: if i == 0 { 0 } else { 1 },
+            kind: if i == 0 {
+                SubjectKind::Resident
+            } else {
+                SubjectKind::Family
+            },
             name: person.name.clone(),
             relation: relation(i),
             family_relation: None,

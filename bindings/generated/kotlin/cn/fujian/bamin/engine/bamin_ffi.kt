@@ -3,7 +3,7 @@
 
 @file:Suppress("NAME_SHADOWING")
 
-package cn.fujian.bamin.core
+package cn.fujian.bamin.engine
 
 // Common helper code.
 //
@@ -804,6 +804,18 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_bamin_ffi_checksum_func_overseas_documents(
     ): Int
+    external fun uniffi_bamin_ffi_checksum_func_counties_of(
+    ): Int
+    external fun uniffi_bamin_ffi_checksum_func_masked_document_number(
+    ): Int
+    external fun uniffi_bamin_ffi_checksum_func_masked_name(
+    ): Int
+    external fun uniffi_bamin_ffi_checksum_func_prefectures(
+    ): Int
+    external fun uniffi_bamin_ffi_checksum_func_provinces(
+    ): Int
+    external fun uniffi_bamin_ffi_checksum_func_region_name(
+    ): Int
     external fun uniffi_bamin_ffi_checksum_method_account_answer_consent(
     ): Int
     external fun uniffi_bamin_ffi_checksum_method_account_begin_deletion(
@@ -896,6 +908,16 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_bamin_ffi_checksum_method_inbox_unread(
     ): Int
+    external fun uniffi_bamin_ffi_checksum_method_logfile_export(
+    ): Int
+    external fun uniffi_bamin_ffi_checksum_method_phone_freshness(
+    ): Int
+    external fun uniffi_bamin_ffi_checksum_method_phone_policy(
+    ): Int
+    external fun uniffi_bamin_ffi_checksum_method_phone_self_check(
+    ): Int
+    external fun uniffi_bamin_ffi_checksum_method_phone_home(
+    ): Int
     external fun uniffi_bamin_ffi_checksum_method_phone_account(
     ): Int
     external fun uniffi_bamin_ffi_checksum_method_phone_appeals(
@@ -903,6 +925,8 @@ internal object IntegrityCheckingUniffiLib {
     external fun uniffi_bamin_ffi_checksum_method_phone_arrivals(
     ): Int
     external fun uniffi_bamin_ffi_checksum_method_phone_choose_point(
+    ): Int
+    external fun uniffi_bamin_ffi_checksum_method_phone_chosen_point(
     ): Int
     external fun uniffi_bamin_ffi_checksum_method_phone_contents(
     ): Int
@@ -1015,6 +1039,8 @@ internal object IntegrityCheckingUniffiLib {
     external fun uniffi_bamin_ffi_checksum_method_wallet_start_group(
     ): Int
     external fun uniffi_bamin_ffi_checksum_method_wallet_subjects(
+    ): Int
+    external fun uniffi_bamin_ffi_checksum_constructor_logfile_open(
     ): Int
     external fun uniffi_bamin_ffi_checksum_constructor_phone_open(
     ): Int
@@ -1168,12 +1194,28 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_bamin_ffi_fn_method_inbox_unread(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): Int
+    external fun uniffi_bamin_ffi_fn_clone_logfile(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): Long
+    external fun uniffi_bamin_ffi_fn_free_logfile(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): Unit
+    external fun uniffi_bamin_ffi_fn_constructor_logfile_open(`path`: RustBuffer.ByValue,`clock`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): Long
+    external fun uniffi_bamin_ffi_fn_method_logfile_export(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
     external fun uniffi_bamin_ffi_fn_clone_phone(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): Long
     external fun uniffi_bamin_ffi_fn_free_phone(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): Unit
     external fun uniffi_bamin_ffi_fn_constructor_phone_open(`config`: RustBuffer.ByValue,`ports`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): Long
+    external fun uniffi_bamin_ffi_fn_method_phone_freshness(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_bamin_ffi_fn_method_phone_policy(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_bamin_ffi_fn_method_phone_self_check(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_bamin_ffi_fn_method_phone_home(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
     external fun uniffi_bamin_ffi_fn_method_phone_account(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): Long
     external fun uniffi_bamin_ffi_fn_method_phone_appeals(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
@@ -1181,6 +1223,8 @@ internal object UniffiLib {
     external fun uniffi_bamin_ffi_fn_method_phone_arrivals(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): Long
     external fun uniffi_bamin_ffi_fn_method_phone_choose_point(`ptr`: Long,`point`: Long,`direction`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_bamin_ffi_fn_method_phone_chosen_point(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
     external fun uniffi_bamin_ffi_fn_method_phone_contents(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): Long
@@ -1274,7 +1318,7 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_bamin_ffi_fn_method_scanner_finish_group(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
-    external fun uniffi_bamin_ffi_fn_method_scanner_frame(`ptr`: Long,`frame`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    external fun uniffi_bamin_ffi_fn_method_scanner_frame(`ptr`: Long,`luma`: ForeignBytes.ByValue,`width`: Int,`height`: Int,`stride`: Int,`quarterTurns`: Byte,`region`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
     external fun uniffi_bamin_ffi_fn_method_scanner_text(`ptr`: Long,`text`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
@@ -1344,9 +1388,61 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_bamin_ffi_fn_method_wallet_subjects(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
+    external fun uniffi_bamin_ffi_fn_method_appealstate_text_key(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_bamin_ffi_fn_method_clockquality_text_key(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_bamin_ffi_fn_method_codechange_text_key(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_bamin_ffi_fn_method_colour_text_key(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_bamin_ffi_fn_method_direction_text_key(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_bamin_ffi_fn_method_documentkind_text_key(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_bamin_ffi_fn_method_exposure_text_key(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_bamin_ffi_fn_method_familyrelation_text_key(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_bamin_ffi_fn_method_freshnesssource_text_key(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_bamin_ffi_fn_method_groupword_text_key(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_bamin_ffi_fn_method_identitylevel_text_key(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_bamin_ffi_fn_method_naatresult_text_key(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_bamin_ffi_fn_method_nopass_text_key(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_bamin_ffi_fn_method_originoutcome_text_key(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_bamin_ffi_fn_method_originstate_text_key(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_bamin_ffi_fn_method_regionlevel_text_key(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_bamin_ffi_fn_method_stopreason_text_key(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_bamin_ffi_fn_method_subjectkind_text_key(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_bamin_ffi_fn_method_synctask_text_key(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_bamin_ffi_fn_method_verdictword_text_key(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
     external fun uniffi_bamin_ffi_fn_func_arrival_cities(`province`: Byte,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
     external fun uniffi_bamin_ffi_fn_func_overseas_documents(uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_bamin_ffi_fn_func_counties_of(`prefecture`: Int,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_bamin_ffi_fn_func_masked_document_number(`number`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_bamin_ffi_fn_func_masked_name(`name`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_bamin_ffi_fn_func_prefectures(uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_bamin_ffi_fn_func_provinces(uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_bamin_ffi_fn_func_region_name(`code`: Int,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
     external fun ffi_bamin_ffi_rustbuffer_alloc(`size`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
@@ -1470,10 +1566,28 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_bamin_ffi_checksum_func_arrival_cities() and 0xFFFF) != 48920) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_bamin_ffi_checksum_func_overseas_documents() and 0xFFFF) != 39655) {
+    if ((lib.uniffi_bamin_ffi_checksum_func_overseas_documents() and 0xFFFF) != 8695) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_bamin_ffi_checksum_method_account_answer_consent() and 0xFFFF) != 44427) {
+    if ((lib.uniffi_bamin_ffi_checksum_func_counties_of() and 0xFFFF) != 6969) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_bamin_ffi_checksum_func_masked_document_number() and 0xFFFF) != 27896) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_bamin_ffi_checksum_func_masked_name() and 0xFFFF) != 59010) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_bamin_ffi_checksum_func_prefectures() and 0xFFFF) != 2936) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_bamin_ffi_checksum_func_provinces() and 0xFFFF) != 28921) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_bamin_ffi_checksum_func_region_name() and 0xFFFF) != 22977) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_bamin_ffi_checksum_method_account_answer_consent() and 0xFFFF) != 29921) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_bamin_ffi_checksum_method_account_begin_deletion() and 0xFFFF) != 6834) {
@@ -1545,13 +1659,13 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_bamin_ffi_checksum_method_arrivals_register_overseas() and 0xFFFF) != 7528) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_bamin_ffi_checksum_method_contents_help() and 0xFFFF) != 30569) {
+    if ((lib.uniffi_bamin_ffi_checksum_method_contents_help() and 0xFFFF) != 58249) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_bamin_ffi_checksum_method_contents_services() and 0xFFFF) != 25965) {
+    if ((lib.uniffi_bamin_ffi_checksum_method_contents_services() and 0xFFFF) != 48399) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_bamin_ffi_checksum_method_family_accept_hand_over() and 0xFFFF) != 4108) {
+    if ((lib.uniffi_bamin_ffi_checksum_method_family_accept_hand_over() and 0xFFFF) != 64971) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_bamin_ffi_checksum_method_family_add() and 0xFFFF) != 54708) {
@@ -1560,7 +1674,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_bamin_ffi_checksum_method_family_ask_sms_code() and 0xFFFF) != 53478) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_bamin_ffi_checksum_method_family_check() and 0xFFFF) != 51060) {
+    if ((lib.uniffi_bamin_ffi_checksum_method_family_check() and 0xFFFF) != 22807) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_bamin_ffi_checksum_method_family_confirm_hand_over() and 0xFFFF) != 14104) {
@@ -1611,6 +1725,21 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_bamin_ffi_checksum_method_inbox_unread() and 0xFFFF) != 31165) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_bamin_ffi_checksum_method_logfile_export() and 0xFFFF) != 4959) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_bamin_ffi_checksum_method_phone_freshness() and 0xFFFF) != 32314) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_bamin_ffi_checksum_method_phone_policy() and 0xFFFF) != 40874) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_bamin_ffi_checksum_method_phone_self_check() and 0xFFFF) != 30021) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_bamin_ffi_checksum_method_phone_home() and 0xFFFF) != 28723) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_bamin_ffi_checksum_method_phone_account() and 0xFFFF) != 54785) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
@@ -1620,7 +1749,10 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_bamin_ffi_checksum_method_phone_arrivals() and 0xFFFF) != 52442) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_bamin_ffi_checksum_method_phone_choose_point() and 0xFFFF) != 23148) {
+    if ((lib.uniffi_bamin_ffi_checksum_method_phone_choose_point() and 0xFFFF) != 41420) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_bamin_ffi_checksum_method_phone_chosen_point() and 0xFFFF) != 41615) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_bamin_ffi_checksum_method_phone_contents() and 0xFFFF) != 56751) {
@@ -1713,7 +1845,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_bamin_ffi_checksum_method_scanner_finish_group() and 0xFFFF) != 41540) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_bamin_ffi_checksum_method_scanner_frame() and 0xFFFF) != 23926) {
+    if ((lib.uniffi_bamin_ffi_checksum_method_scanner_frame() and 0xFFFF) != 41959) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_bamin_ffi_checksum_method_scanner_text() and 0xFFFF) != 29796) {
@@ -1789,6 +1921,9 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_bamin_ffi_checksum_method_wallet_subjects() and 0xFFFF) != 318) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_bamin_ffi_checksum_constructor_logfile_open() and 0xFFFF) != 17099) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_bamin_ffi_checksum_constructor_phone_open() and 0xFFFF) != 5762) {
@@ -2463,10 +2598,8 @@ public interface AccountInterface {
     /**
      * Keeps an answer to the text in force: consent, or its withdrawal. Without the one
      * to `showing` there is no code to present. Also without a network. Commits.
-     *
-     * Errors: `Answer malformed` for another purpose.
      */
-    fun `answerConsent`(`purpose`: kotlin.String, `given`: kotlin.Boolean)
+    fun `answerConsent`(`purpose`: ConsentPurpose, `given`: kotlin.Boolean)
     
     /**
      * Asks what ending the account means; changes nothing.
@@ -2599,17 +2732,15 @@ open class Account: Disposable, AutoCloseable, AccountInterface
     /**
      * Keeps an answer to the text in force: consent, or its withdrawal. Without the one
      * to `showing` there is no code to present. Also without a network. Commits.
-     *
-     * Errors: `Answer malformed` for another purpose.
      */
-    @Throws(BaminException::class)override fun `answerConsent`(`purpose`: kotlin.String, `given`: kotlin.Boolean)
+    @Throws(BaminException::class)override fun `answerConsent`(`purpose`: ConsentPurpose, `given`: kotlin.Boolean)
         = 
     callWithHandle {
     uniffiRustCallWithError(BaminException) { _status ->
     UniffiLib.uniffi_bamin_ffi_fn_method_account_answer_consent(
         it,
         
-        FfiConverterString.lower(`purpose`),
+        FfiConverterTypeConsentPurpose.lower(`purpose`),
         FfiConverterBoolean.lower(`given`),_status)
 }
     }
@@ -4159,15 +4290,15 @@ public object FfiConverterTypeClock: FfiConverter<Clock, Long> {
 public interface ContentsInterface {
     
     /**
-     * The help in `zh-CN` or `en`; none before the first sync.
+     * The help; none before the first sync.
      */
-    fun `help`(`language`: kotlin.String): Help?
+    fun `help`(`language`: Language): Help?
     
     /**
      * The services that the page of `subject` shows: none unless its code is green
      * now.
      */
-    fun `services`(`subject`: kotlin.String, `language`: kotlin.String): List<Service>
+    fun `services`(`subject`: kotlin.String, `language`: Language): List<Service>
     
     companion object
 }
@@ -4278,16 +4409,16 @@ open class Contents: Disposable, AutoCloseable, ContentsInterface
 
     
     /**
-     * The help in `zh-CN` or `en`; none before the first sync.
+     * The help; none before the first sync.
      */
-    @Throws(BaminException::class)override fun `help`(`language`: kotlin.String): Help? {
+    @Throws(BaminException::class)override fun `help`(`language`: Language): Help? {
             return FfiConverterOptionalTypeHelp.lift(
     callWithHandle {
     uniffiRustCallWithError(BaminException) { _status ->
     UniffiLib.uniffi_bamin_ffi_fn_method_contents_help(
         it,
         
-        FfiConverterString.lower(`language`),_status)
+        FfiConverterTypeLanguage.lower(`language`),_status)
 }
     }
     )
@@ -4299,7 +4430,7 @@ open class Contents: Disposable, AutoCloseable, ContentsInterface
      * The services that the page of `subject` shows: none unless its code is green
      * now.
      */
-    @Throws(BaminException::class)override fun `services`(`subject`: kotlin.String, `language`: kotlin.String): List<Service> {
+    @Throws(BaminException::class)override fun `services`(`subject`: kotlin.String, `language`: Language): List<Service> {
             return FfiConverterSequenceTypeService.lift(
     callWithHandle {
     uniffiRustCallWithError(BaminException) { _status ->
@@ -4307,7 +4438,7 @@ open class Contents: Disposable, AutoCloseable, ContentsInterface
         it,
         
         FfiConverterString.lower(`subject`),
-        FfiConverterString.lower(`language`),_status)
+        FfiConverterTypeLanguage.lower(`language`),_status)
 }
     }
     )
@@ -4781,7 +4912,7 @@ public interface FamilyInterface {
      * What speaks against a form today, as far as this phone knows; nothing if it
      * may be sent.
      *
-     * Errors: `Answer malformed` for a kind of document or a birth that is none.
+     * Errors: `Answer malformed` for a birth that is none.
      */
     fun `check`(`form`: FamilyForm): List<FamilyReason>
     
@@ -5009,7 +5140,7 @@ open class Family: Disposable, AutoCloseable, FamilyInterface
      * What speaks against a form today, as far as this phone knows; nothing if it
      * may be sent.
      *
-     * Errors: `Answer malformed` for a kind of document or a birth that is none.
+     * Errors: `Answer malformed` for a birth that is none.
      */
     @Throws(BaminException::class)override fun `check`(`form`: FamilyForm): List<FamilyReason> {
             return FfiConverterSequenceTypeFamilyReason.lift(
@@ -6796,6 +6927,292 @@ public object FfiConverterTypeKeyStore: FfiConverter<KeyStore, Long> {
 
 
 /**
+ * The newest lines, at most 1 MB of them.
+ */
+public interface LogFileInterface {
+    
+    /**
+     * All lines, oldest first, each `<Unix ms> <level> <module> <message>`, UTF-8.
+     * Reads the disk: call it on a worker thread.
+     */
+    fun `export`(): kotlin.ByteArray
+    
+    companion object
+}
+
+/**
+ * The newest lines, at most 1 MB of them.
+ */
+open class LogFile: Disposable, AutoCloseable, LogFileInterface
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_bamin_ffi_fn_free_logfile(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_bamin_ffi_fn_clone_logfile(handle, status)
+        }
+    }
+
+    
+    /**
+     * All lines, oldest first, each `<Unix ms> <level> <module> <message>`, UTF-8.
+     * Reads the disk: call it on a worker thread.
+     */
+    @Throws(BaminException::class)override fun `export`(): kotlin.ByteArray {
+            return FfiConverterByteArray.lift(
+    callWithHandle {
+    uniffiRustCallWithError(BaminException) { _status ->
+    UniffiLib.uniffi_bamin_ffi_fn_method_logfile_export(
+        it,
+        _status)
+}
+    }
+    )
+    }
+    
+
+    
+
+    
+
+
+    
+    companion object {
+        
+    /**
+     * Goes on with the file at `path` and makes it the log of this process, unless
+     * there is one already: one file is enough for all phones of a process.
+     */
+    @Throws(BaminException::class) fun `open`(`path`: kotlin.String, `clock`: Clock): LogFile {
+            return FfiConverterTypeLogFile.lift(
+    uniffiRustCallWithError(BaminException) { _status ->
+    UniffiLib.uniffi_bamin_ffi_fn_constructor_logfile_open(
+    
+        
+        FfiConverterString.lower(`path`),
+        FfiConverterTypeClock.lower(`clock`),_status)
+}
+    )
+    }
+    
+
+        
+    }
+    
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeLogFile: FfiConverter<LogFile, Long> {
+    override fun lower(value: LogFile): Long {
+        return value.uniffiCloneHandle()
+    }
+
+    override fun lift(value: Long): LogFile {
+        return LogFile(UniffiWithHandle, value)
+    }
+
+    override fun read(buf: ByteBuffer): LogFile {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: LogFile) = 8UL
+
+    override fun write(value: LogFile, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
  * Whether there is a network, as the platform believes.
  */
 public interface Network {
@@ -7123,6 +7540,28 @@ public object FfiConverterTypeNetwork: FfiConverter<Network, Long> {
 public interface PhoneInterface {
     
     /**
+     * How fresh everything is that a checkpoint relies on. Reads the disk: call it on a
+     * worker thread.
+     */
+    fun `freshness`(): List<Freshness>
+    
+    /**
+     * The signed policy, or the format's defaults before the first sync.
+     */
+    fun `policy`(): Policy
+    
+    /**
+     * Checks storage and clock. Commits: call it on a worker thread.
+     */
+    fun `selfCheck`(): SelfCheck
+    
+    /**
+     * The home screen as it is now, without a network. Reads the disk: call it on a
+     * worker thread.
+     */
+    fun `home`(): Home
+    
+    /**
      * The holder's consents and rights.
      */
     fun `account`(): Account
@@ -7141,6 +7580,12 @@ public interface PhoneInterface {
      * Goes to a point of the unit's list. Commits.
      */
     fun `choosePoint`(`point`: kotlin.ULong, `direction`: Direction): Point
+    
+    /**
+     * The point that was chosen; none before a log-in or a choice, or if it has left
+     * the unit's list.
+     */
+    fun `chosenPoint`(): ChosenPoint?
     
     /**
      * Help and services.
@@ -7303,6 +7748,74 @@ open class Phone: Disposable, AutoCloseable, PhoneInterface
 
     
     /**
+     * How fresh everything is that a checkpoint relies on. Reads the disk: call it on a
+     * worker thread.
+     */
+    @Throws(BaminException::class)override fun `freshness`(): List<Freshness> {
+            return FfiConverterSequenceTypeFreshness.lift(
+    callWithHandle {
+    uniffiRustCallWithError(BaminException) { _status ->
+    UniffiLib.uniffi_bamin_ffi_fn_method_phone_freshness(
+        it,
+        _status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * The signed policy, or the format's defaults before the first sync.
+     */override fun `policy`(): Policy {
+            return FfiConverterTypePolicy.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_bamin_ffi_fn_method_phone_policy(
+        it,
+        _status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * Checks storage and clock. Commits: call it on a worker thread.
+     */override fun `selfCheck`(): SelfCheck {
+            return FfiConverterTypeSelfCheck.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_bamin_ffi_fn_method_phone_self_check(
+        it,
+        _status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * The home screen as it is now, without a network. Reads the disk: call it on a
+     * worker thread.
+     */
+    @Throws(BaminException::class)override fun `home`(): Home {
+            return FfiConverterTypeHome.lift(
+    callWithHandle {
+    uniffiRustCallWithError(BaminException) { _status ->
+    UniffiLib.uniffi_bamin_ffi_fn_method_phone_home(
+        it,
+        _status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
      * The holder's consents and rights.
      */override fun `account`(): Account {
             return FfiConverterTypeAccount.lift(
@@ -7362,6 +7875,24 @@ open class Phone: Disposable, AutoCloseable, PhoneInterface
         
         FfiConverterULong.lower(`point`),
         FfiConverterTypeDirection.lower(`direction`),_status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * The point that was chosen; none before a log-in or a choice, or if it has left
+     * the unit's list.
+     */
+    @Throws(BaminException::class)override fun `chosenPoint`(): ChosenPoint? {
+            return FfiConverterOptionalTypeChosenPoint.lift(
+    callWithHandle {
+    uniffiRustCallWithError(BaminException) { _status ->
+    UniffiLib.uniffi_bamin_ffi_fn_method_phone_chosen_point(
+        it,
+        _status)
 }
     }
     )
@@ -8072,11 +8603,15 @@ public interface ScannerInterface {
     fun `finishGroup`(): ScanStep
     
     /**
-     * Takes one camera frame.
+     * Takes one camera frame: its luma plane, 8 bits a pixel, without a copy. The
+     * buffer (direct, on the JVM) may be used again as soon as this returns.
      *
-     * Errors: `Answer frame` when its figures contradict each other.
+     * `stride` is the bytes from row to row; `quarter_turns` clockwise bring the
+     * frame upright; `region` is the part to look at, all of it if absent.
+     *
+     * Errors: `Answer frame` when the figures contradict each other.
      */
-    fun `frame`(`frame`: Frame): ScanStep
+    fun `frame`(`luma`: java.nio.ByteBuffer, `width`: kotlin.UInt, `height`: kotlin.UInt, `stride`: kotlin.UInt, `quarterTurns`: kotlin.UByte, `region`: FrameRegion?): ScanStep
     
     /**
      * Takes a text that was read elsewhere.
@@ -8293,18 +8828,27 @@ open class Scanner: Disposable, AutoCloseable, ScannerInterface
 
     
     /**
-     * Takes one camera frame.
+     * Takes one camera frame: its luma plane, 8 bits a pixel, without a copy. The
+     * buffer (direct, on the JVM) may be used again as soon as this returns.
      *
-     * Errors: `Answer frame` when its figures contradict each other.
+     * `stride` is the bytes from row to row; `quarter_turns` clockwise bring the
+     * frame upright; `region` is the part to look at, all of it if absent.
+     *
+     * Errors: `Answer frame` when the figures contradict each other.
      */
-    @Throws(BaminException::class)override fun `frame`(`frame`: Frame): ScanStep {
+    @Throws(BaminException::class)override fun `frame`(`luma`: java.nio.ByteBuffer, `width`: kotlin.UInt, `height`: kotlin.UInt, `stride`: kotlin.UInt, `quarterTurns`: kotlin.UByte, `region`: FrameRegion?): ScanStep {
             return FfiConverterTypeScanStep.lift(
     callWithHandle {
     uniffiRustCallWithError(BaminException) { _status ->
     UniffiLib.uniffi_bamin_ffi_fn_method_scanner_frame(
         it,
         
-        FfiConverterTypeFrame.lower(`frame`),_status)
+        FfiConverterByRefBytes.lower(`luma`),
+        FfiConverterUInt.lower(`width`),
+        FfiConverterUInt.lower(`height`),
+        FfiConverterUInt.lower(`stride`),
+        FfiConverterUByte.lower(`quarterTurns`),
+        FfiConverterOptionalTypeFrameRegion.lower(`region`),_status)
 }
     }
     )
@@ -10102,27 +10646,27 @@ data class Alert (
     /**
      * The event, UUID text.
      */
-    var `event`: kotlin.String
+    val `event`: kotlin.String
     , 
     /**
-     * The verdict should have been `withdrawn`, `suspended` or `orange`.
+     * What a code that was let pass had become by then.
      */
-    var `verdict`: kotlin.String?
+    val `change`: CodeChange?
     , 
     /**
      * A checked number's colour.
      */
-    var `colour`: kotlin.String?
+    val `colour`: Colour?
     , 
     /**
      * A checked number's masked name.
      */
-    var `name`: kotlin.String?
+    val `name`: kotlin.String?
     , 
     /**
      * Why a number could not be checked.
      */
-    var `problem`: kotlin.String?
+    val `problem`: kotlin.String?
     
 ){
     
@@ -10140,8 +10684,8 @@ public object FfiConverterTypeAlert: FfiConverterRustBuffer<Alert> {
     override fun read(buf: ByteBuffer): Alert {
         return Alert(
             FfiConverterString.read(buf),
-            FfiConverterOptionalString.read(buf),
-            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalTypeCodeChange.read(buf),
+            FfiConverterOptionalTypeColour.read(buf),
             FfiConverterOptionalString.read(buf),
             FfiConverterOptionalString.read(buf),
         )
@@ -10149,16 +10693,16 @@ public object FfiConverterTypeAlert: FfiConverterRustBuffer<Alert> {
 
     override fun allocationSize(value: Alert) = (
             FfiConverterString.allocationSize(value.`event`) +
-            FfiConverterOptionalString.allocationSize(value.`verdict`) +
-            FfiConverterOptionalString.allocationSize(value.`colour`) +
+            FfiConverterOptionalTypeCodeChange.allocationSize(value.`change`) +
+            FfiConverterOptionalTypeColour.allocationSize(value.`colour`) +
             FfiConverterOptionalString.allocationSize(value.`name`) +
             FfiConverterOptionalString.allocationSize(value.`problem`)
     )
 
     override fun write(value: Alert, buf: ByteBuffer) {
             FfiConverterString.write(value.`event`, buf)
-            FfiConverterOptionalString.write(value.`verdict`, buf)
-            FfiConverterOptionalString.write(value.`colour`, buf)
+            FfiConverterOptionalTypeCodeChange.write(value.`change`, buf)
+            FfiConverterOptionalTypeColour.write(value.`colour`, buf)
             FfiConverterOptionalString.write(value.`name`, buf)
             FfiConverterOptionalString.write(value.`problem`, buf)
     }
@@ -10173,58 +10717,57 @@ data class Appeal (
     /**
      * UUID text.
      */
-    var `appeal`: kotlin.String
+    val `appeal`: kotlin.String
     , 
     /**
      * About whom, UUID text.
      */
-    var `subject`: kotlin.String
+    val `subject`: kotlin.String
     , 
     /**
      * About what.
      */
-    var `about`: About
+    val `about`: About
     , 
     /**
      * What was written.
      */
-    var `text`: kotlin.String
+    val `text`: kotlin.String
     , 
     /**
-     * The text is `appeal.<state>`: `waiting`, `begun`, `open`, `accepted`,
-     * `rejected`, `refused`.
+     * How far it is.
      */
-    var `state`: kotlin.String
+    val `state`: AppealState
     , 
     /**
      * When it was written, Unix seconds.
      */
-    var `at`: kotlin.Long
+    val `at`: kotlin.Long
     , 
     /**
      * Why the server did not take it: a problem's code.
      */
-    var `refused`: kotlin.String?
+    val `refused`: kotlin.String?
     , 
     /**
      * Unix seconds.
      */
-    var `decidedAt`: kotlin.Long?
+    val `decidedAt`: kotlin.Long?
     , 
     /**
      * Until when the reason is lifted, Unix seconds.
      */
-    var `liftedUntil`: kotlin.Long?
+    val `liftedUntil`: kotlin.Long?
     , 
     /**
      * What was answered.
      */
-    var `answer`: kotlin.String?
+    val `answer`: kotlin.String?
     , 
     /**
      * By number.
      */
-    var `photos`: List<AppealPhoto>
+    val `photos`: List<AppealPhoto>
     
 ){
     
@@ -10245,7 +10788,7 @@ public object FfiConverterTypeAppeal: FfiConverterRustBuffer<Appeal> {
             FfiConverterString.read(buf),
             FfiConverterTypeAbout.read(buf),
             FfiConverterString.read(buf),
-            FfiConverterString.read(buf),
+            FfiConverterTypeAppealState.read(buf),
             FfiConverterLong.read(buf),
             FfiConverterOptionalString.read(buf),
             FfiConverterOptionalLong.read(buf),
@@ -10260,7 +10803,7 @@ public object FfiConverterTypeAppeal: FfiConverterRustBuffer<Appeal> {
             FfiConverterString.allocationSize(value.`subject`) +
             FfiConverterTypeAbout.allocationSize(value.`about`) +
             FfiConverterString.allocationSize(value.`text`) +
-            FfiConverterString.allocationSize(value.`state`) +
+            FfiConverterTypeAppealState.allocationSize(value.`state`) +
             FfiConverterLong.allocationSize(value.`at`) +
             FfiConverterOptionalString.allocationSize(value.`refused`) +
             FfiConverterOptionalLong.allocationSize(value.`decidedAt`) +
@@ -10274,7 +10817,7 @@ public object FfiConverterTypeAppeal: FfiConverterRustBuffer<Appeal> {
             FfiConverterString.write(value.`subject`, buf)
             FfiConverterTypeAbout.write(value.`about`, buf)
             FfiConverterString.write(value.`text`, buf)
-            FfiConverterString.write(value.`state`, buf)
+            FfiConverterTypeAppealState.write(value.`state`, buf)
             FfiConverterLong.write(value.`at`, buf)
             FfiConverterOptionalString.write(value.`refused`, buf)
             FfiConverterOptionalLong.write(value.`decidedAt`, buf)
@@ -10293,17 +10836,17 @@ data class AppealPhoto (
     /**
      * Bytes.
      */
-    var `size`: kotlin.UInt
+    val `size`: kotlin.UInt
     , 
     /**
      * Bytes that the server has.
      */
-    var `sent`: kotlin.UInt
+    val `sent`: kotlin.UInt
     , 
     /**
      * Why the server did not take it; the text is `photo.<refused>`.
      */
-    var `refused`: kotlin.String?
+    val `refused`: kotlin.String?
     
 ){
     
@@ -10348,17 +10891,17 @@ data class Application (
     /**
      * The own subject, UUID text.
      */
-    var `subject`: kotlin.String
+    val `subject`: kotlin.String
     , 
     /**
-     * `green` or `orange`.
+     * The colour.
      */
-    var `colour`: kotlin.String
+    val `colour`: Colour
     , 
     /**
      * None for green.
      */
-    var `reasons`: List<ApplicationReason>
+    val `reasons`: List<ApplicationReason>
     
 ){
     
@@ -10376,20 +10919,20 @@ public object FfiConverterTypeApplication: FfiConverterRustBuffer<Application> {
     override fun read(buf: ByteBuffer): Application {
         return Application(
             FfiConverterString.read(buf),
-            FfiConverterString.read(buf),
+            FfiConverterTypeColour.read(buf),
             FfiConverterSequenceTypeApplicationReason.read(buf),
         )
     }
 
     override fun allocationSize(value: Application) = (
             FfiConverterString.allocationSize(value.`subject`) +
-            FfiConverterString.allocationSize(value.`colour`) +
+            FfiConverterTypeColour.allocationSize(value.`colour`) +
             FfiConverterSequenceTypeApplicationReason.allocationSize(value.`reasons`)
     )
 
     override fun write(value: Application, buf: ByteBuffer) {
             FfiConverterString.write(value.`subject`, buf)
-            FfiConverterString.write(value.`colour`, buf)
+            FfiConverterTypeColour.write(value.`colour`, buf)
             FfiConverterSequenceTypeApplicationReason.write(value.`reasons`, buf)
     }
 }
@@ -10403,27 +10946,27 @@ data class ApplicationReason (
     /**
      * `R1` to `R8`; the text is `reason.<rule>`.
      */
-    var `rule`: kotlin.String
+    val `rule`: kotlin.String
     , 
     /**
      * Who reported it.
      */
-    var `authority`: kotlin.String
+    val `authority`: kotlin.String
     , 
     /**
      * Since when, Unix seconds.
      */
-    var `since`: kotlin.Long
+    val `since`: kotlin.Long
     , 
     /**
      * The first second at which it counts no more, if that is known.
      */
-    var `until`: kotlin.Long?
+    val `until`: kotlin.Long?
     , 
     /**
      * The text is `advice.<advice>`.
      */
-    var `advice`: kotlin.String
+    val `advice`: kotlin.String
     
 ){
     
@@ -10474,27 +11017,27 @@ data class CertificateView (
     /**
      * The text is `certificate_kind.<kind>`.
      */
-    var `kind`: kotlin.String
+    val `kind`: kotlin.String
     , 
     /**
      * Two letters.
      */
-    var `country`: kotlin.String
+    val `country`: kotlin.String
     , 
     /**
      * In `A`–`Z`.
      */
-    var `name`: kotlin.String
+    val `name`: kotlin.String
     , 
     /**
      * Unix seconds.
      */
-    var `issued`: kotlin.Long
+    val `issued`: kotlin.Long
     , 
     /**
      * Unix seconds.
      */
-    var `expires`: kotlin.Long
+    val `expires`: kotlin.Long
     
 ){
     
@@ -10545,27 +11088,27 @@ data class CheckInForm (
     /**
      * °C, e.g. `36.5`.
      */
-    var `temperature`: kotlin.String
+    val `temperature`: kotlin.String
     , 
     /**
      * Fever, shortness of breath or cough?
      */
-    var `symptoms`: kotlin.Boolean?
+    val `symptoms`: kotlin.Boolean?
     , 
     /**
-     * `none`, `isolation`, `contact`, `discharge`.
+     * See [`Exposure`].
      */
-    var `exposure`: kotlin.String?
+    val `exposure`: Exposure?
     , 
     /**
      * Six digits of the county of stay.
      */
-    var `county`: kotlin.UInt?
+    val `county`: kotlin.UInt?
     , 
     /**
      * The address there.
      */
-    var `address`: kotlin.String
+    val `address`: kotlin.String
     
 ){
     
@@ -10584,7 +11127,7 @@ public object FfiConverterTypeCheckInForm: FfiConverterRustBuffer<CheckInForm> {
         return CheckInForm(
             FfiConverterString.read(buf),
             FfiConverterOptionalBoolean.read(buf),
-            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalTypeExposure.read(buf),
             FfiConverterOptionalUInt.read(buf),
             FfiConverterString.read(buf),
         )
@@ -10593,7 +11136,7 @@ public object FfiConverterTypeCheckInForm: FfiConverterRustBuffer<CheckInForm> {
     override fun allocationSize(value: CheckInForm) = (
             FfiConverterString.allocationSize(value.`temperature`) +
             FfiConverterOptionalBoolean.allocationSize(value.`symptoms`) +
-            FfiConverterOptionalString.allocationSize(value.`exposure`) +
+            FfiConverterOptionalTypeExposure.allocationSize(value.`exposure`) +
             FfiConverterOptionalUInt.allocationSize(value.`county`) +
             FfiConverterString.allocationSize(value.`address`)
     )
@@ -10601,7 +11144,7 @@ public object FfiConverterTypeCheckInForm: FfiConverterRustBuffer<CheckInForm> {
     override fun write(value: CheckInForm, buf: ByteBuffer) {
             FfiConverterString.write(value.`temperature`, buf)
             FfiConverterOptionalBoolean.write(value.`symptoms`, buf)
-            FfiConverterOptionalString.write(value.`exposure`, buf)
+            FfiConverterOptionalTypeExposure.write(value.`exposure`, buf)
             FfiConverterOptionalUInt.write(value.`county`, buf)
             FfiConverterString.write(value.`address`, buf)
     }
@@ -10614,19 +11157,19 @@ public object FfiConverterTypeCheckInForm: FfiConverterRustBuffer<CheckInForm> {
  */
 data class Checked (
     /**
-     * `green`, `orange`, `unchecked`, `already_shown` or `refused`.
+     * The decision.
      */
-    var `word`: kotlin.String
+    val `word`: VerdictWord
     , 
     /**
      * Why it is not green; for a code already shown, what else keeps it from green.
      */
-    var `reason`: Reason?
+    val `reason`: Reason?
     , 
     /**
      * Since a code that was already shown was last in view.
      */
-    var `shownSeconds`: kotlin.Long?
+    val `shownSeconds`: kotlin.Long?
     
 ){
     
@@ -10643,20 +11186,20 @@ data class Checked (
 public object FfiConverterTypeChecked: FfiConverterRustBuffer<Checked> {
     override fun read(buf: ByteBuffer): Checked {
         return Checked(
-            FfiConverterString.read(buf),
+            FfiConverterTypeVerdictWord.read(buf),
             FfiConverterOptionalTypeReason.read(buf),
             FfiConverterOptionalLong.read(buf),
         )
     }
 
     override fun allocationSize(value: Checked) = (
-            FfiConverterString.allocationSize(value.`word`) +
+            FfiConverterTypeVerdictWord.allocationSize(value.`word`) +
             FfiConverterOptionalTypeReason.allocationSize(value.`reason`) +
             FfiConverterOptionalLong.allocationSize(value.`shownSeconds`)
     )
 
     override fun write(value: Checked, buf: ByteBuffer) {
-            FfiConverterString.write(value.`word`, buf)
+            FfiConverterTypeVerdictWord.write(value.`word`, buf)
             FfiConverterOptionalTypeReason.write(value.`reason`, buf)
             FfiConverterOptionalLong.write(value.`shownSeconds`, buf)
     }
@@ -10671,22 +11214,22 @@ data class CheckedIn (
     /**
      * When.
      */
-    var `at`: kotlin.Long
+    val `at`: kotlin.Long
     , 
     /**
      * Fever or symptoms; the text is `check_in.abnormal`.
      */
-    var `abnormal`: kotlin.Boolean
+    val `abnormal`: kotlin.Boolean
     , 
     /**
      * Until when a code is given now.
      */
-    var `codeUntil`: kotlin.Long?
+    val `codeUntil`: kotlin.Long?
     , 
     /**
      * Why none is.
      */
-    var `problem`: kotlin.String?
+    val `problem`: kotlin.String?
     
 ){
     
@@ -10728,18 +11271,65 @@ public object FfiConverterTypeCheckedIn: FfiConverterRustBuffer<CheckedIn> {
 
 
 /**
+ * Where staff work.
+ */
+data class ChosenPoint (
+    /**
+     * The point.
+     */
+    val `point`: Point
+    , 
+    /**
+     * Which way people go.
+     */
+    val `direction`: Direction
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeChosenPoint: FfiConverterRustBuffer<ChosenPoint> {
+    override fun read(buf: ByteBuffer): ChosenPoint {
+        return ChosenPoint(
+            FfiConverterTypePoint.read(buf),
+            FfiConverterTypeDirection.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: ChosenPoint) = (
+            FfiConverterTypePoint.allocationSize(value.`point`) +
+            FfiConverterTypeDirection.allocationSize(value.`direction`)
+    )
+
+    override fun write(value: ChosenPoint, buf: ByteBuffer) {
+            FfiConverterTypePoint.write(value.`point`, buf)
+            FfiConverterTypeDirection.write(value.`direction`, buf)
+    }
+}
+
+
+
+/**
  * A city that an arrival may come from.
  */
 data class City (
     /**
      * Four digits of GB/T 2260.
      */
-    var `code`: kotlin.UShort
+    val `code`: kotlin.UShort
     , 
     /**
      * In Chinese.
      */
-    var `name`: kotlin.String
+    val `name`: kotlin.String
     
 ){
     
@@ -10781,27 +11371,27 @@ data class ColourReason (
     /**
      * The text is `reason.<rule>`.
      */
-    var `rule`: kotlin.String
+    val `rule`: kotlin.String
     , 
     /**
      * Who reported it.
      */
-    var `authority`: kotlin.String
+    val `authority`: kotlin.String
     , 
     /**
      * Unix seconds.
      */
-    var `since`: kotlin.Long
+    val `since`: kotlin.Long
     , 
     /**
      * The first second at which it counts no more, if that is known.
      */
-    var `until`: kotlin.Long?
+    val `until`: kotlin.Long?
     , 
     /**
      * The text is `advice.<advice>`.
      */
-    var `advice`: kotlin.String
+    val `advice`: kotlin.String
     
 ){
     
@@ -10850,29 +11440,39 @@ public object FfiConverterTypeColourReason: FfiConverterRustBuffer<ColourReason>
  */
 data class Consent (
     /**
-     * `account` or `showing`.
+     * To what.
      */
-    var `purpose`: kotlin.String
+    val `purpose`: ConsentPurpose
     , 
     /**
-     * The text to show is `consent.<purpose>.<version>.text`.
+     * The version of the text to show.
      */
-    var `version`: kotlin.UInt
+    val `version`: kotlin.UInt
+    , 
+    /**
+     * The key of its title in the catalogue.
+     */
+    val `titleKey`: kotlin.String
+    , 
+    /**
+     * The key of the text itself.
+     */
+    val `textKey`: kotlin.String
     , 
     /**
      * Agreed to this version or a later one, and not withdrawn.
      */
-    var `holds`: kotlin.Boolean
+    val `holds`: kotlin.Boolean
     , 
     /**
      * When it was given or withdrawn last, Unix seconds; none: never asked.
      */
-    var `answeredAt`: kotlin.Long?
+    val `answeredAt`: kotlin.Long?
     , 
     /**
      * The server has the last answer.
      */
-    var `sent`: kotlin.Boolean
+    val `sent`: kotlin.Boolean
     
 ){
     
@@ -10889,8 +11489,10 @@ data class Consent (
 public object FfiConverterTypeConsent: FfiConverterRustBuffer<Consent> {
     override fun read(buf: ByteBuffer): Consent {
         return Consent(
-            FfiConverterString.read(buf),
+            FfiConverterTypeConsentPurpose.read(buf),
             FfiConverterUInt.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
             FfiConverterBoolean.read(buf),
             FfiConverterOptionalLong.read(buf),
             FfiConverterBoolean.read(buf),
@@ -10898,16 +11500,20 @@ public object FfiConverterTypeConsent: FfiConverterRustBuffer<Consent> {
     }
 
     override fun allocationSize(value: Consent) = (
-            FfiConverterString.allocationSize(value.`purpose`) +
+            FfiConverterTypeConsentPurpose.allocationSize(value.`purpose`) +
             FfiConverterUInt.allocationSize(value.`version`) +
+            FfiConverterString.allocationSize(value.`titleKey`) +
+            FfiConverterString.allocationSize(value.`textKey`) +
             FfiConverterBoolean.allocationSize(value.`holds`) +
             FfiConverterOptionalLong.allocationSize(value.`answeredAt`) +
             FfiConverterBoolean.allocationSize(value.`sent`)
     )
 
     override fun write(value: Consent, buf: ByteBuffer) {
-            FfiConverterString.write(value.`purpose`, buf)
+            FfiConverterTypeConsentPurpose.write(value.`purpose`, buf)
             FfiConverterUInt.write(value.`version`, buf)
+            FfiConverterString.write(value.`titleKey`, buf)
+            FfiConverterString.write(value.`textKey`, buf)
             FfiConverterBoolean.write(value.`holds`, buf)
             FfiConverterOptionalLong.write(value.`answeredAt`, buf)
             FfiConverterBoolean.write(value.`sent`, buf)
@@ -10924,73 +11530,72 @@ data class FamilyForm (
     /**
      * What the member is to the holder.
      */
-    var `relation`: FamilyRelation?
+    val `relation`: FamilyRelation?
     , 
     /**
      * In full.
      */
-    var `name`: kotlin.String
+    val `name`: kotlin.String
     , 
     /**
-     * `resident_id`, `residence_permit`, `hong_kong_macao_permit`,
-     * `taiwan_permit`, `chinese_passport`, `foreign_passport`.
+     * The kind of document.
      */
-    var `documentKind`: kotlin.String?
+    val `documentKind`: DocumentKind?
     , 
     /**
      * As on the card.
      */
-    var `documentNumber`: kotlin.String
+    val `documentNumber`: kotlin.String
     , 
     /**
      * `YYYY-MM-DD`, where the number doesn't tell it.
      */
-    var `birth`: kotlin.String?
+    val `birth`: kotlin.String?
     , 
     /**
      * A mobile number of mainland China.
      */
-    var `phone`: kotlin.String
+    val `phone`: kotlin.String
     , 
     /**
      * Six digits.
      */
-    var `smsCode`: kotlin.String
+    val `smsCode`: kotlin.String
     , 
     /**
      * In Fujian now?
      */
-    var `inFujian`: kotlin.Boolean?
+    val `inFujian`: kotlin.Boolean?
     , 
     /**
      * Left Fujian within 14 days?
      */
-    var `leftFujian`: kotlin.Boolean?
+    val `leftFujian`: kotlin.Boolean?
     , 
     /**
      * See [`Exposure`].
      */
-    var `exposure`: Exposure?
+    val `exposure`: Exposure?
     , 
     /**
      * Fever, shortness of breath or cough?
      */
-    var `symptoms`: kotlin.Boolean?
+    val `symptoms`: kotlin.Boolean?
     , 
     /**
      * Any other abnormality?
      */
-    var `other`: kotlin.Boolean?
+    val `other`: kotlin.Boolean?
     , 
     /**
      * Ticked?
      */
-    var `promise`: kotlin.Boolean
+    val `promise`: kotlin.Boolean
     , 
     /**
      * GB/T 2260: where the member is, if chosen.
      */
-    var `region`: kotlin.UInt?
+    val `region`: kotlin.UInt?
     
 ){
     
@@ -11009,7 +11614,7 @@ public object FfiConverterTypeFamilyForm: FfiConverterRustBuffer<FamilyForm> {
         return FamilyForm(
             FfiConverterOptionalTypeFamilyRelation.read(buf),
             FfiConverterString.read(buf),
-            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalTypeDocumentKind.read(buf),
             FfiConverterString.read(buf),
             FfiConverterOptionalString.read(buf),
             FfiConverterString.read(buf),
@@ -11027,7 +11632,7 @@ public object FfiConverterTypeFamilyForm: FfiConverterRustBuffer<FamilyForm> {
     override fun allocationSize(value: FamilyForm) = (
             FfiConverterOptionalTypeFamilyRelation.allocationSize(value.`relation`) +
             FfiConverterString.allocationSize(value.`name`) +
-            FfiConverterOptionalString.allocationSize(value.`documentKind`) +
+            FfiConverterOptionalTypeDocumentKind.allocationSize(value.`documentKind`) +
             FfiConverterString.allocationSize(value.`documentNumber`) +
             FfiConverterOptionalString.allocationSize(value.`birth`) +
             FfiConverterString.allocationSize(value.`phone`) +
@@ -11044,7 +11649,7 @@ public object FfiConverterTypeFamilyForm: FfiConverterRustBuffer<FamilyForm> {
     override fun write(value: FamilyForm, buf: ByteBuffer) {
             FfiConverterOptionalTypeFamilyRelation.write(value.`relation`, buf)
             FfiConverterString.write(value.`name`, buf)
-            FfiConverterOptionalString.write(value.`documentKind`, buf)
+            FfiConverterOptionalTypeDocumentKind.write(value.`documentKind`, buf)
             FfiConverterString.write(value.`documentNumber`, buf)
             FfiConverterOptionalString.write(value.`birth`, buf)
             FfiConverterString.write(value.`phone`, buf)
@@ -11066,20 +11671,19 @@ public object FfiConverterTypeFamilyForm: FfiConverterRustBuffer<FamilyForm> {
  */
 data class FamilyReason (
     /**
-     * `holder`, `relation`, `name`, `document`, `birth`, `phone`, `sms_code`,
-     * `health`, `promise`.
+     * Where it belongs.
      */
-    var `field`: kotlin.String
+    val `field`: FamilyField
     , 
     /**
      * The key of its text.
      */
-    var `text`: kotlin.String
+    val `text`: kotlin.String
     , 
     /**
      * The text's parameters.
      */
-    var `params`: List<Param>
+    val `params`: List<Param>
     
 ){
     
@@ -11096,20 +11700,20 @@ data class FamilyReason (
 public object FfiConverterTypeFamilyReason: FfiConverterRustBuffer<FamilyReason> {
     override fun read(buf: ByteBuffer): FamilyReason {
         return FamilyReason(
-            FfiConverterString.read(buf),
+            FfiConverterTypeFamilyField.read(buf),
             FfiConverterString.read(buf),
             FfiConverterSequenceTypeParam.read(buf),
         )
     }
 
     override fun allocationSize(value: FamilyReason) = (
-            FfiConverterString.allocationSize(value.`field`) +
+            FfiConverterTypeFamilyField.allocationSize(value.`field`) +
             FfiConverterString.allocationSize(value.`text`) +
             FfiConverterSequenceTypeParam.allocationSize(value.`params`)
     )
 
     override fun write(value: FamilyReason, buf: ByteBuffer) {
-            FfiConverterString.write(value.`field`, buf)
+            FfiConverterTypeFamilyField.write(value.`field`, buf)
             FfiConverterString.write(value.`text`, buf)
             FfiConverterSequenceTypeParam.write(value.`params`, buf)
     }
@@ -11124,12 +11728,12 @@ data class FormReason (
     /**
      * The key of its text.
      */
-    var `reason`: kotlin.String
+    val `reason`: kotlin.String
     , 
     /**
      * The text's parameters.
      */
-    var `params`: List<Param>
+    val `params`: List<Param>
     
 ){
     
@@ -11165,33 +11769,28 @@ public object FfiConverterTypeFormReason: FfiConverterRustBuffer<FormReason> {
 
 
 /**
- * An 8-bit grey frame, as a camera's luma plane.
+ * A part of a camera frame, in its own pixels.
  */
-data class Frame (
+data class FrameRegion (
     /**
-     * At least `stride` × (`height` − 1) + `width` bytes.
+     * First column.
      */
-    var `luma`: kotlin.ByteArray
+    val `left`: kotlin.UInt
     , 
     /**
-     * Pixels in a row.
+     * First row.
      */
-    var `width`: kotlin.UInt
+    val `top`: kotlin.UInt
+    , 
+    /**
+     * Columns.
+     */
+    val `width`: kotlin.UInt
     , 
     /**
      * Rows.
      */
-    var `height`: kotlin.UInt
-    , 
-    /**
-     * Bytes from row to row.
-     */
-    var `stride`: kotlin.UInt
-    , 
-    /**
-     * Quarter turns clockwise that bring it upright.
-     */
-    var `quarterTurns`: kotlin.UByte
+    val `height`: kotlin.UInt
     
 ){
     
@@ -11205,31 +11804,99 @@ data class Frame (
 /**
  * @suppress
  */
-public object FfiConverterTypeFrame: FfiConverterRustBuffer<Frame> {
-    override fun read(buf: ByteBuffer): Frame {
-        return Frame(
-            FfiConverterByteArray.read(buf),
+public object FfiConverterTypeFrameRegion: FfiConverterRustBuffer<FrameRegion> {
+    override fun read(buf: ByteBuffer): FrameRegion {
+        return FrameRegion(
             FfiConverterUInt.read(buf),
             FfiConverterUInt.read(buf),
             FfiConverterUInt.read(buf),
-            FfiConverterUByte.read(buf),
+            FfiConverterUInt.read(buf),
         )
     }
 
-    override fun allocationSize(value: Frame) = (
-            FfiConverterByteArray.allocationSize(value.`luma`) +
+    override fun allocationSize(value: FrameRegion) = (
+            FfiConverterUInt.allocationSize(value.`left`) +
+            FfiConverterUInt.allocationSize(value.`top`) +
             FfiConverterUInt.allocationSize(value.`width`) +
-            FfiConverterUInt.allocationSize(value.`height`) +
-            FfiConverterUInt.allocationSize(value.`stride`) +
-            FfiConverterUByte.allocationSize(value.`quarterTurns`)
+            FfiConverterUInt.allocationSize(value.`height`)
     )
 
-    override fun write(value: Frame, buf: ByteBuffer) {
-            FfiConverterByteArray.write(value.`luma`, buf)
+    override fun write(value: FrameRegion, buf: ByteBuffer) {
+            FfiConverterUInt.write(value.`left`, buf)
+            FfiConverterUInt.write(value.`top`, buf)
             FfiConverterUInt.write(value.`width`, buf)
             FfiConverterUInt.write(value.`height`, buf)
-            FfiConverterUInt.write(value.`stride`, buf)
-            FfiConverterUByte.write(value.`quarterTurns`, buf)
+    }
+}
+
+
+
+/**
+ * The age of one source. Ages and limits are seconds.
+ */
+data class Freshness (
+    /**
+     * Of what.
+     */
+    val `source`: FreshnessSource
+    , 
+    /**
+     * What the age means.
+     */
+    val `level`: FreshnessLevel
+    , 
+    /**
+     * None if there is nothing that could be old.
+     */
+    val `age`: kotlin.Long?
+    , 
+    /**
+     * From this age on it is old.
+     */
+    val `oldFrom`: kotlin.Long?
+    , 
+    /**
+     * From this age on it is too old.
+     */
+    val `tooOldFrom`: kotlin.Long?
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeFreshness: FfiConverterRustBuffer<Freshness> {
+    override fun read(buf: ByteBuffer): Freshness {
+        return Freshness(
+            FfiConverterTypeFreshnessSource.read(buf),
+            FfiConverterTypeFreshnessLevel.read(buf),
+            FfiConverterOptionalLong.read(buf),
+            FfiConverterOptionalLong.read(buf),
+            FfiConverterOptionalLong.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Freshness) = (
+            FfiConverterTypeFreshnessSource.allocationSize(value.`source`) +
+            FfiConverterTypeFreshnessLevel.allocationSize(value.`level`) +
+            FfiConverterOptionalLong.allocationSize(value.`age`) +
+            FfiConverterOptionalLong.allocationSize(value.`oldFrom`) +
+            FfiConverterOptionalLong.allocationSize(value.`tooOldFrom`)
+    )
+
+    override fun write(value: Freshness, buf: ByteBuffer) {
+            FfiConverterTypeFreshnessSource.write(value.`source`, buf)
+            FfiConverterTypeFreshnessLevel.write(value.`level`, buf)
+            FfiConverterOptionalLong.write(value.`age`, buf)
+            FfiConverterOptionalLong.write(value.`oldFrom`, buf)
+            FfiConverterOptionalLong.write(value.`tooOldFrom`, buf)
     }
 }
 
@@ -11242,42 +11909,42 @@ data class HandOver (
     /**
      * UUID text.
      */
-    var `handOver`: kotlin.String
+    val `handOver`: kotlin.String
     , 
     /**
-     * This holder's: `giver` or `receiver`.
+     * This holder's side.
      */
-    var `side`: kotlin.String
+    val `side`: HandOverSide
     , 
     /**
      * The member, UUID text.
      */
-    var `subject`: kotlin.String
+    val `subject`: kotlin.String
     , 
     /**
      * The member's masked name.
      */
-    var `name`: kotlin.String
+    val `name`: kotlin.String
     , 
     /**
      * The other holder's masked name, once there is one.
      */
-    var `other`: kotlin.String?
+    val `other`: kotlin.String?
     , 
     /**
      * What the member is to the receiver.
      */
-    var `familyRelation`: kotlin.String?
+    val `familyRelation`: FamilyRelation?
     , 
     /**
-     * `offered` or `accepted`.
+     * How far it is.
      */
-    var `state`: kotlin.String
+    val `state`: HandOverState
     , 
     /**
      * Unix seconds.
      */
-    var `until`: kotlin.Long
+    val `until`: kotlin.Long
     
 ){
     
@@ -11295,35 +11962,35 @@ public object FfiConverterTypeHandOver: FfiConverterRustBuffer<HandOver> {
     override fun read(buf: ByteBuffer): HandOver {
         return HandOver(
             FfiConverterString.read(buf),
-            FfiConverterString.read(buf),
+            FfiConverterTypeHandOverSide.read(buf),
             FfiConverterString.read(buf),
             FfiConverterString.read(buf),
             FfiConverterOptionalString.read(buf),
-            FfiConverterOptionalString.read(buf),
-            FfiConverterString.read(buf),
+            FfiConverterOptionalTypeFamilyRelation.read(buf),
+            FfiConverterTypeHandOverState.read(buf),
             FfiConverterLong.read(buf),
         )
     }
 
     override fun allocationSize(value: HandOver) = (
             FfiConverterString.allocationSize(value.`handOver`) +
-            FfiConverterString.allocationSize(value.`side`) +
+            FfiConverterTypeHandOverSide.allocationSize(value.`side`) +
             FfiConverterString.allocationSize(value.`subject`) +
             FfiConverterString.allocationSize(value.`name`) +
             FfiConverterOptionalString.allocationSize(value.`other`) +
-            FfiConverterOptionalString.allocationSize(value.`familyRelation`) +
-            FfiConverterString.allocationSize(value.`state`) +
+            FfiConverterOptionalTypeFamilyRelation.allocationSize(value.`familyRelation`) +
+            FfiConverterTypeHandOverState.allocationSize(value.`state`) +
             FfiConverterLong.allocationSize(value.`until`)
     )
 
     override fun write(value: HandOver, buf: ByteBuffer) {
             FfiConverterString.write(value.`handOver`, buf)
-            FfiConverterString.write(value.`side`, buf)
+            FfiConverterTypeHandOverSide.write(value.`side`, buf)
             FfiConverterString.write(value.`subject`, buf)
             FfiConverterString.write(value.`name`, buf)
             FfiConverterOptionalString.write(value.`other`, buf)
-            FfiConverterOptionalString.write(value.`familyRelation`, buf)
-            FfiConverterString.write(value.`state`, buf)
+            FfiConverterOptionalTypeFamilyRelation.write(value.`familyRelation`, buf)
+            FfiConverterTypeHandOverState.write(value.`state`, buf)
             FfiConverterLong.write(value.`until`, buf)
     }
 }
@@ -11337,17 +12004,17 @@ data class HandOverOffer (
     /**
      * UUID text.
      */
-    var `handOver`: kotlin.String
+    val `handOver`: kotlin.String
     , 
     /**
      * Ten characters.
      */
-    var `code`: kotlin.String
+    val `code`: kotlin.String
     , 
     /**
      * Unix seconds.
      */
-    var `until`: kotlin.Long
+    val `until`: kotlin.Long
     
 ){
     
@@ -11392,17 +12059,17 @@ data class Help (
     /**
      * Rising.
      */
-    var `version`: kotlin.UInt
+    val `version`: kotlin.UInt
     , 
     /**
      * In the operator's order.
      */
-    var `topics`: List<Topic>
+    val `topics`: List<Topic>
     , 
     /**
      * In the operator's order.
      */
-    var `hotlines`: List<Hotline>
+    val `hotlines`: List<Hotline>
     
 ){
     
@@ -11441,33 +12108,107 @@ public object FfiConverterTypeHelp: FfiConverterRustBuffer<Help> {
 
 
 /**
+ * What the home screen shows besides the code itself, which is
+ * [`crate::wallet::Wallet::present`]'s, and the services, which are
+ * [`crate::contents::Contents::services`]'.
+ */
+data class Home (
+    /**
+     * A holder is signed in on this phone.
+     */
+    val `signedIn`: kotlin.Boolean
+    , 
+    /**
+     * Everybody whose code this phone carries, the own one first.
+     */
+    val `subjects`: List<Subject>
+    , 
+    /**
+     * Messages that nobody has read.
+     */
+    val `unread`: kotlin.UInt
+    , 
+    /**
+     * When the server last answered, Unix seconds; none: never.
+     */
+    val `lastContact`: kotlin.Long?
+    , 
+    /**
+     * The least app that the server asks for, if this one is older:
+     * 10000·major + 100·minor + patch. Showing and checking go on.
+     */
+    val `updateRequired`: kotlin.ULong?
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeHome: FfiConverterRustBuffer<Home> {
+    override fun read(buf: ByteBuffer): Home {
+        return Home(
+            FfiConverterBoolean.read(buf),
+            FfiConverterSequenceTypeSubject.read(buf),
+            FfiConverterUInt.read(buf),
+            FfiConverterOptionalLong.read(buf),
+            FfiConverterOptionalULong.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Home) = (
+            FfiConverterBoolean.allocationSize(value.`signedIn`) +
+            FfiConverterSequenceTypeSubject.allocationSize(value.`subjects`) +
+            FfiConverterUInt.allocationSize(value.`unread`) +
+            FfiConverterOptionalLong.allocationSize(value.`lastContact`) +
+            FfiConverterOptionalULong.allocationSize(value.`updateRequired`)
+    )
+
+    override fun write(value: Home, buf: ByteBuffer) {
+            FfiConverterBoolean.write(value.`signedIn`, buf)
+            FfiConverterSequenceTypeSubject.write(value.`subjects`, buf)
+            FfiConverterUInt.write(value.`unread`, buf)
+            FfiConverterOptionalLong.write(value.`lastContact`, buf)
+            FfiConverterOptionalULong.write(value.`updateRequired`, buf)
+    }
+}
+
+
+
+/**
  * A number to call.
  */
 data class Hotline (
     /**
      * A code.
      */
-    var `id`: kotlin.String
+    val `id`: kotlin.String
     , 
     /**
      * Whose.
      */
-    var `name`: kotlin.String
+    val `name`: kotlin.String
     , 
     /**
      * To dial.
      */
-    var `number`: kotlin.String
+    val `number`: kotlin.String
     , 
     /**
      * Every day, Asia/Shanghai.
      */
-    var `hours`: List<Hours>
+    val `hours`: List<Hours>
     , 
     /**
      * Somebody answers now.
      */
-    var `open`: kotlin.Boolean
+    val `open`: kotlin.Boolean
     
 ){
     
@@ -11518,12 +12259,12 @@ data class Hours (
     /**
      * From.
      */
-    var `from`: kotlin.String
+    val `from`: kotlin.String
     , 
     /**
      * To.
      */
-    var `to`: kotlin.String
+    val `to`: kotlin.String
     
 ){
     
@@ -11563,39 +12304,39 @@ public object FfiConverterTypeHours: FfiConverterRustBuffer<Hours> {
  */
 data class IdentityView (
     /**
-     * `L1`, `L3` or `L4`; a code needs `L4`.
+     * A code needs `L4`.
      */
-    var `level`: kotlin.String
+    val `level`: IdentityLevel
     , 
     /**
      * What a code needs and this level lacks; the texts are `missing.<code>`.
      */
-    var `missing`: List<kotlin.String>
+    val `missing`: List<kotlin.String>
     , 
     /**
      * None below the level that proves one.
      */
-    var `name`: kotlin.String?
+    val `name`: kotlin.String?
     , 
     /**
-     * `resident_id` …
+     * None below the level that proves one.
      */
-    var `documentKind`: kotlin.String?
+    val `documentKind`: DocumentKind?
     , 
     /**
      * All but the last two characters starred.
      */
-    var `documentNumber`: kotlin.String?
+    val `documentNumber`: kotlin.String?
     , 
     /**
      * All but country and last four digits starred.
      */
-    var `phone`: kotlin.String?
+    val `phone`: kotlin.String?
     , 
     /**
      * When the provider last said so, Unix seconds.
      */
-    var `verifiedAt`: kotlin.Long
+    val `verifiedAt`: kotlin.Long
     
 ){
     
@@ -11612,10 +12353,10 @@ data class IdentityView (
 public object FfiConverterTypeIdentityView: FfiConverterRustBuffer<IdentityView> {
     override fun read(buf: ByteBuffer): IdentityView {
         return IdentityView(
-            FfiConverterString.read(buf),
+            FfiConverterTypeIdentityLevel.read(buf),
             FfiConverterSequenceString.read(buf),
             FfiConverterOptionalString.read(buf),
-            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalTypeDocumentKind.read(buf),
             FfiConverterOptionalString.read(buf),
             FfiConverterOptionalString.read(buf),
             FfiConverterLong.read(buf),
@@ -11623,20 +12364,20 @@ public object FfiConverterTypeIdentityView: FfiConverterRustBuffer<IdentityView>
     }
 
     override fun allocationSize(value: IdentityView) = (
-            FfiConverterString.allocationSize(value.`level`) +
+            FfiConverterTypeIdentityLevel.allocationSize(value.`level`) +
             FfiConverterSequenceString.allocationSize(value.`missing`) +
             FfiConverterOptionalString.allocationSize(value.`name`) +
-            FfiConverterOptionalString.allocationSize(value.`documentKind`) +
+            FfiConverterOptionalTypeDocumentKind.allocationSize(value.`documentKind`) +
             FfiConverterOptionalString.allocationSize(value.`documentNumber`) +
             FfiConverterOptionalString.allocationSize(value.`phone`) +
             FfiConverterLong.allocationSize(value.`verifiedAt`)
     )
 
     override fun write(value: IdentityView, buf: ByteBuffer) {
-            FfiConverterString.write(value.`level`, buf)
+            FfiConverterTypeIdentityLevel.write(value.`level`, buf)
             FfiConverterSequenceString.write(value.`missing`, buf)
             FfiConverterOptionalString.write(value.`name`, buf)
-            FfiConverterOptionalString.write(value.`documentKind`, buf)
+            FfiConverterOptionalTypeDocumentKind.write(value.`documentKind`, buf)
             FfiConverterOptionalString.write(value.`documentNumber`, buf)
             FfiConverterOptionalString.write(value.`phone`, buf)
             FfiConverterLong.write(value.`verifiedAt`, buf)
@@ -11652,12 +12393,12 @@ data class Kept (
     /**
      * The text is `kept.<code>`.
      */
-    var `code`: kotlin.String
+    val `code`: kotlin.String
     , 
     /**
      * At most so long.
      */
-    var `days`: kotlin.UShort
+    val `days`: kotlin.UShort
     
 ){
     
@@ -11693,23 +12434,70 @@ public object FfiConverterTypeKept: FfiConverterRustBuffer<Kept> {
 
 
 /**
+ * The last nucleic-acid test, as a pass has it.
+ */
+data class LastTest (
+    /**
+     * The result.
+     */
+    val `result`: NaatResult
+    , 
+    /**
+     * The day of the sample, `YYYY-MM-DD`.
+     */
+    val `day`: kotlin.String
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeLastTest: FfiConverterRustBuffer<LastTest> {
+    override fun read(buf: ByteBuffer): LastTest {
+        return LastTest(
+            FfiConverterTypeNaatResult.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: LastTest) = (
+            FfiConverterTypeNaatResult.allocationSize(value.`result`) +
+            FfiConverterString.allocationSize(value.`day`)
+    )
+
+    override fun write(value: LastTest, buf: ByteBuffer) {
+            FfiConverterTypeNaatResult.write(value.`result`, buf)
+            FfiConverterString.write(value.`day`, buf)
+    }
+}
+
+
+
+/**
  * A lifted reason.
  */
 data class Lifted (
     /**
      * What is lifted.
      */
-    var `reason`: ColourReason
+    val `reason`: ColourReason
     , 
     /**
      * `appeal`, `observation_completed` or `correction`.
      */
-    var `cause`: kotlin.String
+    val `cause`: kotlin.String
     , 
     /**
      * When it counts again, if ever.
      */
-    var `expires`: kotlin.Long?
+    val `expires`: kotlin.Long?
     
 ){
     
@@ -11754,27 +12542,27 @@ data class Look (
     /**
      * Unix seconds.
      */
-    var `at`: kotlin.Long
+    val `at`: kotlin.Long
     , 
     /**
      * The text is `look.<method>`.
      */
-    var `method`: kotlin.String
+    val `method`: kotlin.String
     , 
     /**
      * The unit's name, or the operator's.
      */
-    var `unit`: kotlin.String
+    val `unit`: kotlin.String
     , 
     /**
      * The point's name, if it was at one.
      */
-    var `point`: kotlin.String?
+    val `point`: kotlin.String?
     , 
     /**
      * GB/T 2260 code of the point's county.
      */
-    var `region`: kotlin.UInt?
+    val `region`: kotlin.UInt?
     
 ){
     
@@ -11825,17 +12613,17 @@ data class Looks (
     /**
      * At most 50.
      */
-    var `looks`: List<Look>
+    val `looks`: List<Look>
     , 
     /**
      * To be given for older ones; none: there are none.
      */
-    var `next`: kotlin.String?
+    val `next`: kotlin.String?
     , 
     /**
      * Looks are kept for so many seconds.
      */
-    var `kept`: kotlin.Long
+    val `kept`: kotlin.Long
     
 ){
     
@@ -11880,12 +12668,12 @@ data class Member (
     /**
      * Which one, from 1.
      */
-    var `i`: kotlin.UByte
+    val `i`: kotlin.UByte
     , 
     /**
      * The decision.
      */
-    var `verdict`: Verdict
+    val `verdict`: Verdict
     
 ){
     
@@ -11927,32 +12715,32 @@ data class Message (
     /**
      * UUID text.
      */
-    var `message`: kotlin.String
+    val `message`: kotlin.String
     , 
     /**
      * About whom, UUID text.
      */
-    var `subject`: kotlin.String
+    val `subject`: kotlin.String
     , 
     /**
      * Unix seconds.
      */
-    var `at`: kotlin.Long
+    val `at`: kotlin.Long
     , 
     /**
      * The text is `message.<code>`.
      */
-    var `code`: kotlin.String
+    val `code`: kotlin.String
     , 
     /**
      * What is put into the text.
      */
-    var `params`: List<Param>
+    val `params`: List<Param>
     , 
     /**
      * Read, here or on another phone of the holder's.
      */
-    var `read`: kotlin.Boolean
+    val `read`: kotlin.Boolean
     
 ){
     
@@ -12006,17 +12794,17 @@ data class NewKey (
     /**
      * The store's name for it.
      */
-    var `id`: kotlin.String
+    val `id`: kotlin.String
     , 
     /**
      * P-256, compressed, 33 bytes.
      */
-    var `public`: kotlin.ByteArray
+    val `public`: kotlin.ByteArray
     , 
     /**
      * Where it lives.
      */
-    var `kind`: KeyKind
+    val `kind`: KeyKind
     
 ){
     
@@ -12061,12 +12849,12 @@ data class NucleicAcidResults (
     /**
      * Newest first.
      */
-    var `tests`: List<NucleicAcidTest>
+    val `tests`: List<NucleicAcidTest>
     , 
     /**
      * When the server last told them, Unix seconds; 0: never.
      */
-    var `asOf`: kotlin.Long
+    val `asOf`: kotlin.Long
     
 ){
     
@@ -12108,22 +12896,22 @@ data class NucleicAcidTest (
     /**
      * When the sample was taken, Unix seconds.
      */
-    var `sampled`: kotlin.Long
+    val `sampled`: kotlin.Long
     , 
     /**
      * When the result was there.
      */
-    var `resulted`: kotlin.Long?
+    val `resulted`: kotlin.Long?
     , 
     /**
      * Who tested.
      */
-    var `institution`: kotlin.String?
+    val `institution`: kotlin.String?
     , 
     /**
-     * `negative` or `positive`.
+     * The result.
      */
-    var `result`: kotlin.String
+    val `result`: NaatResult
     
 ){
     
@@ -12143,7 +12931,7 @@ public object FfiConverterTypeNucleicAcidTest: FfiConverterRustBuffer<NucleicAci
             FfiConverterLong.read(buf),
             FfiConverterOptionalLong.read(buf),
             FfiConverterOptionalString.read(buf),
-            FfiConverterString.read(buf),
+            FfiConverterTypeNaatResult.read(buf),
         )
     }
 
@@ -12151,14 +12939,14 @@ public object FfiConverterTypeNucleicAcidTest: FfiConverterRustBuffer<NucleicAci
             FfiConverterLong.allocationSize(value.`sampled`) +
             FfiConverterOptionalLong.allocationSize(value.`resulted`) +
             FfiConverterOptionalString.allocationSize(value.`institution`) +
-            FfiConverterString.allocationSize(value.`result`)
+            FfiConverterTypeNaatResult.allocationSize(value.`result`)
     )
 
     override fun write(value: NucleicAcidTest, buf: ByteBuffer) {
             FfiConverterLong.write(value.`sampled`, buf)
             FfiConverterOptionalLong.write(value.`resulted`, buf)
             FfiConverterOptionalString.write(value.`institution`, buf)
-            FfiConverterString.write(value.`result`, buf)
+            FfiConverterTypeNaatResult.write(value.`result`, buf)
     }
 }
 
@@ -12171,42 +12959,42 @@ data class OverseasForm (
     /**
      * In any script.
      */
-    var `name`: kotlin.String
+    val `name`: kotlin.String
     , 
     /**
      * As machine-readable lines have it, surname first.
      */
-    var `spelling`: kotlin.String
+    val `spelling`: kotlin.String
     , 
     /**
-     * `foreign_passport`, …; one of [`overseas_documents`].
+     * One of [`overseas_documents`].
      */
-    var `documentKind`: kotlin.String?
+    val `documentKind`: DocumentKind?
     , 
     /**
      * Its number.
      */
-    var `documentNumber`: kotlin.String
+    val `documentNumber`: kotlin.String
     , 
     /**
      * `YYYY-MM-DD`
      */
-    var `birth`: kotlin.String?
+    val `birth`: kotlin.String?
     , 
     /**
      * A phone number with its country.
      */
-    var `contact`: kotlin.String
+    val `contact`: kotlin.String
     , 
     /**
      * The lines of the machine-readable zone, if they were read.
      */
-    var `zone`: kotlin.String?
+    val `zone`: kotlin.String?
     , 
     /**
      * The text of an EU Digital COVID Certificate, if there is one.
      */
-    var `certificate`: kotlin.String?
+    val `certificate`: kotlin.String?
     
 ){
     
@@ -12225,7 +13013,7 @@ public object FfiConverterTypeOverseasForm: FfiConverterRustBuffer<OverseasForm>
         return OverseasForm(
             FfiConverterString.read(buf),
             FfiConverterString.read(buf),
-            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalTypeDocumentKind.read(buf),
             FfiConverterString.read(buf),
             FfiConverterOptionalString.read(buf),
             FfiConverterString.read(buf),
@@ -12237,7 +13025,7 @@ public object FfiConverterTypeOverseasForm: FfiConverterRustBuffer<OverseasForm>
     override fun allocationSize(value: OverseasForm) = (
             FfiConverterString.allocationSize(value.`name`) +
             FfiConverterString.allocationSize(value.`spelling`) +
-            FfiConverterOptionalString.allocationSize(value.`documentKind`) +
+            FfiConverterOptionalTypeDocumentKind.allocationSize(value.`documentKind`) +
             FfiConverterString.allocationSize(value.`documentNumber`) +
             FfiConverterOptionalString.allocationSize(value.`birth`) +
             FfiConverterString.allocationSize(value.`contact`) +
@@ -12248,7 +13036,7 @@ public object FfiConverterTypeOverseasForm: FfiConverterRustBuffer<OverseasForm>
     override fun write(value: OverseasForm, buf: ByteBuffer) {
             FfiConverterString.write(value.`name`, buf)
             FfiConverterString.write(value.`spelling`, buf)
-            FfiConverterOptionalString.write(value.`documentKind`, buf)
+            FfiConverterOptionalTypeDocumentKind.write(value.`documentKind`, buf)
             FfiConverterString.write(value.`documentNumber`, buf)
             FfiConverterOptionalString.write(value.`birth`, buf)
             FfiConverterString.write(value.`contact`, buf)
@@ -12266,37 +13054,37 @@ data class OverseasStanding (
     /**
      * When it was registered.
      */
-    var `registeredAt`: kotlin.Long
+    val `registeredAt`: kotlin.Long
     , 
     /**
      * When the person checked in today.
      */
-    var `checkedInAt`: kotlin.Long?
+    val `checkedInAt`: kotlin.Long?
     , 
     /**
      * Until when a code is given now.
      */
-    var `codeUntil`: kotlin.Long?
+    val `codeUntil`: kotlin.Long?
     , 
     /**
      * Why none is; the text is `problem.<problem>`.
      */
-    var `problem`: kotlin.String?
+    val `problem`: kotlin.String?
     , 
     /**
      * The kind of the health certificate that was taken.
      */
-    var `certificateKind`: kotlin.String?
+    val `certificateKind`: kotlin.String?
     , 
     /**
      * Its country.
      */
-    var `certificateCountry`: kotlin.String?
+    val `certificateCountry`: kotlin.String?
     , 
     /**
      * When this was heard.
      */
-    var `heardAt`: kotlin.Long
+    val `heardAt`: kotlin.Long
     
 ){
     
@@ -12353,12 +13141,12 @@ data class Param (
     /**
      * As in docs/format.md and docs/api.md.
      */
-    var `name`: kotlin.String
+    val `name`: kotlin.String
     , 
     /**
      * A number or a word.
      */
-    var `value`: kotlin.String
+    val `value`: kotlin.String
     
 ){
     
@@ -12398,44 +13186,44 @@ public object FfiConverterTypeParam: FfiConverterRustBuffer<Param> {
  */
 data class Person (
     /**
-     * `green` or `orange`.
+     * The colour that is shown.
      */
-    var `colour`: kotlin.String
+    val `colour`: Colour
     , 
     /**
      * Masked.
      */
-    var `name`: kotlin.String
+    val `name`: kotlin.String
     , 
     /**
      * Year.
      */
-    var `birthYear`: kotlin.UShort
+    val `birthYear`: kotlin.UShort
     , 
     /**
      * Last two characters of the document number.
      */
-    var `documentTail`: kotlin.String
+    val `documentTail`: kotlin.String
     , 
     /**
-     * 0 to 3, as in docs/format.md §2.
+     * Whose code.
      */
-    var `kind`: kotlin.UByte
+    val `kind`: SubjectKind
     , 
     /**
-     * `negative` or `positive`: the last nucleic-acid result.
+     * The last nucleic-acid test.
      */
-    var `naat`: kotlin.String?
+    val `lastTest`: LastTest?
     , 
     /**
-     * `low`, `medium` or `high`: the highest level of the last 14 days.
+     * The highest risk level of the last 14 days.
      */
-    var `regionLevel`: kotlin.String?
+    val `regionLevel`: RegionLevel?
     , 
     /**
      * The facts are those of then, Unix seconds.
      */
-    var `asOf`: kotlin.Long
+    val `asOf`: kotlin.Long
     
 ){
     
@@ -12452,36 +13240,36 @@ data class Person (
 public object FfiConverterTypePerson: FfiConverterRustBuffer<Person> {
     override fun read(buf: ByteBuffer): Person {
         return Person(
-            FfiConverterString.read(buf),
+            FfiConverterTypeColour.read(buf),
             FfiConverterString.read(buf),
             FfiConverterUShort.read(buf),
             FfiConverterString.read(buf),
-            FfiConverterUByte.read(buf),
-            FfiConverterOptionalString.read(buf),
-            FfiConverterOptionalString.read(buf),
+            FfiConverterTypeSubjectKind.read(buf),
+            FfiConverterOptionalTypeLastTest.read(buf),
+            FfiConverterOptionalTypeRegionLevel.read(buf),
             FfiConverterLong.read(buf),
         )
     }
 
     override fun allocationSize(value: Person) = (
-            FfiConverterString.allocationSize(value.`colour`) +
+            FfiConverterTypeColour.allocationSize(value.`colour`) +
             FfiConverterString.allocationSize(value.`name`) +
             FfiConverterUShort.allocationSize(value.`birthYear`) +
             FfiConverterString.allocationSize(value.`documentTail`) +
-            FfiConverterUByte.allocationSize(value.`kind`) +
-            FfiConverterOptionalString.allocationSize(value.`naat`) +
-            FfiConverterOptionalString.allocationSize(value.`regionLevel`) +
+            FfiConverterTypeSubjectKind.allocationSize(value.`kind`) +
+            FfiConverterOptionalTypeLastTest.allocationSize(value.`lastTest`) +
+            FfiConverterOptionalTypeRegionLevel.allocationSize(value.`regionLevel`) +
             FfiConverterLong.allocationSize(value.`asOf`)
     )
 
     override fun write(value: Person, buf: ByteBuffer) {
-            FfiConverterString.write(value.`colour`, buf)
+            FfiConverterTypeColour.write(value.`colour`, buf)
             FfiConverterString.write(value.`name`, buf)
             FfiConverterUShort.write(value.`birthYear`, buf)
             FfiConverterString.write(value.`documentTail`, buf)
-            FfiConverterUByte.write(value.`kind`, buf)
-            FfiConverterOptionalString.write(value.`naat`, buf)
-            FfiConverterOptionalString.write(value.`regionLevel`, buf)
+            FfiConverterTypeSubjectKind.write(value.`kind`, buf)
+            FfiConverterOptionalTypeLastTest.write(value.`lastTest`, buf)
+            FfiConverterOptionalTypeRegionLevel.write(value.`regionLevel`, buf)
             FfiConverterLong.write(value.`asOf`, buf)
     }
 }
@@ -12495,37 +13283,37 @@ data class PhoneConfig (
     /**
      * Where everything is kept; one phone, one folder.
      */
-    var `folder`: kotlin.String
+    val `folder`: kotlin.String
     , 
     /**
      * `https://host[:port]`; plain `http` only for this machine itself.
      */
-    var `server`: kotlin.String
+    val `server`: kotlin.String
     , 
     /**
      * Pinned roots of the trust list: 66 hexadecimal digits each.
      */
-    var `trustRoots`: List<kotlin.String>
+    val `trustRoots`: List<kotlin.String>
     , 
     /**
      * TLS roots, PEM.
      */
-    var `tlsRoots`: List<kotlin.ByteArray>
+    val `tlsRoots`: List<kotlin.ByteArray>
     , 
     /**
      * The version of the trust list at build time; 0 for none.
      */
-    var `leastTrust`: kotlin.UInt
+    val `leastTrust`: kotlin.UInt
     , 
     /**
-     * `android`, `ios` or `desk`.
+     * Where the app runs.
      */
-    var `platform`: kotlin.String
+    val `platform`: Platform
     , 
     /**
      * `major.minor.patch`.
      */
-    var `version`: kotlin.String
+    val `version`: kotlin.String
     
 ){
     
@@ -12547,7 +13335,7 @@ public object FfiConverterTypePhoneConfig: FfiConverterRustBuffer<PhoneConfig> {
             FfiConverterSequenceString.read(buf),
             FfiConverterSequenceByteArray.read(buf),
             FfiConverterUInt.read(buf),
-            FfiConverterString.read(buf),
+            FfiConverterTypePlatform.read(buf),
             FfiConverterString.read(buf),
         )
     }
@@ -12558,7 +13346,7 @@ public object FfiConverterTypePhoneConfig: FfiConverterRustBuffer<PhoneConfig> {
             FfiConverterSequenceString.allocationSize(value.`trustRoots`) +
             FfiConverterSequenceByteArray.allocationSize(value.`tlsRoots`) +
             FfiConverterUInt.allocationSize(value.`leastTrust`) +
-            FfiConverterString.allocationSize(value.`platform`) +
+            FfiConverterTypePlatform.allocationSize(value.`platform`) +
             FfiConverterString.allocationSize(value.`version`)
     )
 
@@ -12568,7 +13356,7 @@ public object FfiConverterTypePhoneConfig: FfiConverterRustBuffer<PhoneConfig> {
             FfiConverterSequenceString.write(value.`trustRoots`, buf)
             FfiConverterSequenceByteArray.write(value.`tlsRoots`, buf)
             FfiConverterUInt.write(value.`leastTrust`, buf)
-            FfiConverterString.write(value.`platform`, buf)
+            FfiConverterTypePlatform.write(value.`platform`, buf)
             FfiConverterString.write(value.`version`, buf)
     }
 }
@@ -12582,22 +13370,22 @@ data class PhonePorts (
     /**
      * Time.
      */
-    var `clock`: Clock
+    val `clock`: Clock
     , 
     /**
      * Wraps the database key.
      */
-    var `secure`: SecureStorage
+    val `secure`: SecureStorage
     , 
     /**
      * Whether there is a network.
      */
-    var `network`: Network
+    val `network`: Network
     , 
     /**
      * Keys in hardware; without them keys are kept sealed in the database.
      */
-    var `keys`: KeyStore?
+    val `keys`: KeyStore?
     
 ): Disposable{
     
@@ -12656,22 +13444,22 @@ data class Point (
     /**
      * Its number.
      */
-    var `point`: kotlin.ULong
+    val `point`: kotlin.ULong
     , 
     /**
      * Its name.
      */
-    var `name`: kotlin.String
+    val `name`: kotlin.String
     , 
     /**
      * Its kind, a code.
      */
-    var `kind`: kotlin.String
+    val `kind`: kotlin.String
     , 
     /**
      * GB/T 2260, six digits.
      */
-    var `region`: kotlin.UInt
+    val `region`: kotlin.UInt
     
 ){
     
@@ -12713,6 +13501,101 @@ public object FfiConverterTypePoint: FfiConverterRustBuffer<Point> {
 
 
 /**
+ * The limits by which codes are judged, in seconds where nothing else is said.
+ */
+data class Policy (
+    /**
+     * Oldest presentation.
+     */
+    val `presentationAge`: kotlin.UInt
+    , 
+    /**
+     * Oldest evidence of a green.
+     */
+    val `evidenceGreen`: kotlin.UInt
+    , 
+    /**
+     * Oldest evidence of an unchecked; older decides nothing.
+     */
+    val `evidenceUnchecked`: kotlin.UInt
+    , 
+    /**
+     * For how long a code that comes back is "already shown".
+     */
+    val `shownAgain`: kotlin.UInt
+    , 
+    /**
+     * How long digits that were asked may be answered.
+     */
+    val `challenge`: kotlin.UInt
+    , 
+    /**
+     * Age of the trust list from which staff are warned.
+     */
+    val `trustWarning`: kotlin.UInt
+    , 
+    /**
+     * Longest staff session without a server.
+     */
+    val `staffOffline`: kotlin.UInt
+    , 
+    /**
+     * Least app: 10000·major + 100·minor + patch.
+     */
+    val `leastApp`: kotlin.UInt
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypePolicy: FfiConverterRustBuffer<Policy> {
+    override fun read(buf: ByteBuffer): Policy {
+        return Policy(
+            FfiConverterUInt.read(buf),
+            FfiConverterUInt.read(buf),
+            FfiConverterUInt.read(buf),
+            FfiConverterUInt.read(buf),
+            FfiConverterUInt.read(buf),
+            FfiConverterUInt.read(buf),
+            FfiConverterUInt.read(buf),
+            FfiConverterUInt.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Policy) = (
+            FfiConverterUInt.allocationSize(value.`presentationAge`) +
+            FfiConverterUInt.allocationSize(value.`evidenceGreen`) +
+            FfiConverterUInt.allocationSize(value.`evidenceUnchecked`) +
+            FfiConverterUInt.allocationSize(value.`shownAgain`) +
+            FfiConverterUInt.allocationSize(value.`challenge`) +
+            FfiConverterUInt.allocationSize(value.`trustWarning`) +
+            FfiConverterUInt.allocationSize(value.`staffOffline`) +
+            FfiConverterUInt.allocationSize(value.`leastApp`)
+    )
+
+    override fun write(value: Policy, buf: ByteBuffer) {
+            FfiConverterUInt.write(value.`presentationAge`, buf)
+            FfiConverterUInt.write(value.`evidenceGreen`, buf)
+            FfiConverterUInt.write(value.`evidenceUnchecked`, buf)
+            FfiConverterUInt.write(value.`shownAgain`, buf)
+            FfiConverterUInt.write(value.`challenge`, buf)
+            FfiConverterUInt.write(value.`trustWarning`, buf)
+            FfiConverterUInt.write(value.`staffOffline`, buf)
+            FfiConverterUInt.write(value.`leastApp`, buf)
+    }
+}
+
+
+
+/**
  * The application of who comes from another province. Days are `YYYY-MM-DD`; what
  * isn't filled in is none.
  */
@@ -12720,32 +13603,32 @@ data class ProvinceForm (
     /**
      * From another province? (是否从省外入闽)
      */
-    var `fromElsewhere`: kotlin.Boolean?
+    val `fromElsewhere`: kotlin.Boolean?
     , 
     /**
      * Two digits of GB/T 2260.
      */
-    var `province`: kotlin.UByte?
+    val `province`: kotlin.UByte?
     , 
     /**
      * Four digits of GB/T 2260.
      */
-    var `city`: kotlin.UShort?
+    val `city`: kotlin.UShort?
     , 
     /**
      * The day of departure.
      */
-    var `departed`: kotlin.String?
+    val `departed`: kotlin.String?
     , 
     /**
      * The day of arrival.
      */
-    var `arrived`: kotlin.String?
+    val `arrived`: kotlin.String?
     , 
     /**
      * Six digits of the household registration.
      */
-    var `household`: kotlin.UInt?
+    val `household`: kotlin.UInt?
     
 ){
     
@@ -12797,49 +13680,49 @@ public object FfiConverterTypeProvinceForm: FfiConverterRustBuffer<ProvinceForm>
  */
 data class ProvinceStanding (
     /**
-     * Kind of the own subject: 0 resident, 2 arrival.
+     * Kind of the own subject: a resident or an arrival.
      */
-    var `kind`: kotlin.UByte
+    val `kind`: SubjectKind
     , 
     /**
      * The city left; none: not from another province.
      */
-    var `city`: kotlin.String?
+    val `city`: kotlin.String?
     , 
     /**
      * The first second as a resident.
      */
-    var `residentFrom`: kotlin.Long?
+    val `residentFrom`: kotlin.Long?
     , 
     /**
-     * `waiting`, `green`, `not_green`; the text is `origin.<origin>`.
+     * How the code of that province stands.
      */
-    var `origin`: kotlin.String?
+    val `origin`: OriginState?
     , 
     /**
-     * What the last try came to; the text is `origin_outcome.<outcome>`.
+     * What the last try came to.
      */
-    var `outcome`: kotlin.String?
+    val `outcome`: OriginOutcome?
     , 
     /**
      * When the national platform was last asked.
      */
-    var `lastTry`: kotlin.Long?
+    val `lastTry`: kotlin.Long?
     , 
     /**
      * When it is asked next.
      */
-    var `nextTry`: kotlin.Long?
+    val `nextTry`: kotlin.Long?
     , 
     /**
      * How new its data were.
      */
-    var `asOf`: kotlin.Long?
+    val `asOf`: kotlin.Long?
     , 
     /**
      * When this was heard.
      */
-    var `heardAt`: kotlin.Long
+    val `heardAt`: kotlin.Long
     
 ){
     
@@ -12856,11 +13739,11 @@ data class ProvinceStanding (
 public object FfiConverterTypeProvinceStanding: FfiConverterRustBuffer<ProvinceStanding> {
     override fun read(buf: ByteBuffer): ProvinceStanding {
         return ProvinceStanding(
-            FfiConverterUByte.read(buf),
+            FfiConverterTypeSubjectKind.read(buf),
             FfiConverterOptionalString.read(buf),
             FfiConverterOptionalLong.read(buf),
-            FfiConverterOptionalString.read(buf),
-            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalTypeOriginState.read(buf),
+            FfiConverterOptionalTypeOriginOutcome.read(buf),
             FfiConverterOptionalLong.read(buf),
             FfiConverterOptionalLong.read(buf),
             FfiConverterOptionalLong.read(buf),
@@ -12869,11 +13752,11 @@ public object FfiConverterTypeProvinceStanding: FfiConverterRustBuffer<ProvinceS
     }
 
     override fun allocationSize(value: ProvinceStanding) = (
-            FfiConverterUByte.allocationSize(value.`kind`) +
+            FfiConverterTypeSubjectKind.allocationSize(value.`kind`) +
             FfiConverterOptionalString.allocationSize(value.`city`) +
             FfiConverterOptionalLong.allocationSize(value.`residentFrom`) +
-            FfiConverterOptionalString.allocationSize(value.`origin`) +
-            FfiConverterOptionalString.allocationSize(value.`outcome`) +
+            FfiConverterOptionalTypeOriginState.allocationSize(value.`origin`) +
+            FfiConverterOptionalTypeOriginOutcome.allocationSize(value.`outcome`) +
             FfiConverterOptionalLong.allocationSize(value.`lastTry`) +
             FfiConverterOptionalLong.allocationSize(value.`nextTry`) +
             FfiConverterOptionalLong.allocationSize(value.`asOf`) +
@@ -12881,11 +13764,11 @@ public object FfiConverterTypeProvinceStanding: FfiConverterRustBuffer<ProvinceS
     )
 
     override fun write(value: ProvinceStanding, buf: ByteBuffer) {
-            FfiConverterUByte.write(value.`kind`, buf)
+            FfiConverterTypeSubjectKind.write(value.`kind`, buf)
             FfiConverterOptionalString.write(value.`city`, buf)
             FfiConverterOptionalLong.write(value.`residentFrom`, buf)
-            FfiConverterOptionalString.write(value.`origin`, buf)
-            FfiConverterOptionalString.write(value.`outcome`, buf)
+            FfiConverterOptionalTypeOriginState.write(value.`origin`, buf)
+            FfiConverterOptionalTypeOriginOutcome.write(value.`outcome`, buf)
             FfiConverterOptionalLong.write(value.`lastTry`, buf)
             FfiConverterOptionalLong.write(value.`nextTry`, buf)
             FfiConverterOptionalLong.write(value.`asOf`, buf)
@@ -12902,12 +13785,12 @@ data class QrMatrix (
     /**
      * Modules along one side.
      */
-    var `width`: kotlin.UInt
+    val `width`: kotlin.UInt
     , 
     /**
      * `width` × `width` bytes, row by row; 1 is dark.
      */
-    var `dark`: kotlin.ByteArray
+    val `dark`: kotlin.ByteArray
     
 ){
     
@@ -12949,12 +13832,12 @@ data class Reason (
     /**
      * A code of docs/format.md §4.
      */
-    var `code`: kotlin.String
+    val `code`: kotlin.String
     , 
     /**
      * Its parameters.
      */
-    var `params`: List<Param>
+    val `params`: List<Param>
     
 ){
     
@@ -12994,34 +13877,34 @@ public object FfiConverterTypeReason: FfiConverterRustBuffer<Reason> {
  */
 data class Reasons (
     /**
-     * `green` or `orange`.
+     * The colour.
      */
-    var `colour`: kotlin.String
+    val `colour`: Colour
     , 
     /**
      * What was recorded then, Unix seconds; without a network the last that was told.
      */
-    var `asOf`: kotlin.Long
+    val `asOf`: kotlin.Long
     , 
     /**
      * Since when the colour is this one.
      */
-    var `since`: kotlin.Long
+    val `since`: kotlin.Long
     , 
     /**
      * None for green.
      */
-    var `reasons`: List<ColourReason>
+    val `reasons`: List<ColourReason>
     , 
     /**
      * Reasons that would count, were they not lifted.
      */
-    var `lifted`: List<Lifted>
+    val `lifted`: List<Lifted>
     , 
     /**
      * When it may be another by time alone.
      */
-    var `nextChange`: kotlin.Long?
+    val `nextChange`: kotlin.Long?
     
 ){
     
@@ -13038,7 +13921,7 @@ data class Reasons (
 public object FfiConverterTypeReasons: FfiConverterRustBuffer<Reasons> {
     override fun read(buf: ByteBuffer): Reasons {
         return Reasons(
-            FfiConverterString.read(buf),
+            FfiConverterTypeColour.read(buf),
             FfiConverterLong.read(buf),
             FfiConverterLong.read(buf),
             FfiConverterSequenceTypeColourReason.read(buf),
@@ -13048,7 +13931,7 @@ public object FfiConverterTypeReasons: FfiConverterRustBuffer<Reasons> {
     }
 
     override fun allocationSize(value: Reasons) = (
-            FfiConverterString.allocationSize(value.`colour`) +
+            FfiConverterTypeColour.allocationSize(value.`colour`) +
             FfiConverterLong.allocationSize(value.`asOf`) +
             FfiConverterLong.allocationSize(value.`since`) +
             FfiConverterSequenceTypeColourReason.allocationSize(value.`reasons`) +
@@ -13057,12 +13940,114 @@ public object FfiConverterTypeReasons: FfiConverterRustBuffer<Reasons> {
     )
 
     override fun write(value: Reasons, buf: ByteBuffer) {
-            FfiConverterString.write(value.`colour`, buf)
+            FfiConverterTypeColour.write(value.`colour`, buf)
             FfiConverterLong.write(value.`asOf`, buf)
             FfiConverterLong.write(value.`since`, buf)
             FfiConverterSequenceTypeColourReason.write(value.`reasons`, buf)
             FfiConverterSequenceTypeLifted.write(value.`lifted`, buf)
             FfiConverterOptionalLong.write(value.`nextChange`, buf)
+    }
+}
+
+
+
+/**
+ * A region with its code.
+ */
+data class Region (
+    /**
+     * Two digits for a province, four for a prefecture, six for a county.
+     */
+    val `code`: kotlin.UInt
+    , 
+    /**
+     * Its full name in Chinese.
+     */
+    val `name`: kotlin.String
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeRegion: FfiConverterRustBuffer<Region> {
+    override fun read(buf: ByteBuffer): Region {
+        return Region(
+            FfiConverterUInt.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Region) = (
+            FfiConverterUInt.allocationSize(value.`code`) +
+            FfiConverterString.allocationSize(value.`name`)
+    )
+
+    override fun write(value: Region, buf: ByteBuffer) {
+            FfiConverterUInt.write(value.`code`, buf)
+            FfiConverterString.write(value.`name`, buf)
+    }
+}
+
+
+
+/**
+ * What a self-check found.
+ */
+data class SelfCheck (
+    /**
+     * Why storage can't be relied on: a code; the text is `error.<code>`. None: it can.
+     */
+    val `storageError`: kotlin.String?
+    , 
+    /**
+     * How sure the phone is of its time.
+     */
+    val `clock`: ClockQuality
+    , 
+    /**
+     * The machine's own clock minus the time that the engine goes by, seconds.
+     */
+    val `wallOffset`: kotlin.Long
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeSelfCheck: FfiConverterRustBuffer<SelfCheck> {
+    override fun read(buf: ByteBuffer): SelfCheck {
+        return SelfCheck(
+            FfiConverterOptionalString.read(buf),
+            FfiConverterTypeClockQuality.read(buf),
+            FfiConverterLong.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: SelfCheck) = (
+            FfiConverterOptionalString.allocationSize(value.`storageError`) +
+            FfiConverterTypeClockQuality.allocationSize(value.`clock`) +
+            FfiConverterLong.allocationSize(value.`wallOffset`)
+    )
+
+    override fun write(value: SelfCheck, buf: ByteBuffer) {
+            FfiConverterOptionalString.write(value.`storageError`, buf)
+            FfiConverterTypeClockQuality.write(value.`clock`, buf)
+            FfiConverterLong.write(value.`wallOffset`, buf)
     }
 }
 
@@ -13075,27 +14060,27 @@ data class Service (
     /**
      * A code.
      */
-    var `id`: kotlin.String
+    val `id`: kotlin.String
     , 
     /**
      * What it says.
      */
-    var `name`: kotlin.String
+    val `name`: kotlin.String
     , 
     /**
      * One of the icons that apps bring; an unknown one looks plain.
      */
-    var `icon`: kotlin.String
+    val `icon`: kotlin.String
     , 
     /**
      * `app:` and a screen, or another app's page.
      */
-    var `link`: kotlin.String?
+    val `link`: kotlin.String?
     , 
     /**
      * The page to open if the link leads nowhere here.
      */
-    var `fallback`: kotlin.String?
+    val `fallback`: kotlin.String?
     
 ){
     
@@ -13146,12 +14131,12 @@ data class SetAside (
     /**
      * Where it is now.
      */
-    var `path`: kotlin.String
+    val `path`: kotlin.String
     , 
     /**
      * Unsent events in it, if that can still be read.
      */
-    var `unsent`: kotlin.UInt?
+    val `unsent`: kotlin.UInt?
     
 ){
     
@@ -13193,17 +14178,17 @@ data class SetAsideEvent (
     /**
      * UUID text.
      */
-    var `event`: kotlin.String
+    val `event`: kotlin.String
     , 
     /**
      * Its kind.
      */
-    var `kind`: kotlin.String
+    val `kind`: RecordKind
     , 
     /**
      * Why.
      */
-    var `reason`: kotlin.String
+    val `reason`: kotlin.String
     
 ){
     
@@ -13221,20 +14206,20 @@ public object FfiConverterTypeSetAsideEvent: FfiConverterRustBuffer<SetAsideEven
     override fun read(buf: ByteBuffer): SetAsideEvent {
         return SetAsideEvent(
             FfiConverterString.read(buf),
-            FfiConverterString.read(buf),
+            FfiConverterTypeRecordKind.read(buf),
             FfiConverterString.read(buf),
         )
     }
 
     override fun allocationSize(value: SetAsideEvent) = (
             FfiConverterString.allocationSize(value.`event`) +
-            FfiConverterString.allocationSize(value.`kind`) +
+            FfiConverterTypeRecordKind.allocationSize(value.`kind`) +
             FfiConverterString.allocationSize(value.`reason`)
     )
 
     override fun write(value: SetAsideEvent, buf: ByteBuffer) {
             FfiConverterString.write(value.`event`, buf)
-            FfiConverterString.write(value.`kind`, buf)
+            FfiConverterTypeRecordKind.write(value.`kind`, buf)
             FfiConverterString.write(value.`reason`, buf)
     }
 }
@@ -13248,67 +14233,72 @@ data class Showing (
     /**
      * Whose code, UUID text.
      */
-    var `subject`: kotlin.String
+    val `subject`: kotlin.String
     , 
     /**
      * The text of the QR code.
      */
-    var `text`: kotlin.String
+    val `text`: kotlin.String
     , 
     /**
      * Its picture.
      */
-    var `modules`: QrMatrix
+    val `modules`: QrMatrix
     , 
     /**
-     * `green` or `orange`.
+     * The colour.
      */
-    var `colour`: kotlin.String
+    val `colour`: Colour
     , 
     /**
      * Masked.
      */
-    var `name`: kotlin.String
+    val `name`: kotlin.String
     , 
     /**
      * 12 digits.
      */
-    var `number`: kotlin.String
+    val `number`: kotlin.String
     , 
     /**
      * Until the picture changes, 1 to 15.
      */
-    var `secondsLeft`: kotlin.UInt
+    val `secondsLeft`: kotlin.UInt
     , 
     /**
      * Until the number changes, 1 to 30.
      */
-    var `numberSecondsLeft`: kotlin.UInt
+    val `numberSecondsLeft`: kotlin.UInt
     , 
     /**
      * Unix seconds.
      */
-    var `validUntil`: kotlin.Long
+    val `validUntil`: kotlin.Long
     , 
     /**
      * There is always one to show until then, also without a network. Unix seconds.
      */
-    var `showsUntil`: kotlin.Long
+    val `showsUntil`: kotlin.Long
     , 
     /**
      * The facts are those of then, Unix seconds.
      */
-    var `asOf`: kotlin.Long
+    val `asOf`: kotlin.Long
     , 
     /**
-     * 0 to 3, as in docs/format.md §3.
+     * How sure this phone is of its time.
      */
-    var `clock`: kotlin.UByte
+    val `clock`: ClockQuality
+    , 
+    /**
+     * The last nucleic-acid test, as the pass has it.
+     */
+    val `lastTest`: LastTest?
     , 
     /**
      * Digits that are in it.
      */
-    var `challenge`: kotlin.UShort?
+    val `challenge`: kotlin.UShort?
     
 ){
     
@@ -13328,7 +14318,7 @@ public object FfiConverterTypeShowing: FfiConverterRustBuffer<Showing> {
             FfiConverterString.read(buf),
             FfiConverterString.read(buf),
             FfiConverterTypeQrMatrix.read(buf),
-            FfiConverterString.read(buf),
+            FfiConverterTypeColour.read(buf),
             FfiConverterString.read(buf),
             FfiConverterString.read(buf),
             FfiConverterUInt.read(buf),
@@ -13336,7 +14326,8 @@ public object FfiConverterTypeShowing: FfiConverterRustBuffer<Showing> {
             FfiConverterLong.read(buf),
             FfiConverterLong.read(buf),
             FfiConverterLong.read(buf),
-            FfiConverterUByte.read(buf),
+            FfiConverterTypeClockQuality.read(buf),
+            FfiConverterOptionalTypeLastTest.read(buf),
             FfiConverterOptionalUShort.read(buf),
         )
     }
@@ -13345,7 +14336,7 @@ public object FfiConverterTypeShowing: FfiConverterRustBuffer<Showing> {
             FfiConverterString.allocationSize(value.`subject`) +
             FfiConverterString.allocationSize(value.`text`) +
             FfiConverterTypeQrMatrix.allocationSize(value.`modules`) +
-            FfiConverterString.allocationSize(value.`colour`) +
+            FfiConverterTypeColour.allocationSize(value.`colour`) +
             FfiConverterString.allocationSize(value.`name`) +
             FfiConverterString.allocationSize(value.`number`) +
             FfiConverterUInt.allocationSize(value.`secondsLeft`) +
@@ -13353,7 +14344,8 @@ public object FfiConverterTypeShowing: FfiConverterRustBuffer<Showing> {
             FfiConverterLong.allocationSize(value.`validUntil`) +
             FfiConverterLong.allocationSize(value.`showsUntil`) +
             FfiConverterLong.allocationSize(value.`asOf`) +
-            FfiConverterUByte.allocationSize(value.`clock`) +
+            FfiConverterTypeClockQuality.allocationSize(value.`clock`) +
+            FfiConverterOptionalTypeLastTest.allocationSize(value.`lastTest`) +
             FfiConverterOptionalUShort.allocationSize(value.`challenge`)
     )
 
@@ -13361,7 +14353,7 @@ public object FfiConverterTypeShowing: FfiConverterRustBuffer<Showing> {
             FfiConverterString.write(value.`subject`, buf)
             FfiConverterString.write(value.`text`, buf)
             FfiConverterTypeQrMatrix.write(value.`modules`, buf)
-            FfiConverterString.write(value.`colour`, buf)
+            FfiConverterTypeColour.write(value.`colour`, buf)
             FfiConverterString.write(value.`name`, buf)
             FfiConverterString.write(value.`number`, buf)
             FfiConverterUInt.write(value.`secondsLeft`, buf)
@@ -13369,7 +14361,8 @@ public object FfiConverterTypeShowing: FfiConverterRustBuffer<Showing> {
             FfiConverterLong.write(value.`validUntil`, buf)
             FfiConverterLong.write(value.`showsUntil`, buf)
             FfiConverterLong.write(value.`asOf`, buf)
-            FfiConverterUByte.write(value.`clock`, buf)
+            FfiConverterTypeClockQuality.write(value.`clock`, buf)
+            FfiConverterOptionalTypeLastTest.write(value.`lastTest`, buf)
             FfiConverterOptionalUShort.write(value.`challenge`, buf)
     }
 }
@@ -13383,12 +14376,12 @@ data class SignInPage (
     /**
      * The identity provider's page, for the browser.
      */
-    var `url`: kotlin.String
+    val `url`: kotlin.String
     , 
     /**
      * The sign-in has to be finished before, Unix seconds.
      */
-    var `expires`: kotlin.Long
+    val `expires`: kotlin.Long
     
 ){
     
@@ -13430,12 +14423,12 @@ data class SmsCodeSent (
     /**
      * Until when the code may be used, Unix seconds.
      */
-    var `expires`: kotlin.Long
+    val `expires`: kotlin.Long
     , 
     /**
      * Seconds until another may be asked for.
      */
-    var `again`: kotlin.Long
+    val `again`: kotlin.Long
     
 ){
     
@@ -13477,27 +14470,27 @@ data class Staff (
     /**
      * Their name.
      */
-    var `name`: kotlin.String
+    val `name`: kotlin.String
     , 
     /**
      * The unit's name.
      */
-    var `unitName`: kotlin.String
+    val `unitName`: kotlin.String
     , 
     /**
      * A new password is wanted before anything else.
      */
-    var `mustChangePassword`: kotlin.Boolean
+    val `mustChangePassword`: kotlin.Boolean
     , 
     /**
      * The server ended the session; checking goes on.
      */
-    var `over`: kotlin.Boolean
+    val `over`: kotlin.Boolean
     , 
     /**
      * The unit's points.
      */
-    var `points`: List<Point>
+    val `points`: List<Point>
     
 ){
     
@@ -13548,48 +14541,57 @@ data class Subject (
     /**
      * UUID text.
      */
-    var `subject`: kotlin.String
+    val `subject`: kotlin.String
     , 
     /**
-     * 0 to 3, as in docs/format.md §2.
+     * Whose code it is.
      */
-    var `kind`: kotlin.UByte
+    val `kind`: SubjectKind
     , 
     /**
      * Own code, not a family member's.
      */
-    var `own`: kotlin.Boolean
+    val `own`: kotlin.Boolean
     , 
     /**
-     * `parent`, `spouse_parent`, `spouse` or `child`, of a family member.
+     * What a family member is to the holder.
      */
-    var `familyRelation`: kotlin.String?
+    val `familyRelation`: FamilyRelation?
     , 
     /**
      * Masked.
      */
-    var `name`: kotlin.String
+    val `name`: kotlin.String
     , 
     /**
-     * `green` or `orange`, if there is a pass for now.
+     * If there is a pass for now.
      */
-    var `colour`: kotlin.String?
-    , 
-    /**
-     * Unix seconds.
-     */
-    var `asOf`: kotlin.Long?
+    val `colour`: Colour?
     , 
     /**
      * Unix seconds.
      */
-    var `showsUntil`: kotlin.Long?
+    val `asOf`: kotlin.Long?
     , 
     /**
-     * Why there is no pass for now: `no_consent`, `no_pass`, `pass_ended`, `pass_later`,
-     * `origin_waiting`.
+     * The pass ends then, Unix seconds.
      */
-    var `noPass`: kotlin.String?
+    val `validUntil`: kotlin.Long?
+    , 
+    /**
+     * Until then there is always one to show, Unix seconds.
+     */
+    val `showsUntil`: kotlin.Long?
+    , 
+    /**
+     * The last nucleic-acid test, as the pass has it.
+     */
+    val `lastTest`: LastTest?
+    , 
+    /**
+     * Why there is no pass for now.
+     */
+    val `noPass`: NoPass?
     
 ){
     
@@ -13607,39 +14609,45 @@ public object FfiConverterTypeSubject: FfiConverterRustBuffer<Subject> {
     override fun read(buf: ByteBuffer): Subject {
         return Subject(
             FfiConverterString.read(buf),
-            FfiConverterUByte.read(buf),
+            FfiConverterTypeSubjectKind.read(buf),
             FfiConverterBoolean.read(buf),
-            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalTypeFamilyRelation.read(buf),
             FfiConverterString.read(buf),
-            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalTypeColour.read(buf),
             FfiConverterOptionalLong.read(buf),
             FfiConverterOptionalLong.read(buf),
-            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalLong.read(buf),
+            FfiConverterOptionalTypeLastTest.read(buf),
+            FfiConverterOptionalTypeNoPass.read(buf),
         )
     }
 
     override fun allocationSize(value: Subject) = (
             FfiConverterString.allocationSize(value.`subject`) +
-            FfiConverterUByte.allocationSize(value.`kind`) +
+            FfiConverterTypeSubjectKind.allocationSize(value.`kind`) +
             FfiConverterBoolean.allocationSize(value.`own`) +
-            FfiConverterOptionalString.allocationSize(value.`familyRelation`) +
+            FfiConverterOptionalTypeFamilyRelation.allocationSize(value.`familyRelation`) +
             FfiConverterString.allocationSize(value.`name`) +
-            FfiConverterOptionalString.allocationSize(value.`colour`) +
+            FfiConverterOptionalTypeColour.allocationSize(value.`colour`) +
             FfiConverterOptionalLong.allocationSize(value.`asOf`) +
+            FfiConverterOptionalLong.allocationSize(value.`validUntil`) +
             FfiConverterOptionalLong.allocationSize(value.`showsUntil`) +
-            FfiConverterOptionalString.allocationSize(value.`noPass`)
+            FfiConverterOptionalTypeLastTest.allocationSize(value.`lastTest`) +
+            FfiConverterOptionalTypeNoPass.allocationSize(value.`noPass`)
     )
 
     override fun write(value: Subject, buf: ByteBuffer) {
             FfiConverterString.write(value.`subject`, buf)
-            FfiConverterUByte.write(value.`kind`, buf)
+            FfiConverterTypeSubjectKind.write(value.`kind`, buf)
             FfiConverterBoolean.write(value.`own`, buf)
-            FfiConverterOptionalString.write(value.`familyRelation`, buf)
+            FfiConverterOptionalTypeFamilyRelation.write(value.`familyRelation`, buf)
             FfiConverterString.write(value.`name`, buf)
-            FfiConverterOptionalString.write(value.`colour`, buf)
+            FfiConverterOptionalTypeColour.write(value.`colour`, buf)
             FfiConverterOptionalLong.write(value.`asOf`, buf)
+            FfiConverterOptionalLong.write(value.`validUntil`, buf)
             FfiConverterOptionalLong.write(value.`showsUntil`, buf)
-            FfiConverterOptionalString.write(value.`noPass`, buf)
+            FfiConverterOptionalTypeLastTest.write(value.`lastTest`, buf)
+            FfiConverterOptionalTypeNoPass.write(value.`noPass`, buf)
     }
 }
 
@@ -13650,25 +14658,24 @@ public object FfiConverterTypeSubject: FfiConverterRustBuffer<Subject> {
  */
 data class TaskStatus (
     /**
-     * `time`, `trust`, `status`, `points`, `events`, `consents`, `subjects`, `renew`,
-     * `hints`, `messages`, `appeals`, `contents`.
+     * Which.
      */
-    var `task`: kotlin.String
+    val `task`: SyncTask
     , 
     /**
      * Unix seconds.
      */
-    var `lastSuccess`: kotlin.Long?
+    val `lastSuccess`: kotlin.Long?
     , 
     /**
      * Since the last success.
      */
-    var `failures`: kotlin.UInt
+    val `failures`: kotlin.UInt
     , 
     /**
      * The code of the last failure.
      */
-    var `lastError`: kotlin.String?
+    val `lastError`: kotlin.String?
     
 ){
     
@@ -13685,7 +14692,7 @@ data class TaskStatus (
 public object FfiConverterTypeTaskStatus: FfiConverterRustBuffer<TaskStatus> {
     override fun read(buf: ByteBuffer): TaskStatus {
         return TaskStatus(
-            FfiConverterString.read(buf),
+            FfiConverterTypeSyncTask.read(buf),
             FfiConverterOptionalLong.read(buf),
             FfiConverterUInt.read(buf),
             FfiConverterOptionalString.read(buf),
@@ -13693,14 +14700,14 @@ public object FfiConverterTypeTaskStatus: FfiConverterRustBuffer<TaskStatus> {
     }
 
     override fun allocationSize(value: TaskStatus) = (
-            FfiConverterString.allocationSize(value.`task`) +
+            FfiConverterTypeSyncTask.allocationSize(value.`task`) +
             FfiConverterOptionalLong.allocationSize(value.`lastSuccess`) +
             FfiConverterUInt.allocationSize(value.`failures`) +
             FfiConverterOptionalString.allocationSize(value.`lastError`)
     )
 
     override fun write(value: TaskStatus, buf: ByteBuffer) {
-            FfiConverterString.write(value.`task`, buf)
+            FfiConverterTypeSyncTask.write(value.`task`, buf)
             FfiConverterOptionalLong.write(value.`lastSuccess`, buf)
             FfiConverterUInt.write(value.`failures`, buf)
             FfiConverterOptionalString.write(value.`lastError`, buf)
@@ -13716,12 +14723,12 @@ data class Time (
     /**
      * Unix milliseconds.
      */
-    var `ms`: kotlin.Long
+    val `ms`: kotlin.Long
     , 
     /**
-     * 0 certain to 5 s, 1 to 30 s, 2 wall clock, 3 never set.
+     * How sure the phone is of it.
      */
-    var `quality`: kotlin.UByte
+    val `quality`: ClockQuality
     
 ){
     
@@ -13739,18 +14746,18 @@ public object FfiConverterTypeTime: FfiConverterRustBuffer<Time> {
     override fun read(buf: ByteBuffer): Time {
         return Time(
             FfiConverterLong.read(buf),
-            FfiConverterUByte.read(buf),
+            FfiConverterTypeClockQuality.read(buf),
         )
     }
 
     override fun allocationSize(value: Time) = (
             FfiConverterLong.allocationSize(value.`ms`) +
-            FfiConverterUByte.allocationSize(value.`quality`)
+            FfiConverterTypeClockQuality.allocationSize(value.`quality`)
     )
 
     override fun write(value: Time, buf: ByteBuffer) {
             FfiConverterLong.write(value.`ms`, buf)
-            FfiConverterUByte.write(value.`quality`, buf)
+            FfiConverterTypeClockQuality.write(value.`quality`, buf)
     }
 }
 
@@ -13763,17 +14770,17 @@ data class Topic (
     /**
      * A code.
      */
-    var `id`: kotlin.String
+    val `id`: kotlin.String
     , 
     /**
      * The question.
      */
-    var `title`: kotlin.String
+    val `title`: kotlin.String
     , 
     /**
      * Paragraphs are parted by an empty line.
      */
-    var `body`: kotlin.String
+    val `body`: kotlin.String
     
 ){
     
@@ -13818,42 +14825,42 @@ data class Verdict (
     /**
      * The event that records it, UUID text.
      */
-    var `event`: kotlin.String
+    val `event`: kotlin.String
     , 
     /**
-     * `green`, `orange`, `unchecked`, `already_shown` or `refused`.
+     * The decision.
      */
-    var `word`: kotlin.String
+    val `word`: VerdictWord
     , 
     /**
      * Why it is not green.
      */
-    var `reason`: Reason?
+    val `reason`: Reason?
     , 
     /**
-     * Which sound: `pass`, `stop`, `unchecked`, `already_shown` or `unreadable`.
+     * Which sound.
      */
-    var `cue`: kotlin.String
+    val `cue`: Cue
     , 
     /**
      * Whose code it is, unless it was refused.
      */
-    var `person`: Person?
+    val `person`: Person?
     , 
     /**
      * Seconds since the newest evidence of the code's state.
      */
-    var `evidenceAge`: kotlin.Long?
+    val `evidenceAge`: kotlin.Long?
     , 
     /**
      * Seconds since the trust list was signed.
      */
-    var `trustAge`: kotlin.Long?
+    val `trustAge`: kotlin.Long?
     , 
     /**
      * The trust list is older than the policy's warning.
      */
-    var `trustWarning`: kotlin.Boolean
+    val `trustWarning`: kotlin.Boolean
     
 ){
     
@@ -13871,9 +14878,9 @@ public object FfiConverterTypeVerdict: FfiConverterRustBuffer<Verdict> {
     override fun read(buf: ByteBuffer): Verdict {
         return Verdict(
             FfiConverterString.read(buf),
-            FfiConverterString.read(buf),
+            FfiConverterTypeVerdictWord.read(buf),
             FfiConverterOptionalTypeReason.read(buf),
-            FfiConverterString.read(buf),
+            FfiConverterTypeCue.read(buf),
             FfiConverterOptionalTypePerson.read(buf),
             FfiConverterOptionalLong.read(buf),
             FfiConverterOptionalLong.read(buf),
@@ -13883,9 +14890,9 @@ public object FfiConverterTypeVerdict: FfiConverterRustBuffer<Verdict> {
 
     override fun allocationSize(value: Verdict) = (
             FfiConverterString.allocationSize(value.`event`) +
-            FfiConverterString.allocationSize(value.`word`) +
+            FfiConverterTypeVerdictWord.allocationSize(value.`word`) +
             FfiConverterOptionalTypeReason.allocationSize(value.`reason`) +
-            FfiConverterString.allocationSize(value.`cue`) +
+            FfiConverterTypeCue.allocationSize(value.`cue`) +
             FfiConverterOptionalTypePerson.allocationSize(value.`person`) +
             FfiConverterOptionalLong.allocationSize(value.`evidenceAge`) +
             FfiConverterOptionalLong.allocationSize(value.`trustAge`) +
@@ -13894,9 +14901,9 @@ public object FfiConverterTypeVerdict: FfiConverterRustBuffer<Verdict> {
 
     override fun write(value: Verdict, buf: ByteBuffer) {
             FfiConverterString.write(value.`event`, buf)
-            FfiConverterString.write(value.`word`, buf)
+            FfiConverterTypeVerdictWord.write(value.`word`, buf)
             FfiConverterOptionalTypeReason.write(value.`reason`, buf)
-            FfiConverterString.write(value.`cue`, buf)
+            FfiConverterTypeCue.write(value.`cue`, buf)
             FfiConverterOptionalTypePerson.write(value.`person`, buf)
             FfiConverterOptionalLong.write(value.`evidenceAge`, buf)
             FfiConverterOptionalLong.write(value.`trustAge`, buf)
@@ -13913,17 +14920,17 @@ data class VerifierTime (
     /**
      * Unix seconds.
      */
-    var `now`: kotlin.Long
+    val `now`: kotlin.Long
     , 
     /**
      * Monotonic milliseconds.
      */
-    var `monoMs`: kotlin.Long
+    val `monoMs`: kotlin.Long
     , 
     /**
-     * 0 certain to 5 s, 1 to 30 s, 2 wall clock, 3 never set.
+     * How sure it is.
      */
-    var `quality`: kotlin.UByte
+    val `quality`: ClockQuality
     
 ){
     
@@ -13942,20 +14949,20 @@ public object FfiConverterTypeVerifierTime: FfiConverterRustBuffer<VerifierTime>
         return VerifierTime(
             FfiConverterLong.read(buf),
             FfiConverterLong.read(buf),
-            FfiConverterUByte.read(buf),
+            FfiConverterTypeClockQuality.read(buf),
         )
     }
 
     override fun allocationSize(value: VerifierTime) = (
             FfiConverterLong.allocationSize(value.`now`) +
             FfiConverterLong.allocationSize(value.`monoMs`) +
-            FfiConverterUByte.allocationSize(value.`quality`)
+            FfiConverterTypeClockQuality.allocationSize(value.`quality`)
     )
 
     override fun write(value: VerifierTime, buf: ByteBuffer) {
             FfiConverterLong.write(value.`now`, buf)
             FfiConverterLong.write(value.`monoMs`, buf)
-            FfiConverterUByte.write(value.`quality`, buf)
+            FfiConverterTypeClockQuality.write(value.`quality`, buf)
     }
 }
 
@@ -13968,22 +14975,22 @@ data class ZoneView (
     /**
      * As the form's spelling takes it.
      */
-    var `spelling`: kotlin.String
+    val `spelling`: kotlin.String
     , 
     /**
      * The document's number.
      */
-    var `number`: kotlin.String
+    val `number`: kotlin.String
     , 
     /**
      * `YYYY-MM-DD`, if the issuer knows it.
      */
-    var `birth`: kotlin.String?
+    val `birth`: kotlin.String?
     , 
     /**
      * `YYYY-MM-DD`
      */
-    var `expiry`: kotlin.String
+    val `expiry`: kotlin.String
     
 ){
     
@@ -14126,6 +15133,78 @@ public object FfiConverterTypeAbout : FfiConverterRustBuffer<About>{
                 Unit
             }
         }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+}
+
+
+
+
+
+/**
+ * How far an appeal is.
+ */
+
+enum class AppealState {
+    
+    /**
+     * The server has not heard of it.
+     */
+    WAITING,
+    /**
+     * Photos are on their way.
+     */
+    BEGUN,
+    /**
+     * Waits for an answer.
+     */
+    OPEN,
+    /**
+     * Decided for the holder.
+     */
+    ACCEPTED,
+    /**
+     * Decided against.
+     */
+    REJECTED,
+    /**
+     * The server did not take it.
+     */
+    REFUSED;
+
+    
+    /**
+     * The key of its text in the catalogue.
+     */ fun `textKey`(): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_bamin_ffi_fn_method_appealstate_text_key(FfiConverterTypeAppealState.lower(this),
+        _status)
+}
+    )
+    }
+    
+
+    
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeAppealState: FfiConverterRustBuffer<AppealState> {
+    override fun read(buf: ByteBuffer) = try {
+        AppealState.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: AppealState) = 4UL
+
+    override fun write(value: AppealState, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
     }
 }
 
@@ -14409,6 +15488,288 @@ public object FfiConverterTypeBaminError : FfiConverterRustBuffer<BaminException
 
 
 /**
+ * How sure a phone is of its time.
+ */
+
+enum class ClockQuality {
+    
+    /**
+     * Set by a server, certain to 5 s.
+     */
+    CERTAIN,
+    /**
+     * Set by a server, certain to 30 s.
+     */
+    FAIR,
+    /**
+     * The machine's own clock since a restart.
+     */
+    WALL,
+    /**
+     * Never set by a server.
+     */
+    UNSET;
+
+    
+    /**
+     * The key of its text in the catalogue.
+     */ fun `textKey`(): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_bamin_ffi_fn_method_clockquality_text_key(FfiConverterTypeClockQuality.lower(this),
+        _status)
+}
+    )
+    }
+    
+
+    
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeClockQuality: FfiConverterRustBuffer<ClockQuality> {
+    override fun read(buf: ByteBuffer) = try {
+        ClockQuality.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: ClockQuality) = 4UL
+
+    override fun write(value: ClockQuality, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * What a code that was checked had become by then.
+ */
+
+enum class CodeChange {
+    
+    /**
+     * Withdrawn for good.
+     */
+    WITHDRAWN,
+    /**
+     * Not valid for a while.
+     */
+    SUSPENDED,
+    /**
+     * Orange.
+     */
+    ORANGE,
+    /**
+     * What only a newer version knows.
+     */
+    OTHER;
+
+    
+    /**
+     * The key of its text in the catalogue.
+     */ fun `textKey`(): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_bamin_ffi_fn_method_codechange_text_key(FfiConverterTypeCodeChange.lower(this),
+        _status)
+}
+    )
+    }
+    
+
+    
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeCodeChange: FfiConverterRustBuffer<CodeChange> {
+    override fun read(buf: ByteBuffer) = try {
+        CodeChange.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: CodeChange) = 4UL
+
+    override fun write(value: CodeChange, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * The colour of a code; there is no third.
+ */
+
+enum class Colour {
+    
+    /**
+     * 绿码
+     */
+    GREEN,
+    /**
+     * 橙码
+     */
+    ORANGE;
+
+    
+    /**
+     * The key of its text in the catalogue.
+     */ fun `textKey`(): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_bamin_ffi_fn_method_colour_text_key(FfiConverterTypeColour.lower(this),
+        _status)
+}
+    )
+    }
+    
+
+    
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeColour: FfiConverterRustBuffer<Colour> {
+    override fun read(buf: ByteBuffer) = try {
+        Colour.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: Colour) = 4UL
+
+    override fun write(value: Colour, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * To what a holder agrees.
+ */
+
+enum class ConsentPurpose {
+    
+    /**
+     * An account with a code.
+     */
+    ACCOUNT,
+    /**
+     * Showing the code to others.
+     */
+    SHOWING;
+
+    
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeConsentPurpose: FfiConverterRustBuffer<ConsentPurpose> {
+    override fun read(buf: ByteBuffer) = try {
+        ConsentPurpose.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: ConsentPurpose) = 4UL
+
+    override fun write(value: ConsentPurpose, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * Which sound and vibration.
+ */
+
+enum class Cue {
+    
+    /**
+     * May pass.
+     */
+    PASS,
+    /**
+     * Stop.
+     */
+    STOP,
+    /**
+     * Unsure.
+     */
+    UNCHECKED,
+    /**
+     * Was here before.
+     */
+    ALREADY_SHOWN,
+    /**
+     * Cannot be read, or is no health code.
+     */
+    UNREADABLE;
+
+    
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeCue: FfiConverterRustBuffer<Cue> {
+    override fun read(buf: ByteBuffer) = try {
+        Cue.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: Cue) = 4UL
+
+    override fun write(value: Cue, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
  * Which way people go at the point.
  */
 
@@ -14426,6 +15787,19 @@ enum class Direction {
      * Not told apart.
      */
     BOTH;
+
+    
+    /**
+     * The key of its text in the catalogue.
+     */ fun `textKey`(): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_bamin_ffi_fn_method_direction_text_key(FfiConverterTypeDirection.lower(this),
+        _status)
+}
+    )
+    }
+    
 
     
 
@@ -14447,6 +15821,78 @@ public object FfiConverterTypeDirection: FfiConverterRustBuffer<Direction> {
     override fun allocationSize(value: Direction) = 4UL
 
     override fun write(value: Direction, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * The kinds of document that prove who a person is.
+ */
+
+enum class DocumentKind {
+    
+    /**
+     * 居民身份证
+     */
+    RESIDENT_ID,
+    /**
+     * 港澳台居民居住证
+     */
+    RESIDENCE_PERMIT,
+    /**
+     * 港澳居民来往内地通行证
+     */
+    HONG_KONG_MACAO_PERMIT,
+    /**
+     * 台湾居民来往大陆通行证
+     */
+    TAIWAN_PERMIT,
+    /**
+     * 中华人民共和国护照
+     */
+    CHINESE_PASSPORT,
+    /**
+     * A passport of any other state.
+     */
+    FOREIGN_PASSPORT;
+
+    
+    /**
+     * The key of its text in the catalogue.
+     */ fun `textKey`(): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_bamin_ffi_fn_method_documentkind_text_key(FfiConverterTypeDocumentKind.lower(this),
+        _status)
+}
+    )
+    }
+    
+
+    
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeDocumentKind: FfiConverterRustBuffer<DocumentKind> {
+    override fun read(buf: ByteBuffer) = try {
+        DocumentKind.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: DocumentKind) = 4UL
+
+    override fun write(value: DocumentKind, buf: ByteBuffer) {
         buf.putInt(value.ordinal + 1)
     }
 }
@@ -14479,6 +15925,19 @@ enum class Exposure {
     DISCHARGE;
 
     
+    /**
+     * The key of its text in the catalogue.
+     */ fun `textKey`(): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_bamin_ffi_fn_method_exposure_text_key(FfiConverterTypeExposure.lower(this),
+        _status)
+}
+    )
+    }
+    
+
+    
 
 
     companion object
@@ -14498,6 +15957,77 @@ public object FfiConverterTypeExposure: FfiConverterRustBuffer<Exposure> {
     override fun allocationSize(value: Exposure) = 4UL
 
     override fun write(value: Exposure, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * The field of the family form that a reason belongs to.
+ */
+
+enum class FamilyField {
+    
+    /**
+     * None: the holder may add nobody.
+     */
+    HOLDER,
+    /**
+     * Relation, and the limits that come with it.
+     */
+    RELATION,
+    /**
+     * Name.
+     */
+    NAME,
+    /**
+     * Kind and number of the document.
+     */
+    DOCUMENT,
+    /**
+     * Day of birth.
+     */
+    BIRTH,
+    /**
+     * Phone.
+     */
+    PHONE,
+    /**
+     * SMS code.
+     */
+    SMS_CODE,
+    /**
+     * Health questions.
+     */
+    HEALTH,
+    /**
+     * Promise.
+     */
+    PROMISE;
+
+    
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeFamilyField: FfiConverterRustBuffer<FamilyField> {
+    override fun read(buf: ByteBuffer) = try {
+        FamilyField.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: FamilyField) = 4UL
+
+    override fun write(value: FamilyField, buf: ByteBuffer) {
         buf.putInt(value.ordinal + 1)
     }
 }
@@ -14530,6 +16060,19 @@ enum class FamilyRelation {
     CHILD;
 
     
+    /**
+     * The key of its text in the catalogue.
+     */ fun `textKey`(): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_bamin_ffi_fn_method_familyrelation_text_key(FfiConverterTypeFamilyRelation.lower(this),
+        _status)
+}
+    )
+    }
+    
+
+    
 
 
     companion object
@@ -14558,6 +16101,185 @@ public object FfiConverterTypeFamilyRelation: FfiConverterRustBuffer<FamilyRelat
 
 
 /**
+ * Whether what a checkpoint relies on is new enough.
+ */
+
+enum class FreshnessLevel {
+    
+    /**
+     * New enough.
+     */
+    FRESH,
+    /**
+     * Connect soon: verdicts get worse.
+     */
+    OLD,
+    /**
+     * Connect now: nothing passes with it.
+     */
+    TOO_OLD;
+
+    
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeFreshnessLevel: FfiConverterRustBuffer<FreshnessLevel> {
+    override fun read(buf: ByteBuffer) = try {
+        FreshnessLevel.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: FreshnessLevel) = 4UL
+
+    override fun write(value: FreshnessLevel, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * What a checkpoint relies on.
+ */
+
+enum class FreshnessSource {
+    
+    /**
+     * The trust list.
+     */
+    TRUST,
+    /**
+     * The status lists of today's codes.
+     */
+    STATUS,
+    /**
+     * This phone's clock.
+     */
+    CLOCK,
+    /**
+     * The staff session.
+     */
+    SESSION;
+
+    
+    /**
+     * The key of its text in the catalogue.
+     */ fun `textKey`(): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_bamin_ffi_fn_method_freshnesssource_text_key(FfiConverterTypeFreshnessSource.lower(this),
+        _status)
+}
+    )
+    }
+    
+
+    
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeFreshnessSource: FfiConverterRustBuffer<FreshnessSource> {
+    override fun read(buf: ByteBuffer) = try {
+        FreshnessSource.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: FreshnessSource) = 4UL
+
+    override fun write(value: FreshnessSource, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * The word of a verdict on a family.
+ */
+
+enum class GroupWord {
+    
+    /**
+     * All green, and counted.
+     */
+    GREEN,
+    /**
+     * Somebody is unchecked, or was shown already.
+     */
+    UNCHECKED,
+    /**
+     * Somebody is orange.
+     */
+    ORANGE,
+    /**
+     * Somebody was not read.
+     */
+    INCOMPLETE,
+    /**
+     * Nobody confirmed the count, or it was denied.
+     */
+    NOT_COUNTED;
+
+    
+    /**
+     * The key of its text in the catalogue.
+     */ fun `textKey`(): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_bamin_ffi_fn_method_groupword_text_key(FfiConverterTypeGroupWord.lower(this),
+        _status)
+}
+    )
+    }
+    
+
+    
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeGroupWord: FfiConverterRustBuffer<GroupWord> {
+    override fun read(buf: ByteBuffer) = try {
+        GroupWord.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: GroupWord) = 4UL
+
+    override fun write(value: GroupWord, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
  * What became of another holder's code.
  */
 sealed class HandOverAnswer {
@@ -14569,7 +16291,7 @@ sealed class HandOverAnswer {
         /**
          * It.
          */
-        val `handOver`: cn.fujian.bamin.core.HandOver) : HandOverAnswer()
+        val `handOver`: cn.fujian.bamin.engine.HandOver) : HandOverAnswer()
         
     {
         
@@ -14584,7 +16306,7 @@ sealed class HandOverAnswer {
         /**
          * All of them.
          */
-        val `reasons`: List<cn.fujian.bamin.core.FamilyReason>) : HandOverAnswer()
+        val `reasons`: List<cn.fujian.bamin.engine.FamilyReason>) : HandOverAnswer()
         
     {
         
@@ -14656,6 +16378,152 @@ public object FfiConverterTypeHandOverAnswer : FfiConverterRustBuffer<HandOverAn
 
 
 /**
+ * A holder's side of a hand-over.
+ */
+
+enum class HandOverSide {
+    
+    /**
+     * Carries the member still.
+     */
+    GIVER,
+    /**
+     * Shall carry the member.
+     */
+    RECEIVER;
+
+    
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeHandOverSide: FfiConverterRustBuffer<HandOverSide> {
+    override fun read(buf: ByteBuffer) = try {
+        HandOverSide.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: HandOverSide) = 4UL
+
+    override fun write(value: HandOverSide, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * How far a hand-over is.
+ */
+
+enum class HandOverState {
+    
+    /**
+     * The receiver's word is missing.
+     */
+    OFFERED,
+    /**
+     * The giver's word is missing.
+     */
+    ACCEPTED;
+
+    
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeHandOverState: FfiConverterRustBuffer<HandOverState> {
+    override fun read(buf: ByteBuffer) = try {
+        HandOverState.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: HandOverState) = 4UL
+
+    override fun write(value: HandOverState, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * How well the identity provider knows who somebody is; a code needs the last.
+ */
+
+enum class IdentityLevel {
+    
+    /**
+     * A phone number.
+     */
+    L1,
+    /**
+     * Name and document too.
+     */
+    L3,
+    /**
+     * Compared with the face as well.
+     */
+    L4;
+
+    
+    /**
+     * The key of its text in the catalogue.
+     */ fun `textKey`(): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_bamin_ffi_fn_method_identitylevel_text_key(FfiConverterTypeIdentityLevel.lower(this),
+        _status)
+}
+    )
+    }
+    
+
+    
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeIdentityLevel: FfiConverterRustBuffer<IdentityLevel> {
+    override fun read(buf: ByteBuffer) = try {
+        IdentityLevel.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: IdentityLevel) = 4UL
+
+    override fun write(value: IdentityLevel, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
  * Where a key lives.
  */
 
@@ -14703,6 +16571,49 @@ public object FfiConverterTypeKeyKind: FfiConverterRustBuffer<KeyKind> {
 
 
 /**
+ * A language of the texts that the operator writes.
+ */
+
+enum class Language {
+    
+    /**
+     * zh-CN
+     */
+    CHINESE,
+    /**
+     * en
+     */
+    ENGLISH;
+
+    
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeLanguage: FfiConverterRustBuffer<Language> {
+    override fun read(buf: ByteBuffer) = try {
+        Language.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: Language) = 4UL
+
+    override fun write(value: Language, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
  * What became of a form.
  */
 sealed class MemberAnswer {
@@ -14729,7 +16640,7 @@ sealed class MemberAnswer {
         /**
          * All of them.
          */
-        val `reasons`: List<cn.fujian.bamin.core.FamilyReason>) : MemberAnswer()
+        val `reasons`: List<cn.fujian.bamin.engine.FamilyReason>) : MemberAnswer()
         
     {
         
@@ -14831,6 +16742,224 @@ public object FfiConverterTypeMemberAnswer : FfiConverterRustBuffer<MemberAnswer
 
 
 /**
+ * The result of a nucleic-acid test.
+ */
+
+enum class NaatResult {
+    
+    /**
+     * 阴性
+     */
+    NEGATIVE,
+    /**
+     * 阳性
+     */
+    POSITIVE;
+
+    
+    /**
+     * The key of its text in the catalogue.
+     */ fun `textKey`(): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_bamin_ffi_fn_method_naatresult_text_key(FfiConverterTypeNaatResult.lower(this),
+        _status)
+}
+    )
+    }
+    
+
+    
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeNaatResult: FfiConverterRustBuffer<NaatResult> {
+    override fun read(buf: ByteBuffer) = try {
+        NaatResult.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: NaatResult) = 4UL
+
+    override fun write(value: NaatResult, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * Why nothing can be shown for a subject.
+ */
+sealed class NoPass {
+    
+    /**
+     * The holder did not agree to showing a code, or not any more.
+     */
+    object NoConsent : NoPass()
+    
+    
+    /**
+     * There never was a pass.
+     */
+    object None : NoPass()
+    
+    
+    /**
+     * The last pass ended.
+     */
+    data class Ended(
+        /**
+         * When, Unix seconds.
+         */
+        val `at`: kotlin.Long) : NoPass()
+        
+    {
+        
+
+        companion object
+    }
+    
+    /**
+     * The first pass is still to begin.
+     */
+    data class Later(
+        /**
+         * When, Unix seconds.
+         */
+        val `at`: kotlin.Long) : NoPass()
+        
+    {
+        
+
+        companion object
+    }
+    
+    /**
+     * The code of the province of origin isn't known yet; the server goes on asking.
+     */
+    object OriginWaiting : NoPass()
+    
+    
+
+    
+
+    
+    
+    /**
+     * The key of its text in the catalogue.
+     */ fun `textKey`(): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_bamin_ffi_fn_method_nopass_text_key(FfiConverterTypeNoPass.lower(this),
+        _status)
+}
+    )
+    }
+    
+
+    
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeNoPass : FfiConverterRustBuffer<NoPass>{
+    override fun read(buf: ByteBuffer): NoPass {
+        return when(buf.getInt()) {
+            1 -> NoPass.NoConsent
+            2 -> NoPass.None
+            3 -> NoPass.Ended(
+                FfiConverterLong.read(buf),
+                )
+            4 -> NoPass.Later(
+                FfiConverterLong.read(buf),
+                )
+            5 -> NoPass.OriginWaiting
+            else -> throw RuntimeException("invalid enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: NoPass): ULong = when(value) {
+        is NoPass.NoConsent -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is NoPass.None -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is NoPass.Ended -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterLong.allocationSize(value.`at`)
+            )
+        }
+        is NoPass.Later -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterLong.allocationSize(value.`at`)
+            )
+        }
+        is NoPass.OriginWaiting -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+    }
+
+    override fun write(value: NoPass, buf: ByteBuffer) {
+        when(value) {
+            is NoPass.NoConsent -> {
+                buf.putInt(1)
+                Unit
+            }
+            is NoPass.None -> {
+                buf.putInt(2)
+                Unit
+            }
+            is NoPass.Ended -> {
+                buf.putInt(3)
+                FfiConverterLong.write(value.`at`, buf)
+                Unit
+            }
+            is NoPass.Later -> {
+                buf.putInt(4)
+                FfiConverterLong.write(value.`at`, buf)
+                Unit
+            }
+            is NoPass.OriginWaiting -> {
+                buf.putInt(5)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+}
+
+
+
+
+
+/**
  * What became of a number that staff typed.
  */
 sealed class NumberResult {
@@ -14840,9 +16969,9 @@ sealed class NumberResult {
      */
     data class Resolved(
         /**
-         * `green` or `orange`.
+         * The colour.
          */
-        val `colour`: kotlin.String, 
+        val `colour`: cn.fujian.bamin.engine.Colour, 
         /**
          * Masked.
          */
@@ -14881,7 +17010,7 @@ public object FfiConverterTypeNumberResult : FfiConverterRustBuffer<NumberResult
     override fun read(buf: ByteBuffer): NumberResult {
         return when(buf.getInt()) {
             1 -> NumberResult.Resolved(
-                FfiConverterString.read(buf),
+                FfiConverterTypeColour.read(buf),
                 FfiConverterString.read(buf),
                 FfiConverterLong.read(buf),
                 )
@@ -14895,7 +17024,7 @@ public object FfiConverterTypeNumberResult : FfiConverterRustBuffer<NumberResult
             // Add the size for the Int that specifies the variant plus the size needed for all fields
             (
                 4UL
-                + FfiConverterString.allocationSize(value.`colour`)
+                + FfiConverterTypeColour.allocationSize(value.`colour`)
                 + FfiConverterString.allocationSize(value.`name`)
                 + FfiConverterLong.allocationSize(value.`asOf`)
             )
@@ -14912,7 +17041,7 @@ public object FfiConverterTypeNumberResult : FfiConverterRustBuffer<NumberResult
         when(value) {
             is NumberResult.Resolved -> {
                 buf.putInt(1)
-                FfiConverterString.write(value.`colour`, buf)
+                FfiConverterTypeColour.write(value.`colour`, buf)
                 FfiConverterString.write(value.`name`, buf)
                 FfiConverterLong.write(value.`asOf`, buf)
                 Unit
@@ -14922,6 +17051,138 @@ public object FfiConverterTypeNumberResult : FfiConverterRustBuffer<NumberResult
                 Unit
             }
         }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+}
+
+
+
+
+
+/**
+ * What asking the national platform came to.
+ */
+
+enum class OriginOutcome {
+    
+    /**
+     * It was not asked yet.
+     */
+    NOT_ASKED,
+    /**
+     * It told a colour.
+     */
+    KNOWN,
+    /**
+     * The province of origin has uploaded nothing.
+     */
+    NOT_UPLOADED,
+    /**
+     * It does not know the person.
+     */
+    UNKNOWN_PERSON,
+    /**
+     * Its answer could not be read.
+     */
+    GARBLED,
+    /**
+     * It could not be reached.
+     */
+    UNREACHABLE;
+
+    
+    /**
+     * The key of its text in the catalogue.
+     */ fun `textKey`(): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_bamin_ffi_fn_method_originoutcome_text_key(FfiConverterTypeOriginOutcome.lower(this),
+        _status)
+}
+    )
+    }
+    
+
+    
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeOriginOutcome: FfiConverterRustBuffer<OriginOutcome> {
+    override fun read(buf: ByteBuffer) = try {
+        OriginOutcome.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: OriginOutcome) = 4UL
+
+    override fun write(value: OriginOutcome, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * How the code of the province of origin stands.
+ */
+
+enum class OriginState {
+    
+    /**
+     * Not available yet.
+     */
+    WAITING,
+    /**
+     * Green.
+     */
+    GREEN,
+    /**
+     * Another colour.
+     */
+    NOT_GREEN;
+
+    
+    /**
+     * The key of its text in the catalogue.
+     */ fun `textKey`(): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_bamin_ffi_fn_method_originstate_text_key(FfiConverterTypeOriginState.lower(this),
+        _status)
+}
+    )
+    }
+    
+
+    
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeOriginState: FfiConverterRustBuffer<OriginState> {
+    override fun read(buf: ByteBuffer) = try {
+        OriginState.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: OriginState) = 4UL
+
+    override fun write(value: OriginState, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
     }
 }
 
@@ -15007,6 +17268,53 @@ public object FfiConverterTypePlaceSource: FfiConverterRustBuffer<PlaceSource> {
     override fun allocationSize(value: PlaceSource) = 4UL
 
     override fun write(value: PlaceSource, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * The platform that an app runs on.
+ */
+
+enum class Platform {
+    
+    /**
+     * Android.
+     */
+    ANDROID,
+    /**
+     * iOS.
+     */
+    IOS,
+    /**
+     * A window or a command line.
+     */
+    DESK;
+
+    
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypePlatform: FfiConverterRustBuffer<Platform> {
+    override fun read(buf: ByteBuffer) = try {
+        Platform.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: Platform) = 4UL
+
+    override fun write(value: Platform, buf: ByteBuffer) {
         buf.putInt(value.ordinal + 1)
     }
 }
@@ -15107,7 +17415,7 @@ sealed class Presented {
         /**
          * It.
          */
-        val `showing`: cn.fujian.bamin.core.Showing) : Presented()
+        val `showing`: cn.fujian.bamin.engine.Showing) : Presented()
         
     {
         
@@ -15118,15 +17426,15 @@ sealed class Presented {
     /**
      * Nothing that a scanner would take.
      */
-    data class NoPass(
+    data class Nothing(
         /**
          * Whose code it would be, UUID text.
          */
         val `subject`: kotlin.String, 
         /**
-         * `no_consent`, `no_pass`, `pass_ended`, `pass_later`, `origin_waiting`.
+         * Why not.
          */
-        val `code`: kotlin.String) : Presented()
+        val `reason`: cn.fujian.bamin.engine.NoPass) : Presented()
         
     {
         
@@ -15153,9 +17461,9 @@ public object FfiConverterTypePresented : FfiConverterRustBuffer<Presented>{
             1 -> Presented.Code(
                 FfiConverterTypeShowing.read(buf),
                 )
-            2 -> Presented.NoPass(
+            2 -> Presented.Nothing(
                 FfiConverterString.read(buf),
-                FfiConverterString.read(buf),
+                FfiConverterTypeNoPass.read(buf),
                 )
             else -> throw RuntimeException("invalid enum value, something is very wrong!!")
         }
@@ -15169,12 +17477,12 @@ public object FfiConverterTypePresented : FfiConverterRustBuffer<Presented>{
                 + FfiConverterTypeShowing.allocationSize(value.`showing`)
             )
         }
-        is Presented.NoPass -> {
+        is Presented.Nothing -> {
             // Add the size for the Int that specifies the variant plus the size needed for all fields
             (
                 4UL
                 + FfiConverterString.allocationSize(value.`subject`)
-                + FfiConverterString.allocationSize(value.`code`)
+                + FfiConverterTypeNoPass.allocationSize(value.`reason`)
             )
         }
     }
@@ -15186,13 +17494,124 @@ public object FfiConverterTypePresented : FfiConverterRustBuffer<Presented>{
                 FfiConverterTypeShowing.write(value.`showing`, buf)
                 Unit
             }
-            is Presented.NoPass -> {
+            is Presented.Nothing -> {
                 buf.putInt(2)
                 FfiConverterString.write(value.`subject`, buf)
-                FfiConverterString.write(value.`code`, buf)
+                FfiConverterTypeNoPass.write(value.`reason`, buf)
                 Unit
             }
         }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+}
+
+
+
+
+
+/**
+ * The kind of an event that a staff phone records.
+ */
+
+enum class RecordKind {
+    
+    /**
+     * A code was checked.
+     */
+    SCAN,
+    /**
+     * What staff added to a scan.
+     */
+    FEEDBACK,
+    /**
+     * A number that no server could be asked about.
+     */
+    NUMBER_TO_CHECK,
+    /**
+     * A kind of a later version.
+     */
+    LATER;
+
+    
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeRecordKind: FfiConverterRustBuffer<RecordKind> {
+    override fun read(buf: ByteBuffer) = try {
+        RecordKind.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: RecordKind) = 4UL
+
+    override fun write(value: RecordKind, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * The risk level of a region; none known is the absence of one.
+ */
+
+enum class RegionLevel {
+    
+    /**
+     * 低风险
+     */
+    LOW,
+    /**
+     * 中风险
+     */
+    MEDIUM,
+    /**
+     * 高风险
+     */
+    HIGH;
+
+    
+    /**
+     * The key of its text in the catalogue.
+     */ fun `textKey`(): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_bamin_ffi_fn_method_regionlevel_text_key(FfiConverterTypeRegionLevel.lower(this),
+        _status)
+}
+    )
+    }
+    
+
+    
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeRegionLevel: FfiConverterRustBuffer<RegionLevel> {
+    override fun read(buf: ByteBuffer) = try {
+        RegionLevel.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: RegionLevel) = 4UL
+
+    override fun write(value: RegionLevel, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
     }
 }
 
@@ -15251,7 +17670,7 @@ sealed class ScanStep {
         /**
          * It.
          */
-        val `verdict`: cn.fujian.bamin.core.Verdict) : ScanStep()
+        val `verdict`: cn.fujian.bamin.engine.Verdict) : ScanStep()
         
     {
         
@@ -15298,17 +17717,17 @@ sealed class ScanStep {
      */
     data class Group(
         /**
-         * `green`, `unchecked`, `orange`, `incomplete` or `not_counted`.
+         * The decision.
          */
-        val `word`: kotlin.String, 
+        val `word`: cn.fujian.bamin.engine.GroupWord, 
         /**
          * Which sound.
          */
-        val `cue`: kotlin.String, 
+        val `cue`: cn.fujian.bamin.engine.Cue, 
         /**
          * Those who were read.
          */
-        val `members`: List<cn.fujian.bamin.core.Member>, 
+        val `members`: List<cn.fujian.bamin.engine.Member>, 
         /**
          * Who was not read.
          */
@@ -15325,9 +17744,9 @@ sealed class ScanStep {
      */
     data class Stop(
         /**
-         * `storage_full`, `storage_failed` or `no_randomness`.
+         * Why.
          */
-        val `code`: kotlin.String) : ScanStep()
+        val `reason`: cn.fujian.bamin.engine.StopReason) : ScanStep()
         
     {
         
@@ -15369,13 +17788,13 @@ public object FfiConverterTypeScanStep : FfiConverterRustBuffer<ScanStep>{
                 FfiConverterUByte.read(buf),
                 )
             9 -> ScanStep.Group(
-                FfiConverterString.read(buf),
-                FfiConverterString.read(buf),
+                FfiConverterTypeGroupWord.read(buf),
+                FfiConverterTypeCue.read(buf),
                 FfiConverterSequenceTypeMember.read(buf),
                 FfiConverterByteArray.read(buf),
                 )
             10 -> ScanStep.Stop(
-                FfiConverterString.read(buf),
+                FfiConverterTypeStopReason.read(buf),
                 )
             else -> throw RuntimeException("invalid enum value, something is very wrong!!")
         }
@@ -15439,8 +17858,8 @@ public object FfiConverterTypeScanStep : FfiConverterRustBuffer<ScanStep>{
             // Add the size for the Int that specifies the variant plus the size needed for all fields
             (
                 4UL
-                + FfiConverterString.allocationSize(value.`word`)
-                + FfiConverterString.allocationSize(value.`cue`)
+                + FfiConverterTypeGroupWord.allocationSize(value.`word`)
+                + FfiConverterTypeCue.allocationSize(value.`cue`)
                 + FfiConverterSequenceTypeMember.allocationSize(value.`members`)
                 + FfiConverterByteArray.allocationSize(value.`missing`)
             )
@@ -15449,7 +17868,7 @@ public object FfiConverterTypeScanStep : FfiConverterRustBuffer<ScanStep>{
             // Add the size for the Int that specifies the variant plus the size needed for all fields
             (
                 4UL
-                + FfiConverterString.allocationSize(value.`code`)
+                + FfiConverterTypeStopReason.allocationSize(value.`reason`)
             )
         }
     }
@@ -15495,18 +17914,306 @@ public object FfiConverterTypeScanStep : FfiConverterRustBuffer<ScanStep>{
             }
             is ScanStep.Group -> {
                 buf.putInt(9)
-                FfiConverterString.write(value.`word`, buf)
-                FfiConverterString.write(value.`cue`, buf)
+                FfiConverterTypeGroupWord.write(value.`word`, buf)
+                FfiConverterTypeCue.write(value.`cue`, buf)
                 FfiConverterSequenceTypeMember.write(value.`members`, buf)
                 FfiConverterByteArray.write(value.`missing`, buf)
                 Unit
             }
             is ScanStep.Stop -> {
                 buf.putInt(10)
-                FfiConverterString.write(value.`code`, buf)
+                FfiConverterTypeStopReason.write(value.`reason`, buf)
                 Unit
             }
         }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+}
+
+
+
+
+
+/**
+ * Why scanning must stop.
+ */
+
+enum class StopReason {
+    
+    /**
+     * The disk is full; nothing recorded is lost.
+     */
+    STORAGE_FULL,
+    /**
+     * The database failed otherwise.
+     */
+    STORAGE_FAILED,
+    /**
+     * The machine gives no random bytes.
+     */
+    NO_RANDOMNESS;
+
+    
+    /**
+     * The key of its text in the catalogue.
+     */ fun `textKey`(): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_bamin_ffi_fn_method_stopreason_text_key(FfiConverterTypeStopReason.lower(this),
+        _status)
+}
+    )
+    }
+    
+
+    
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeStopReason: FfiConverterRustBuffer<StopReason> {
+    override fun read(buf: ByteBuffer) = try {
+        StopReason.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: StopReason) = 4UL
+
+    override fun write(value: StopReason, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * Whose code it is.
+ */
+
+enum class SubjectKind {
+    
+    /**
+     * A resident's own code.
+     */
+    RESIDENT,
+    /**
+     * A family member's, on another citizen's phone.
+     */
+    FAMILY,
+    /**
+     * An arrival's from another province.
+     */
+    ARRIVAL,
+    /**
+     * An arrival's from overseas.
+     */
+    OVERSEAS;
+
+    
+    /**
+     * The key of its text in the catalogue.
+     */ fun `textKey`(): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_bamin_ffi_fn_method_subjectkind_text_key(FfiConverterTypeSubjectKind.lower(this),
+        _status)
+}
+    )
+    }
+    
+
+    
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeSubjectKind: FfiConverterRustBuffer<SubjectKind> {
+    override fun read(buf: ByteBuffer) = try {
+        SubjectKind.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: SubjectKind) = 4UL
+
+    override fun write(value: SubjectKind, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * What is kept up to date with the server.
+ */
+
+enum class SyncTask {
+    
+    /**
+     * The clock.
+     */
+    TIME,
+    /**
+     * The trust list.
+     */
+    TRUST,
+    /**
+     * Status lists (staff).
+     */
+    STATUS,
+    /**
+     * The unit's points (staff).
+     */
+    POINTS,
+    /**
+     * Queued events (staff).
+     */
+    EVENTS,
+    /**
+     * To what the holder agreed.
+     */
+    CONSENTS,
+    /**
+     * Whose codes are carried.
+     */
+    SUBJECTS,
+    /**
+     * Passes.
+     */
+    RENEW,
+    /**
+     * Change hints.
+     */
+    HINTS,
+    /**
+     * Messages, and what of them was read.
+     */
+    MESSAGES,
+    /**
+     * Appeals, their photos and answers.
+     */
+    APPEALS,
+    /**
+     * Help and services.
+     */
+    CONTENTS;
+
+    
+    /**
+     * The key of its text in the catalogue.
+     */ fun `textKey`(): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_bamin_ffi_fn_method_synctask_text_key(FfiConverterTypeSyncTask.lower(this),
+        _status)
+}
+    )
+    }
+    
+
+    
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeSyncTask: FfiConverterRustBuffer<SyncTask> {
+    override fun read(buf: ByteBuffer) = try {
+        SyncTask.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: SyncTask) = 4UL
+
+    override fun write(value: SyncTask, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * The word of a verdict on one code.
+ */
+
+enum class VerdictWord {
+    
+    /**
+     * May pass.
+     */
+    GREEN,
+    /**
+     * Stop.
+     */
+    ORANGE,
+    /**
+     * 待核
+     */
+    UNCHECKED,
+    /**
+     * One tap confirms.
+     */
+    ALREADY_SHOWN,
+    /**
+     * Not a valid code.
+     */
+    REFUSED;
+
+    
+    /**
+     * The key of its text in the catalogue.
+     */ fun `textKey`(): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_bamin_ffi_fn_method_verdictword_text_key(FfiConverterTypeVerdictWord.lower(this),
+        _status)
+}
+    )
+    }
+    
+
+    
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeVerdictWord: FfiConverterRustBuffer<VerdictWord> {
+    override fun read(buf: ByteBuffer) = try {
+        VerdictWord.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: VerdictWord) = 4UL
+
+    override fun write(value: VerdictWord, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
     }
 }
 
@@ -15646,6 +18353,38 @@ public object FfiConverterOptionalInt: FfiConverterRustBuffer<kotlin.Int?> {
 /**
  * @suppress
  */
+public object FfiConverterOptionalULong: FfiConverterRustBuffer<kotlin.ULong?> {
+    override fun read(buf: ByteBuffer): kotlin.ULong? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterULong.read(buf)
+    }
+
+    override fun allocationSize(value: kotlin.ULong?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterULong.allocationSize(value)
+        }
+    }
+
+    override fun write(value: kotlin.ULong?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterULong.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterOptionalLong: FfiConverterRustBuffer<kotlin.Long?> {
     override fun read(buf: ByteBuffer): kotlin.Long? {
         if (buf.get().toInt() == 0) {
@@ -15774,6 +18513,70 @@ public object FfiConverterOptionalTypeKeyStore: FfiConverterRustBuffer<KeyStore?
 /**
  * @suppress
  */
+public object FfiConverterOptionalTypeChosenPoint: FfiConverterRustBuffer<ChosenPoint?> {
+    override fun read(buf: ByteBuffer): ChosenPoint? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeChosenPoint.read(buf)
+    }
+
+    override fun allocationSize(value: ChosenPoint?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeChosenPoint.allocationSize(value)
+        }
+    }
+
+    override fun write(value: ChosenPoint?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeChosenPoint.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeFrameRegion: FfiConverterRustBuffer<FrameRegion?> {
+    override fun read(buf: ByteBuffer): FrameRegion? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeFrameRegion.read(buf)
+    }
+
+    override fun allocationSize(value: FrameRegion?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeFrameRegion.allocationSize(value)
+        }
+    }
+
+    override fun write(value: FrameRegion?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeFrameRegion.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterOptionalTypeHelp: FfiConverterRustBuffer<Help?> {
     override fun read(buf: ByteBuffer): Help? {
         if (buf.get().toInt() == 0) {
@@ -15828,6 +18631,38 @@ public object FfiConverterOptionalTypeIdentityView: FfiConverterRustBuffer<Ident
         } else {
             buf.put(1)
             FfiConverterTypeIdentityView.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeLastTest: FfiConverterRustBuffer<LastTest?> {
+    override fun read(buf: ByteBuffer): LastTest? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeLastTest.read(buf)
+    }
+
+    override fun allocationSize(value: LastTest?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeLastTest.allocationSize(value)
+        }
+    }
+
+    override fun write(value: LastTest?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeLastTest.write(value, buf)
         }
     }
 }
@@ -16030,6 +18865,102 @@ public object FfiConverterOptionalTypeStaff: FfiConverterRustBuffer<Staff?> {
 /**
  * @suppress
  */
+public object FfiConverterOptionalTypeCodeChange: FfiConverterRustBuffer<CodeChange?> {
+    override fun read(buf: ByteBuffer): CodeChange? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeCodeChange.read(buf)
+    }
+
+    override fun allocationSize(value: CodeChange?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeCodeChange.allocationSize(value)
+        }
+    }
+
+    override fun write(value: CodeChange?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeCodeChange.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeColour: FfiConverterRustBuffer<Colour?> {
+    override fun read(buf: ByteBuffer): Colour? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeColour.read(buf)
+    }
+
+    override fun allocationSize(value: Colour?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeColour.allocationSize(value)
+        }
+    }
+
+    override fun write(value: Colour?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeColour.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeDocumentKind: FfiConverterRustBuffer<DocumentKind?> {
+    override fun read(buf: ByteBuffer): DocumentKind? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeDocumentKind.read(buf)
+    }
+
+    override fun allocationSize(value: DocumentKind?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeDocumentKind.allocationSize(value)
+        }
+    }
+
+    override fun write(value: DocumentKind?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeDocumentKind.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterOptionalTypeExposure: FfiConverterRustBuffer<Exposure?> {
     override fun read(buf: ByteBuffer): Exposure? {
         if (buf.get().toInt() == 0) {
@@ -16084,6 +19015,134 @@ public object FfiConverterOptionalTypeFamilyRelation: FfiConverterRustBuffer<Fam
         } else {
             buf.put(1)
             FfiConverterTypeFamilyRelation.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeNoPass: FfiConverterRustBuffer<NoPass?> {
+    override fun read(buf: ByteBuffer): NoPass? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeNoPass.read(buf)
+    }
+
+    override fun allocationSize(value: NoPass?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeNoPass.allocationSize(value)
+        }
+    }
+
+    override fun write(value: NoPass?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeNoPass.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeOriginOutcome: FfiConverterRustBuffer<OriginOutcome?> {
+    override fun read(buf: ByteBuffer): OriginOutcome? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeOriginOutcome.read(buf)
+    }
+
+    override fun allocationSize(value: OriginOutcome?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeOriginOutcome.allocationSize(value)
+        }
+    }
+
+    override fun write(value: OriginOutcome?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeOriginOutcome.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeOriginState: FfiConverterRustBuffer<OriginState?> {
+    override fun read(buf: ByteBuffer): OriginState? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeOriginState.read(buf)
+    }
+
+    override fun allocationSize(value: OriginState?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeOriginState.allocationSize(value)
+        }
+    }
+
+    override fun write(value: OriginState?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeOriginState.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeRegionLevel: FfiConverterRustBuffer<RegionLevel?> {
+    override fun read(buf: ByteBuffer): RegionLevel? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeRegionLevel.read(buf)
+    }
+
+    override fun allocationSize(value: RegionLevel?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeRegionLevel.allocationSize(value)
+        }
+    }
+
+    override fun write(value: RegionLevel?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeRegionLevel.write(value, buf)
         }
     }
 }
@@ -16402,6 +19461,34 @@ public object FfiConverterSequenceTypeFormReason: FfiConverterRustBuffer<List<Fo
 /**
  * @suppress
  */
+public object FfiConverterSequenceTypeFreshness: FfiConverterRustBuffer<List<Freshness>> {
+    override fun read(buf: ByteBuffer): List<Freshness> {
+        val len = buf.getInt()
+        return List<Freshness>(len) {
+            FfiConverterTypeFreshness.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<Freshness>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeFreshness.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<Freshness>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeFreshness.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterSequenceTypeHandOver: FfiConverterRustBuffer<List<HandOver>> {
     override fun read(buf: ByteBuffer): List<HandOver> {
         val len = buf.getInt()
@@ -16710,6 +19797,34 @@ public object FfiConverterSequenceTypePoint: FfiConverterRustBuffer<List<Point>>
 /**
  * @suppress
  */
+public object FfiConverterSequenceTypeRegion: FfiConverterRustBuffer<List<Region>> {
+    override fun read(buf: ByteBuffer): List<Region> {
+        val len = buf.getInt()
+        return List<Region>(len) {
+            FfiConverterTypeRegion.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<Region>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeRegion.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<Region>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeRegion.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterSequenceTypeService: FfiConverterRustBuffer<List<Service>> {
     override fun read(buf: ByteBuffer): List<Service> {
         val len = buf.getInt()
@@ -16847,6 +19962,34 @@ public object FfiConverterSequenceTypeTopic: FfiConverterRustBuffer<List<Topic>>
 
 
 
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeDocumentKind: FfiConverterRustBuffer<List<DocumentKind>> {
+    override fun read(buf: ByteBuffer): List<DocumentKind> {
+        val len = buf.getInt()
+        return List<DocumentKind>(len) {
+            FfiConverterTypeDocumentKind.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<DocumentKind>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeDocumentKind.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<DocumentKind>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeDocumentKind.write(it, buf)
+        }
+    }
+}
+
+
+
+
 
 
 
@@ -16866,14 +20009,96 @@ public object FfiConverterSequenceTypeTopic: FfiConverterRustBuffer<List<Topic>>
     
 
         /**
-         * The documents that people arrive with from overseas; the text of each is
-         * `document_kind.<code>`.
-         */ fun `overseasDocuments`(): List<kotlin.String> {
-            return FfiConverterSequenceString.lift(
+         * The documents that people arrive with from overseas.
+         */ fun `overseasDocuments`(): List<DocumentKind> {
+            return FfiConverterSequenceTypeDocumentKind.lift(
     uniffiRustCall() { _status ->
     UniffiLib.uniffi_bamin_ffi_fn_func_overseas_documents(
     
         _status)
+}
+    )
+    }
+    
+
+        /**
+         * The counties of a prefecture of Fujian, by its four digits.
+         */ fun `countiesOf`(`prefecture`: kotlin.UInt): List<Region> {
+            return FfiConverterSequenceTypeRegion.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_bamin_ffi_fn_func_counties_of(
+    
+        
+        FfiConverterUInt.lower(`prefecture`),_status)
+}
+    )
+    }
+    
+
+        /**
+         * A document's number with all but its last two characters starred.
+         */ fun `maskedDocumentNumber`(`number`: kotlin.String): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_bamin_ffi_fn_func_masked_document_number(
+    
+        
+        FfiConverterString.lower(`number`),_status)
+}
+    )
+    }
+    
+
+        /**
+         * A name as a code shows it: 张三丰, `张**`.
+         */ fun `maskedName`(`name`: kotlin.String): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_bamin_ffi_fn_func_masked_name(
+    
+        
+        FfiConverterString.lower(`name`),_status)
+}
+    )
+    }
+    
+
+        /**
+         * The prefectures of Fujian, by code.
+         */ fun `prefectures`(): List<Region> {
+            return FfiConverterSequenceTypeRegion.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_bamin_ffi_fn_func_prefectures(
+    
+        _status)
+}
+    )
+    }
+    
+
+        /**
+         * The provinces, by code.
+         */ fun `provinces`(): List<Region> {
+            return FfiConverterSequenceTypeRegion.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_bamin_ffi_fn_func_provinces(
+    
+        _status)
+}
+    )
+    }
+    
+
+        /**
+         * The full name of a six-digit code, as far as it is known: `福建省福州市鼓楼区`,
+         * `江西省`; none if no province begins so.
+         */ fun `regionName`(`code`: kotlin.UInt): kotlin.String? {
+            return FfiConverterOptionalString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_bamin_ffi_fn_func_region_name(
+    
+        
+        FfiConverterUInt.lower(`code`),_status)
 }
     )
     }
