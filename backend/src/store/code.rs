@@ -8,6 +8,7 @@ use super::facts::FactKind;
 use super::family::HandOverState;
 use super::looks::LookMethod;
 use super::people::SubjectState;
+use super::sql::{FromValue, ToValue, Value};
 use super::units::{Standing, UnitKind};
 
 macro_rules! coded {
@@ -24,6 +25,18 @@ macro_rules! coded {
                     $($code => Ok($name::$variant),)+
                     _ => Err(StoreError::Corrupt(stringify!($name))),
                 }
+            }
+        }
+
+        impl ToValue for $name {
+            fn to_value(&self) -> Value {
+                self.code().to_value()
+            }
+        }
+
+        impl FromValue for $name {
+            fn from_value(value: &Value) -> Result<$name, StoreError> {
+                i16::from_value(value).and_then($name::from_code)
             }
         }
     };

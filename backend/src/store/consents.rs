@@ -29,7 +29,7 @@ pub struct Consent {
 #[async_trait]
 pub trait ConsentStore: Send + Sync {
     /// Keeps answers; the same one again changes nothing. Gives how many were new.
-    async fn put_consents(&self, consents: Vec<Consent>, trail: Trail) -> StoreResult<usize>;
+    async fn put_consents(&self, consents: Vec<Consent>, trail: Trail) -> StoreResult<u64>;
 
     /// All answers of a holder, oldest first.
     async fn consents_of(&self, holder: HolderId) -> StoreResult<Vec<Consent>>;

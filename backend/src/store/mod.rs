@@ -42,6 +42,7 @@ mod schema;
 pub mod sealed;
 pub mod sessions;
 pub mod sms;
+mod sql;
 pub mod sqlite;
 pub mod status;
 pub mod trust;

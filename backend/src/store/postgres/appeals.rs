@@ -10,9 +10,10 @@ use super::super::appeals::{
     Photo, PhotoOutcome, PictureKind,
 };
 use super::super::facts::{Moment, SharedJudge};
+use super::super::sql;
 use super::super::{HolderId, StoreError, StoreResult, Trail};
 use super::convert::Columns;
-use super::{PostgresStore, audit, facts, inbox};
+use super::{PostgresStore, audit, facts};
 
 const COLUMNS: &str = "appeal_id, holder_id, subject_id, hash, kind, rule, record, since, sealed, \
      state, begun_at, sent_at, decided_at, decided_by, lifted_until, answer_sealed";
@@ -220,7 +221,7 @@ impl AppealStore for PostgresStore {
         if done == 0 {
             return Ok(false);
         }
-        inbox::deliver(&tx, std::slice::from_ref(&decision.message)).await?;
+        sql::deliver(&tx, std::slice::from_ref(&decision.message)).await?;
         if let Some(lifting) = &decision.lifting {
             facts::apply(&tx, lifting, moment, &*judge).await?;
         }

@@ -9,9 +9,10 @@ use tokio_postgres::Row;
 use super::super::arrivals::{Arrival, ArrivalStore, Hold, Origin, Outcome, PlatformState, Try};
 use super::super::inbox::InboxMessage;
 use super::super::people::SubjectState;
+use super::super::sql;
 use super::super::{Digest, StoreResult, SubjectId, Trail};
 use super::convert::Columns;
-use super::{PostgresStore, audit, inbox, status};
+use super::{PostgresStore, audit, status};
 
 const COLUMNS: &str = "subject_id, sealed, applied_at, resident_from, ended_at, origin, outcome, \
     tries, last_try, next_try, as_of";
@@ -68,7 +69,7 @@ impl ArrivalStore for PostgresStore {
         .await?;
         if let Some(hold) = &hold {
             status::change_codes(&tx, &hold.change(arrival.subject), trail.at).await?;
-            inbox::deliver(&tx, hold.message.as_slice()).await?;
+            sql::deliver(&tx, hold.message.as_slice()).await?;
         }
         audit::record(&tx, &trail).await?;
         tx.commit().await?;
@@ -205,7 +206,7 @@ impl ArrivalStore for PostgresStore {
             if tx.execute(&end, &[&message.subject, &now, &until]).await? == 0 {
                 continue;
             }
-            inbox::deliver(&tx, std::slice::from_ref(message)).await?;
+            sql::deliver(&tx, std::slice::from_ref(message)).await?;
             audit::record(&tx, trail).await?;
             tx.commit().await?;
             ended += 1;
@@ -266,7 +267,7 @@ async fn note<'a>(
     let Some((message, trail)) = one.news.as_ref().filter(|_| noted == 1) else {
         return Ok(None);
     };
-    inbox::deliver(tx, std::slice::from_ref(message)).await?;
+    sql::deliver(tx, std::slice::from_ref(message)).await?;
     Ok(Some(trail))
 }
 

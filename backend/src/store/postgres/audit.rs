@@ -1,117 +1,12 @@
-//! The audit and, beside each entry, its messages.
+//! Audit entries, each with its messages: the chain is hashed where its head is locked.
 
 use std::collections::BTreeMap;
 
-use async_trait::async_trait;
 use deadpool_postgres::Transaction;
 
-use super::super::audit::{AuditHead, AuditRow, AuditStore, chain_hash};
-use super::super::{Digest, StoreResult, Trail};
+use super::super::audit::chain_hash;
+use super::super::{Digest, StoreResult, Trail, sql};
 use super::convert::Columns;
-use super::{PostgresStore, outbox};
-
-#[async_trait]
-impl AuditStore for PostgresStore {
-    async fn note(&self, trail: Trail) -> StoreResult<()> {
-        let mut client = self.client().await?;
-        let tx = client.transaction().await?;
-        record(&tx, &trail).await?;
-        Ok(tx.commit().await?)
-    }
-
-    async fn audit_chain(&self, shard: u16, day: u16) -> StoreResult<Vec<AuditRow>> {
-        let client = self.client().await?;
-        let query = client
-            .prepare_cached(
-                "SELECT seq, previous, hash, entry FROM audit
-                 WHERE shard = $1 AND day = $2 ORDER BY seq",
-            )
-            .await?;
-        let rows = client
-            .query(&query, &[&i32::from(shard), &i32::from(day)])
-            .await?;
-        rows.iter()
-            .map(|row| {
-                Ok(AuditRow {
-                    shard,
-                    day,
-                    seq: row.num(0)?,
-                    previous: row.digest(1)?,
-                    hash: row.digest(2)?,
-                    entry: row.col(3)?,
-                })
-            })
-            .collect()
-    }
-
-    async fn audit_heads(&self, day: u16) -> StoreResult<Vec<AuditHead>> {
-        let client = self.client().await?;
-        let query = client
-            .prepare_cached(
-                "SELECT shard, seq, hash FROM audit_heads WHERE day = $1 ORDER BY shard",
-            )
-            .await?;
-        let rows = client.query(&query, &[&i32::from(day)]).await?;
-        rows.iter()
-            .map(|row| {
-                Ok(AuditHead {
-                    shard: row.num(0)?,
-                    seq: row.num(1)?,
-                    hash: row.digest(2)?,
-                })
-            })
-            .collect()
-    }
-
-    async fn put_signed_head(&self, day: u16, signed: Vec<u8>) -> StoreResult<bool> {
-        let client = self.client().await?;
-        let put = client
-            .prepare_cached(
-                "INSERT INTO audit_signed_heads (day, signed) VALUES ($1, $2)
-                 ON CONFLICT DO NOTHING",
-            )
-            .await?;
-        Ok(client.execute(&put, &[&i32::from(day), &signed]).await? == 1)
-    }
-
-    async fn signed_heads(&self) -> StoreResult<Vec<(u16, Vec<u8>)>> {
-        let client = self.client().await?;
-        let query = client
-            .prepare_cached("SELECT day, signed FROM audit_signed_heads ORDER BY day")
-            .await?;
-        let rows = client.query(&query, &[]).await?;
-        rows.iter()
-            .map(|row| Ok((row.num(0)?, row.col(1)?)))
-            .collect()
-    }
-
-    async fn audit_days(&self, from: u16, before: u16) -> StoreResult<Vec<u16>> {
-        let client = self.client().await?;
-        let query = client
-            .prepare_cached(
-                "SELECT DISTINCT day FROM audit_heads WHERE day >= $1 AND day < $2 ORDER BY day",
-            )
-            .await?;
-        let rows = client
-            .query(&query, &[&i32::from(from), &i32::from(before)])
-            .await?;
-        rows.iter().map(|row| row.num(0)).collect()
-    }
-
-    async fn audit_chains(&self) -> StoreResult<Vec<(u16, u16)>> {
-        let client = self.client().await?;
-        let query = client
-            .prepare_cached(
-                "SELECT day, shard FROM audit UNION SELECT day, shard FROM audit_heads
-                 ORDER BY 1, 2",
-            )
-            .await?;
-        let rows = client.query(&query, &[]).await?;
-        rows.iter()
-            .map(|row| Ok((row.num(0)?, row.num(1)?)))
-            .collect()
-    }
-}
 
 /// One statement takes the chain's head, hashes and writes: the head is locked
 /// for this and the commit only. The hash is `audit::chain_hash` in SQL.
@@ -135,7 +30,7 @@ const RECORD: &str = "
 /// Writes the trail into the transaction that is open; the last thing before its
 /// commit.
 pub(super) async fn record(tx: &Transaction<'_>, trail: &Trail) -> StoreResult<()> {
-    outbox::put(tx, &trail.messages).await?;
+    sql::put_outbox(tx, &trail.messages).await?;
     let record = tx.prepare_cached(RECORD).await?;
     let (shard, day) = (i32::from(trail.shard()), i32::from(trail.day()));
     tx.execute(&record, &[&shard, &day, &trail.entry()]).await?;
@@ -147,7 +42,7 @@ pub(super) async fn record(tx: &Transaction<'_>, trail: &Trail) -> StoreResult<(
 pub(super) async fn record_all(tx: &Transaction<'_>, trails: &[&Trail]) -> StoreResult<()> {
     let mut chains: BTreeMap<(u16, u16), Vec<String>> = BTreeMap::new();
     for trail in trails {
-        outbox::put(tx, &trail.messages).await?;
+        sql::put_outbox(tx, &trail.messages).await?;
         let chain = chains.entry((trail.day(), trail.shard())).or_default();
         chain.push(trail.entry());
     }

@@ -10,10 +10,11 @@ use super::super::devices::{
 };
 use super::super::events::EventState;
 use super::super::sessions::NewSession;
+use super::super::sql;
 use super::super::units::Standing;
 use super::super::{AccountId, DeviceId, HolderId, StoreError, StoreResult, Trail};
 use super::convert::Columns;
-use super::{PostgresStore, audit, inbox, people, sessions};
+use super::{PostgresStore, audit, people, sessions};
 
 /// Columns that [`read`] takes, from its place on.
 pub(super) const COLUMNS: &str = "d.device_id, d.holder_id, d.account_id, d.public_key, \
@@ -216,7 +217,7 @@ async fn replace_others(
         phones += usize::from(row.bytes::<33>(1)? != new.public_key);
     }
     if let (1.., Some(own)) = (phones, people::own(tx, holder).await?) {
-        inbox::deliver(tx, &[replaced(message, own, at, phones)]).await?;
+        sql::deliver(tx, &[replaced(message, own, at, phones)]).await?;
     }
     Ok(())
 }

@@ -18,10 +18,11 @@ use super::super::family::{
 use super::super::inbox::InboxMessage;
 use super::super::people::{Subject, SubjectState};
 use super::super::sms::SmsSpent;
+use super::super::sql;
 use super::super::status::StateChange;
 use super::super::{Digest, HolderId, StoreResult, SubjectId, Trail};
 use super::convert::Columns;
-use super::{PostgresStore, audit, colour, facts, hand_overs, inbox, people, sms, status};
+use super::{PostgresStore, audit, colour, facts, hand_overs, people, status};
 
 /// Looked at again after so many seconds: a chunk that looked for the new member a
 /// moment too early has been committed by then.
@@ -71,7 +72,7 @@ impl FamilyStore for PostgresStore {
         if !unchanged(&tx, &new.seen).await? {
             return Ok(AddedMember::Changed);
         }
-        if let SmsSpent::Wrong { left } = sms::spend(&tx, &new.code, moment.now).await? {
+        if let SmsSpent::Wrong { left } = sql::spend_sms(&tx, &new.code, moment.now).await? {
             tx.commit().await?;
             return Ok(AddedMember::WrongCode { left });
         }
@@ -88,7 +89,7 @@ impl FamilyStore for PostgresStore {
         let one = HashMap::from([(id, None)]);
         colour::judge(&tx, one, moment, &*judge).await?;
         colour::check_later(&tx, &[id], &[moment.now + SETTLED]).await?;
-        inbox::deliver(&tx, &new.messages).await?;
+        sql::deliver(&tx, &new.messages).await?;
         audit::record(&tx, &trail).await?;
         tx.commit().await?;
         Ok(AddedMember::Added)
@@ -133,7 +134,7 @@ impl FamilyStore for PostgresStore {
             .await?;
         }
         hand_overs::close(&tx, change.subject).await?;
-        inbox::deliver(&tx, &removal.messages).await?;
+        sql::deliver(&tx, &removal.messages).await?;
         audit::record(&tx, &trail).await?;
         tx.commit().await?;
         Ok(true)
@@ -188,7 +189,7 @@ impl FamilyStore for PostgresStore {
         if told == 0 {
             return Ok(false);
         }
-        inbox::deliver(&tx, &messages).await?;
+        sql::deliver(&tx, &messages).await?;
         audit::record(&tx, &trail).await?;
         tx.commit().await?;
         Ok(true)
@@ -233,7 +234,7 @@ impl FamilyStore for PostgresStore {
         if !hand_overs::step(&tx, from, &to, trail.at).await? {
             return Ok(false);
         }
-        inbox::deliver(&tx, &messages).await?;
+        sql::deliver(&tx, &messages).await?;
         audit::record(&tx, &trail).await?;
         tx.commit().await?;
         Ok(true)
@@ -248,7 +249,7 @@ impl FamilyStore for PostgresStore {
         let tx = client.transaction().await?;
         let handed = hand_overs::complete(&tx, &completion, trail.at).await?;
         if handed == HandedOver::Done {
-            inbox::deliver(&tx, &completion.messages).await?;
+            sql::deliver(&tx, &completion.messages).await?;
             audit::record(&tx, &trail).await?;
             tx.commit().await?;
         }

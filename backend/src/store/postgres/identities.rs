@@ -11,9 +11,10 @@ use super::super::identities::{
     TAKEN_OVER, TOOK_OVER, take_over_trail, told, withdrawal,
 };
 use super::super::people::{Subject, SubjectState};
+use super::super::sql;
 use super::super::{Digest, HolderId, StoreError, StoreResult, SubjectId, Trail};
 use super::convert::Columns;
-use super::{PostgresStore, audit, hand_overs, inbox, people, status};
+use super::{PostgresStore, audit, hand_overs, people, status};
 
 const COLUMNS: &str =
     "identity_id, holder_id, account_index, document_index, level, sealed, verified_at";
@@ -338,9 +339,9 @@ async fn take_over(
     hand_overs::close(tx, subject.subject).await?;
     status::change_codes(tx, &withdrawal(&subject, finish.from_slice), at).await?;
     let [took, left, hint] = finish.messages;
-    inbox::deliver(tx, &[told(took, subject.subject, at, TOOK_OVER)]).await?;
+    sql::deliver(tx, &[told(took, subject.subject, at, TOOK_OVER)]).await?;
     if let Some(own) = people::own(tx, subject.holder).await? {
-        inbox::deliver(tx, &[told(left, own, at, TAKEN_OVER)]).await?;
+        sql::deliver(tx, &[told(left, own, at, TAKEN_OVER)]).await?;
     }
     audit::record(tx, &take_over_trail(&subject, holder, hint, at)).await?;
     Ok(Some(subject.subject))

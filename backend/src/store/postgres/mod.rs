@@ -3,13 +3,10 @@
 //! and lock the row that decides (device, subject, code) first.
 //! Each feature's SQL stands in the file of its name.
 
-mod accounts;
 mod appeals;
 mod arrivals;
 mod audit;
 mod colour;
-mod consents;
-mod contents;
 mod convert;
 mod devices;
 mod events;
@@ -17,30 +14,19 @@ mod facts;
 mod family;
 mod feeds;
 mod hand_overs;
-mod hints;
 mod holders;
 mod identities;
-mod inbox;
-mod jobs;
-mod looks;
-mod numbers;
-mod operators;
-mod outbox;
-mod overseas;
 mod partitions;
 mod passes;
 mod people;
-mod points;
 mod retention;
 mod schema;
 mod sealed;
 mod sessions;
-mod sms;
 mod status;
-mod trust;
-mod units;
-mod verifiers;
+mod tx;
 
+use std::borrow::Cow;
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -52,6 +38,7 @@ use tokio_postgres::error::SqlState;
 use tokio_postgres::{Config, NoTls};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
+use super::sql::{Database, Query, Steps, Tx, Value};
 use super::{Store, StoreError, StoreResult};
 use partitions::Partitions;
 
@@ -102,6 +89,38 @@ impl PostgresStore {
     /// A connection of the pool.
     async fn client(&self) -> StoreResult<Object> {
         Ok(self.pool.get().await?)
+    }
+}
+
+impl Database for PostgresStore {
+    async fn look_up<T, F>(&self, look_up: F) -> StoreResult<T>
+    where
+        T: Send + 'static,
+        F: for<'t> FnOnce(&'t dyn Query) -> Steps<'t, T> + Send + 'static,
+    {
+        let client = self.client().await?;
+        look_up(&client).await
+    }
+
+    async fn change<T, F>(&self, change: F) -> StoreResult<T>
+    where
+        T: Send + 'static,
+        F: for<'t> FnOnce(&'t dyn Tx) -> Steps<'t, T> + Send + 'static,
+    {
+        let mut client = self.client().await?;
+        let tx = client.transaction().await?;
+        let result = change(&tx).await?;
+        tx.commit().await?;
+        Ok(result)
+    }
+
+    /// One statement is a transaction by itself.
+    async fn execute(
+        &self,
+        sql: impl Into<Cow<'static, str>> + Send,
+        values: Vec<Value>,
+    ) -> StoreResult<u64> {
+        tx::execute(&self.client().await?, &sql.into(), &values).await
     }
 }
 

@@ -1,13 +1,10 @@
 //! SQLite: one file, one writer thread with group commit, a few readers.
 //! Each feature's SQL stands in the file of its name.
 
-mod accounts;
 mod appeals;
 mod arrivals;
 mod audit;
 mod colour;
-mod consents;
-mod contents;
 mod convert;
 mod devices;
 mod events;
@@ -15,19 +12,12 @@ mod facts;
 mod family;
 mod feeds;
 mod hand_overs;
-mod hints;
 mod holders;
 mod identities;
 mod inbox;
-mod jobs;
-mod looks;
-mod numbers;
-mod operators;
 mod outbox;
-mod overseas;
 mod passes;
 mod people;
-mod points;
 mod readers;
 mod retention;
 mod schema;
@@ -35,9 +25,8 @@ mod sealed;
 mod sessions;
 mod sms;
 mod status;
-mod trust;
-mod units;
-mod verifiers;
+mod text;
+mod tx;
 mod writer;
 
 use std::path::Path;
@@ -46,8 +35,10 @@ use std::time::Duration;
 use async_trait::async_trait;
 use rusqlite::{Connection, OpenFlags};
 
+use super::sql::{Database, Query, Steps, Tx};
 use super::{Store, StoreError, StoreResult};
 use readers::Readers;
+use tx::{SqliteTx, now};
 use writer::Writer;
 
 /// A store in one file (and its `-wal` and `-shm` beside it).
@@ -69,13 +60,13 @@ impl SqliteStore {
             let writing = connect(&path)?;
             schema::check_not_newer(schema::version(&writing)?)?;
             let reading = (0..READERS)
-                .map(|_| connect(&path))
-                .collect::<StoreResult<Vec<Connection>>>()?;
+                .map(|_| connect(&path).map(SqliteTx::new))
+                .collect::<StoreResult<Vec<SqliteTx>>>()?;
             StoreResult::Ok((writing, reading))
         });
         let (writing, reading) = opened.await.map_err(|_| stopped())??;
         Ok(SqliteStore {
-            writer: Writer::start(writing)?,
+            writer: Writer::start(SqliteTx::new(writing))?,
             readers: Readers::new(reading),
         })
     }
@@ -87,7 +78,7 @@ impl SqliteStore {
         T: Send + 'static,
         F: FnOnce(&Connection) -> StoreResult<T> + Send + 'static,
     {
-        self.writer.run(change).await
+        self.writer.run(move |tx| change(&tx.conn())).await
     }
 
     /// Runs `look_up` on a reader, in one snapshot.
@@ -96,7 +87,25 @@ impl SqliteStore {
         T: Send + 'static,
         F: FnOnce(&Connection) -> StoreResult<T> + Send + 'static,
     {
-        self.readers.run(look_up).await
+        self.readers.run(move |tx| look_up(&tx.conn())).await
+    }
+}
+
+impl Database for SqliteStore {
+    async fn look_up<T, F>(&self, look_up: F) -> StoreResult<T>
+    where
+        T: Send + 'static,
+        F: for<'t> FnOnce(&'t dyn Query) -> Steps<'t, T> + Send + 'static,
+    {
+        self.readers.run(move |tx| now(look_up(tx))).await
+    }
+
+    async fn change<T, F>(&self, change: F) -> StoreResult<T>
+    where
+        T: Send + 'static,
+        F: for<'t> FnOnce(&'t dyn Tx) -> Steps<'t, T> + Send + 'static,
+    {
+        self.writer.run(move |tx| now(change(tx))).await
     }
 }
 
@@ -128,6 +137,7 @@ fn connect(path: &Path) -> StoreResult<Connection> {
          PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 4000;",
     )?;
     conn.set_prepared_statement_cache_capacity(128);
+    rusqlite::vtab::array::load_module(&conn)?;
     Ok(conn)
 }
 

@@ -3,21 +3,21 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use rusqlite::Connection;
 use tokio::sync::Semaphore;
 
 use super::super::StoreResult;
 use super::stopped;
+use super::tx::SqliteTx;
 
 /// The free readers; as many permits as connections.
 pub struct Readers {
-    free: Arc<Mutex<Vec<Connection>>>,
+    free: Arc<Mutex<Vec<SqliteTx>>>,
     permits: Arc<Semaphore>,
 }
 
 impl Readers {
     /// Readers over these connections.
-    pub fn new(connections: Vec<Connection>) -> Readers {
+    pub fn new(connections: Vec<SqliteTx>) -> Readers {
         let permits = Arc::new(Semaphore::new(connections.len()));
         Readers {
             free: Arc::new(Mutex::new(connections)),
@@ -29,7 +29,7 @@ impl Readers {
     pub async fn run<T, F>(&self, look_up: F) -> StoreResult<T>
     where
         T: Send + 'static,
-        F: FnOnce(&Connection) -> StoreResult<T> + Send + 'static,
+        F: FnOnce(&SqliteTx) -> StoreResult<T> + Send + 'static,
     {
         let permit = self
             .permits
@@ -53,12 +53,12 @@ impl Readers {
 }
 
 fn in_snapshot<T>(
-    conn: &Connection,
-    look_up: impl FnOnce(&Connection) -> StoreResult<T>,
+    tx: &SqliteTx,
+    look_up: impl FnOnce(&SqliteTx) -> StoreResult<T>,
 ) -> StoreResult<T> {
-    conn.prepare_cached("BEGIN")?.execute([])?;
-    let result = look_up(conn);
+    tx.run("BEGIN")?;
+    let result = look_up(tx);
     // Nothing was written; ends the snapshot.
-    conn.prepare_cached("COMMIT")?.execute([])?;
+    tx.run("COMMIT")?;
     result
 }

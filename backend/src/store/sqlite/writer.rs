@@ -6,18 +6,18 @@
 use std::sync::mpsc;
 use std::thread;
 
-use rusqlite::Connection;
 use tokio::sync::oneshot;
 
 use super::super::{StoreError, StoreResult};
 use super::stopped;
+use super::tx::SqliteTx;
 
 /// Jobs in one commit, at most: bounds how long the first one waits.
 const GROUP: usize = 256;
 
 type Answer = Box<dyn FnOnce(StoreResult<()>) + Send>;
 /// Takes the transaction begun for it, or why there is none.
-type Job = Box<dyn FnOnce(StoreResult<&Connection>) -> Answer + Send>;
+type Job = Box<dyn FnOnce(StoreResult<&SqliteTx>) -> Answer + Send>;
 
 /// The way to the writer thread; the thread ends when it is dropped.
 pub struct Writer {
@@ -27,11 +27,11 @@ pub struct Writer {
 
 impl Writer {
     /// Starts the thread.
-    pub fn start(conn: Connection) -> StoreResult<Writer> {
+    pub fn start(tx: SqliteTx) -> StoreResult<Writer> {
         let (jobs, queue) = mpsc::channel();
         let thread = thread::Builder::new()
             .name("store-writer".into())
-            .spawn(move || serve(&conn, &queue))
+            .spawn(move || serve(&tx, &queue))
             .map_err(|error| StoreError::Unavailable(format!("no writer thread: {error}")))?;
         Ok(Writer {
             jobs: Some(jobs),
@@ -43,11 +43,11 @@ impl Writer {
     pub async fn run<T, F>(&self, change: F) -> StoreResult<T>
     where
         T: Send + 'static,
-        F: FnOnce(&Connection) -> StoreResult<T> + Send + 'static,
+        F: FnOnce(&SqliteTx) -> StoreResult<T> + Send + 'static,
     {
         let (send, receive) = oneshot::channel();
         let job: Job = Box::new(move |begun| {
-            let result = begun.and_then(|conn| in_savepoint(conn, change));
+            let result = begun.and_then(|tx| in_savepoint(tx, change));
             Box::new(move |committed| {
                 // A caller that has gone away needs no answer.
                 let _ = send.send(committed.and(result));
@@ -72,46 +72,44 @@ impl Drop for Writer {
     }
 }
 
-fn serve(conn: &Connection, queue: &mpsc::Receiver<Job>) {
+fn serve(tx: &SqliteTx, queue: &mpsc::Receiver<Job>) {
     while let Ok(first) = queue.recv() {
-        if let Err(error) = conn.execute_batch("BEGIN IMMEDIATE") {
-            first(Err(error.into()))(Ok(()));
+        if let Err(error) = tx.batch("BEGIN IMMEDIATE") {
+            first(Err(error))(Ok(()));
             continue;
         }
-        let mut answers = vec![first(Ok(conn))];
+        let mut answers = vec![first(Ok(tx))];
         while answers.len() < GROUP
             && let Ok(job) = queue.try_recv()
         {
-            answers.push(job(Ok(conn)));
+            answers.push(job(Ok(tx)));
         }
-        let committed = commit(conn);
+        let committed = commit(tx);
         for answer in answers {
             answer(committed.clone());
         }
     }
 }
 
-fn commit(conn: &Connection) -> StoreResult<()> {
-    conn.execute_batch("COMMIT").map_err(|error| {
-        let error = StoreError::from(error);
-        if !conn.is_autocommit() {
+fn commit(tx: &SqliteTx) -> StoreResult<()> {
+    tx.batch("COMMIT").inspect_err(|_| {
+        if !tx.conn().is_autocommit() {
             // The commit failed, so there is nothing that a failing rollback loses.
-            let _ = conn.execute_batch("ROLLBACK");
+            let _ = tx.batch("ROLLBACK");
         }
-        error
     })
 }
 
 fn in_savepoint<T>(
-    conn: &Connection,
-    change: impl FnOnce(&Connection) -> StoreResult<T>,
+    tx: &SqliteTx,
+    change: impl FnOnce(&SqliteTx) -> StoreResult<T>,
 ) -> StoreResult<T> {
-    conn.prepare_cached("SAVEPOINT job")?.execute([])?;
-    let result = change(conn);
+    tx.run("SAVEPOINT job")?;
+    let result = change(tx);
     if result.is_err() {
-        conn.prepare_cached("ROLLBACK TO job")?.execute([])?;
+        tx.run("ROLLBACK TO job")?;
     }
-    conn.prepare_cached("RELEASE job")?.execute([])?;
+    tx.run("RELEASE job")?;
     result
 }
 
@@ -121,9 +119,9 @@ mod tests {
 
     use super::*;
 
-    fn put(n: i64) -> impl FnOnce(&Connection) -> StoreResult<()> + Send + 'static {
-        move |conn| {
-            conn.execute("INSERT INTO t VALUES (?1)", [n])?;
+    fn put(n: i64) -> impl FnOnce(&SqliteTx) -> StoreResult<()> + Send + 'static {
+        move |tx| {
+            tx.conn().execute("INSERT INTO t VALUES (?1)", [n])?;
             Ok(())
         }
     }
@@ -134,7 +132,7 @@ mod tests {
         let conn = super::super::connect(&folder.path().join("w.db")).unwrap();
         conn.execute_batch("CREATE TABLE t (n INTEGER PRIMARY KEY)")
             .unwrap();
-        let writer = Writer::start(conn).unwrap();
+        let writer = Writer::start(SqliteTx::new(conn)).unwrap();
         let (go, wait) = mpsc::channel::<()>();
         let held = writer.run(move |_| {
             // Holds the group open until all three have queued.
@@ -151,7 +149,8 @@ mod tests {
         );
         assert!(one.is_ok() && three.is_ok());
         assert!(matches!(two, Err(StoreError::Constraint(_))), "{two:?}");
-        let count = |conn: &Connection| {
+        let count = |tx: &SqliteTx| {
+            let conn = tx.conn();
             Ok(conn.query_row("SELECT count(*) FROM t", [], |row| row.get::<_, i64>(0))?)
         };
         assert_eq!(writer.run(count).await.unwrap(), 2);

@@ -4,10 +4,10 @@ use async_trait::async_trait;
 
 use super::super::StoreResult;
 use super::super::jobs::JobStore;
-use super::PostgresStore;
+use super::{Database, values};
 
 #[async_trait]
-impl JobStore for PostgresStore {
+impl<D: Database> JobStore for D {
     async fn take_job(
         &self,
         name: String,
@@ -15,29 +15,26 @@ impl JobStore for PostgresStore {
         now: i64,
         lease: i64,
     ) -> StoreResult<bool> {
-        let client = self.client().await?;
-        let take = client
-            .prepare_cached(
+        let taken = self
+            .execute(
                 "INSERT INTO jobs (name, due, lease_until, lease_owner) VALUES ($1, $3, $4, $2)
                  ON CONFLICT (name) DO UPDATE SET
                      lease_until = excluded.lease_until, lease_owner = excluded.lease_owner
                  WHERE jobs.due <= $3 AND jobs.lease_until <= $3",
+                values![name, owner, now, now + lease],
             )
             .await?;
-        Ok(client
-            .execute(&take, &[&name, &owner, &now, &(now + lease)])
-            .await?
-            == 1)
+        Ok(taken == 1)
     }
 
     async fn finish_job(&self, name: String, owner: String, due: i64) -> StoreResult<bool> {
-        let client = self.client().await?;
-        let finish = client
-            .prepare_cached(
+        let finished = self
+            .execute(
                 "UPDATE jobs SET due = $3, lease_until = 0, lease_owner = ''
                  WHERE name = $1 AND lease_owner = $2",
+                values![name, owner, due],
             )
             .await?;
-        Ok(client.execute(&finish, &[&name, &owner, &due]).await? == 1)
+        Ok(finished == 1)
     }
 }
