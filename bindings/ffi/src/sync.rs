@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use bamin_engine::phone::{NumberAnswer, Phone};
 use bamin_engine::sync as engine;
+use bamin_engine::sync::Role;
 
 use crate::error::BaminError;
 use crate::runtime::detached;
@@ -109,6 +110,18 @@ impl Sync {
     /// Who is signed in here.
     pub fn staff(&self) -> Result<Option<Staff>, BaminError> {
         Ok(self.phone.sync.staff_session()?.map(Staff::from))
+    }
+
+    /// Ends the holder's session, here and, if it can be reached, on the server.
+    pub async fn sign_out(&self) -> Result<(), BaminError> {
+        let phone = self.phone.clone();
+        detached(async move { Ok(phone.sync.sign_out(Role::Holder).await?) }).await
+    }
+
+    /// Ends the staff session, the same way. What waits in the queue stays.
+    pub async fn staff_logout(&self) -> Result<(), BaminError> {
+        let phone = self.phone.clone();
+        detached(async move { Ok(phone.sync.sign_out(Role::Staff).await?) }).await
     }
 
     /// Asks the server about a 12-digit number; without a network it is noted. May commit.

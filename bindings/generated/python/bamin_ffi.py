@@ -733,9 +733,13 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_bamin_ffi_checksum_method_sync_reasons() != 24719:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_bamin_ffi_checksum_method_sync_sign_out() != 29874:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_bamin_ffi_checksum_method_sync_staff() != 53541:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_bamin_ffi_checksum_method_sync_staff_login() != 19101:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_bamin_ffi_checksum_method_sync_staff_logout() != 13452:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_bamin_ffi_checksum_method_sync_start() != 30277:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -1112,12 +1116,18 @@ _UniffiLib.uniffi_bamin_ffi_checksum_method_sync_network_returned.restype = ctyp
 _UniffiLib.uniffi_bamin_ffi_checksum_method_sync_reasons.argtypes = (
 )
 _UniffiLib.uniffi_bamin_ffi_checksum_method_sync_reasons.restype = ctypes.c_uint16
+_UniffiLib.uniffi_bamin_ffi_checksum_method_sync_sign_out.argtypes = (
+)
+_UniffiLib.uniffi_bamin_ffi_checksum_method_sync_sign_out.restype = ctypes.c_uint16
 _UniffiLib.uniffi_bamin_ffi_checksum_method_sync_staff.argtypes = (
 )
 _UniffiLib.uniffi_bamin_ffi_checksum_method_sync_staff.restype = ctypes.c_uint16
 _UniffiLib.uniffi_bamin_ffi_checksum_method_sync_staff_login.argtypes = (
 )
 _UniffiLib.uniffi_bamin_ffi_checksum_method_sync_staff_login.restype = ctypes.c_uint16
+_UniffiLib.uniffi_bamin_ffi_checksum_method_sync_staff_logout.argtypes = (
+)
+_UniffiLib.uniffi_bamin_ffi_checksum_method_sync_staff_logout.restype = ctypes.c_uint16
 _UniffiLib.uniffi_bamin_ffi_checksum_method_sync_start.argtypes = (
 )
 _UniffiLib.uniffi_bamin_ffi_checksum_method_sync_start.restype = ctypes.c_uint16
@@ -1720,6 +1730,10 @@ _UniffiLib.uniffi_bamin_ffi_fn_method_sync_reasons.argtypes = (
     _UniffiRustBuffer,
 )
 _UniffiLib.uniffi_bamin_ffi_fn_method_sync_reasons.restype = ctypes.c_uint64
+_UniffiLib.uniffi_bamin_ffi_fn_method_sync_sign_out.argtypes = (
+    ctypes.c_uint64,
+)
+_UniffiLib.uniffi_bamin_ffi_fn_method_sync_sign_out.restype = ctypes.c_uint64
 _UniffiLib.uniffi_bamin_ffi_fn_method_sync_staff.argtypes = (
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -1731,6 +1745,10 @@ _UniffiLib.uniffi_bamin_ffi_fn_method_sync_staff_login.argtypes = (
     _UniffiRustBuffer,
 )
 _UniffiLib.uniffi_bamin_ffi_fn_method_sync_staff_login.restype = ctypes.c_uint64
+_UniffiLib.uniffi_bamin_ffi_fn_method_sync_staff_logout.argtypes = (
+    ctypes.c_uint64,
+)
+_UniffiLib.uniffi_bamin_ffi_fn_method_sync_staff_logout.restype = ctypes.c_uint64
 _UniffiLib.uniffi_bamin_ffi_fn_method_sync_start.argtypes = (
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -15004,6 +15022,11 @@ class SyncProtocol(typing.Protocol):
         told.
 """
         raise NotImplementedError
+    async def sign_out(self, ) -> None:
+        """
+        Ends the holder's session, here and, if it can be reached, on the server.
+"""
+        raise NotImplementedError
     def staff(self, ) -> typing.Optional[Staff]:
         """
         Who is signed in here.
@@ -15012,6 +15035,11 @@ class SyncProtocol(typing.Protocol):
     async def staff_login(self, phone: str,password: str) -> Staff:
         """
         Signs scan staff in.
+"""
+        raise NotImplementedError
+    async def staff_logout(self, ) -> None:
+        """
+        Ends the staff session, the same way. What waits in the queue stays.
 """
         raise NotImplementedError
     def start(self, ) -> None:
@@ -15189,6 +15217,23 @@ class Sync(SyncProtocol):
             _uniffi_lift_return,
             _uniffi_error_converter,
         )
+    async def sign_out(self, ) -> None:
+        """
+        Ends the holder's session, here and, if it can be reached, on the server.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = lambda val: None
+        _uniffi_error_converter = _UniffiFfiConverterTypeBaminError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_bamin_ffi_fn_method_sync_sign_out(*_uniffi_lowered_args),
+            _UniffiLib.ffi_bamin_ffi_rust_future_poll_void,
+            _UniffiLib.ffi_bamin_ffi_rust_future_complete_void,
+            _UniffiLib.ffi_bamin_ffi_rust_future_free_void,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
     def staff(self, ) -> typing.Optional[Staff]:
         """
         Who is signed in here.
@@ -15224,6 +15269,23 @@ class Sync(SyncProtocol):
             _UniffiLib.ffi_bamin_ffi_rust_future_poll_rust_buffer,
             _UniffiLib.ffi_bamin_ffi_rust_future_complete_rust_buffer,
             _UniffiLib.ffi_bamin_ffi_rust_future_free_rust_buffer,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
+    async def staff_logout(self, ) -> None:
+        """
+        Ends the staff session, the same way. What waits in the queue stays.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = lambda val: None
+        _uniffi_error_converter = _UniffiFfiConverterTypeBaminError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_bamin_ffi_fn_method_sync_staff_logout(*_uniffi_lowered_args),
+            _UniffiLib.ffi_bamin_ffi_rust_future_poll_void,
+            _UniffiLib.ffi_bamin_ffi_rust_future_complete_void,
+            _UniffiLib.ffi_bamin_ffi_rust_future_free_void,
             _uniffi_lift_return,
             _uniffi_error_converter,
         )

@@ -4899,6 +4899,11 @@ public protocol SyncProtocol: AnyObject, Sendable {
     func networkReturned() 
     
     /**
+     * Ends the holder's session, here and, if it can be reached, on the server.
+     */
+    func signOut() async throws 
+    
+    /**
      * Who is signed in here.
      */
     func staff() throws  -> Staff?
@@ -4907,6 +4912,11 @@ public protocol SyncProtocol: AnyObject, Sendable {
      * Signs scan staff in.
      */
     func staffLogin(phone: String, password: String) async throws  -> Staff
+    
+    /**
+     * Ends the staff session, the same way. What waits in the queue stays.
+     */
+    func staffLogout() async throws 
     
     /**
      * Keeps everything up to date in the background, on a thread of the engine's.
@@ -5098,6 +5108,25 @@ open func networkReturned()  {try! rustCall() {
 }
     
     /**
+     * Ends the holder's session, here and, if it can be reached, on the server.
+     */
+open func signOut()async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_bamin_ffi_fn_method_sync_sign_out(
+                        self.uniffiCloneHandle()
+                )
+            },
+            pollFunc: ffi_bamin_ffi_rust_future_poll_void,
+            completeFunc: ffi_bamin_ffi_rust_future_complete_void,
+            freeFunc: ffi_bamin_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeBaminError_lift
+        )
+}
+    
+    /**
      * Who is signed in here.
      */
 open func staff()throws  -> Staff?  {
@@ -5124,6 +5153,25 @@ open func staffLogin(phone: String, password: String)async throws  -> Staff  {
             completeFunc: ffi_bamin_ffi_rust_future_complete_rust_buffer,
             freeFunc: ffi_bamin_ffi_rust_future_free_rust_buffer,
             liftFunc: FfiConverterTypeStaff_lift,
+            errorHandler: FfiConverterTypeBaminError_lift
+        )
+}
+    
+    /**
+     * Ends the staff session, the same way. What waits in the queue stays.
+     */
+open func staffLogout()async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_bamin_ffi_fn_method_sync_staff_logout(
+                        self.uniffiCloneHandle()
+                )
+            },
+            pollFunc: ffi_bamin_ffi_rust_future_poll_void,
+            completeFunc: ffi_bamin_ffi_rust_future_complete_void,
+            freeFunc: ffi_bamin_ffi_rust_future_free_void,
+            liftFunc: { $0 },
             errorHandler: FfiConverterTypeBaminError_lift
         )
 }
@@ -18057,10 +18105,16 @@ private let initializationResult: InitializationResult = {
     if (uniffi_bamin_ffi_checksum_method_sync_network_returned() != 63590) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_bamin_ffi_checksum_method_sync_sign_out() != 29874) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_bamin_ffi_checksum_method_sync_staff() != 53541) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_bamin_ffi_checksum_method_sync_staff_login() != 19101) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_bamin_ffi_checksum_method_sync_staff_logout() != 13452) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_bamin_ffi_checksum_method_sync_start() != 30277) {

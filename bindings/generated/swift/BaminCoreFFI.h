@@ -1014,6 +1014,11 @@ uint64_t uniffi_bamin_ffi_fn_method_sync_enrol(uint64_t ptr, RustBuffer enrolmen
 void uniffi_bamin_ffi_fn_method_sync_network_returned(uint64_t ptr, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_SYNC_SIGN_OUT
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_SYNC_SIGN_OUT
+uint64_t uniffi_bamin_ffi_fn_method_sync_sign_out(uint64_t ptr
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_SYNC_STAFF
 #define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_SYNC_STAFF
 RustBuffer uniffi_bamin_ffi_fn_method_sync_staff(uint64_t ptr, RustCallStatus *_Nonnull out_status
@@ -1022,6 +1027,11 @@ RustBuffer uniffi_bamin_ffi_fn_method_sync_staff(uint64_t ptr, RustCallStatus *_
 #ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_SYNC_STAFF_LOGIN
 #define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_SYNC_STAFF_LOGIN
 uint64_t uniffi_bamin_ffi_fn_method_sync_staff_login(uint64_t ptr, RustBuffer phone, RustBuffer password
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_SYNC_STAFF_LOGOUT
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_SYNC_STAFF_LOGOUT
+uint64_t uniffi_bamin_ffi_fn_method_sync_staff_logout(uint64_t ptr
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_FN_METHOD_SYNC_START
@@ -2154,6 +2164,12 @@ uint16_t uniffi_bamin_ffi_checksum_method_sync_network_returned(void
     
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_SYNC_SIGN_OUT
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_SYNC_SIGN_OUT
+uint16_t uniffi_bamin_ffi_checksum_method_sync_sign_out(void
+    
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_SYNC_STAFF
 #define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_SYNC_STAFF
 uint16_t uniffi_bamin_ffi_checksum_method_sync_staff(void
@@ -2163,6 +2179,12 @@ uint16_t uniffi_bamin_ffi_checksum_method_sync_staff(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_SYNC_STAFF_LOGIN
 #define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_SYNC_STAFF_LOGIN
 uint16_t uniffi_bamin_ffi_checksum_method_sync_staff_login(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_SYNC_STAFF_LOGOUT
+#define UNIFFI_FFIDEF_UNIFFI_BAMIN_FFI_CHECKSUM_METHOD_SYNC_STAFF_LOGOUT
+uint16_t uniffi_bamin_ffi_checksum_method_sync_staff_logout(void
     
 );
 #endif

@@ -1004,9 +1004,13 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_bamin_ffi_checksum_method_sync_network_returned(
     ): Int
+    external fun uniffi_bamin_ffi_checksum_method_sync_sign_out(
+    ): Int
     external fun uniffi_bamin_ffi_checksum_method_sync_staff(
     ): Int
     external fun uniffi_bamin_ffi_checksum_method_sync_staff_login(
+    ): Int
+    external fun uniffi_bamin_ffi_checksum_method_sync_staff_logout(
     ): Int
     external fun uniffi_bamin_ffi_checksum_method_sync_start(
     ): Int
@@ -1338,9 +1342,13 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_bamin_ffi_fn_method_sync_network_returned(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): Unit
+    external fun uniffi_bamin_ffi_fn_method_sync_sign_out(`ptr`: Long,
+    ): Long
     external fun uniffi_bamin_ffi_fn_method_sync_staff(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
     external fun uniffi_bamin_ffi_fn_method_sync_staff_login(`ptr`: Long,`phone`: RustBuffer.ByValue,`password`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_bamin_ffi_fn_method_sync_staff_logout(`ptr`: Long,
     ): Long
     external fun uniffi_bamin_ffi_fn_method_sync_start(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): Unit
@@ -1869,10 +1877,16 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_bamin_ffi_checksum_method_sync_network_returned() and 0xFFFF) != 63590) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_bamin_ffi_checksum_method_sync_sign_out() and 0xFFFF) != 29874) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_bamin_ffi_checksum_method_sync_staff() and 0xFFFF) != 53541) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_bamin_ffi_checksum_method_sync_staff_login() and 0xFFFF) != 19101) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_bamin_ffi_checksum_method_sync_staff_logout() and 0xFFFF) != 13452) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_bamin_ffi_checksum_method_sync_start() and 0xFFFF) != 30277) {
@@ -9414,6 +9428,11 @@ public interface SyncInterface {
     fun `networkReturned`()
     
     /**
+     * Ends the holder's session, here and, if it can be reached, on the server.
+     */
+    suspend fun `signOut`()
+    
+    /**
      * Who is signed in here.
      */
     fun `staff`(): Staff?
@@ -9422,6 +9441,11 @@ public interface SyncInterface {
      * Signs scan staff in.
      */
     suspend fun `staffLogin`(`phone`: kotlin.String, `password`: kotlin.String): Staff
+    
+    /**
+     * Ends the staff session, the same way. What waits in the queue stays.
+     */
+    suspend fun `staffLogout`()
     
     /**
      * Keeps everything up to date in the background, on a thread of the engine's.
@@ -9701,6 +9725,31 @@ open class Sync: Disposable, AutoCloseable, SyncInterface
 
     
     /**
+     * Ends the holder's session, here and, if it can be reached, on the server.
+     */
+    @Throws(BaminException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `signOut`() {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_bamin_ffi_fn_method_sync_sign_out(
+                uniffiHandle,
+                
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_bamin_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_bamin_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_bamin_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+        
+        // Error FFI converter
+        BaminException.ErrorHandler,
+    )
+    }
+
+    
+    /**
      * Who is signed in here.
      */
     @Throws(BaminException::class)override fun `staff`(): Staff? {
@@ -9737,6 +9786,31 @@ open class Sync: Disposable, AutoCloseable, SyncInterface
         { future -> UniffiLib.ffi_bamin_ffi_rust_future_free_rust_buffer(future) },
         // lift function
         { FfiConverterTypeStaff.lift(it) },
+        // Error FFI converter
+        BaminException.ErrorHandler,
+    )
+    }
+
+    
+    /**
+     * Ends the staff session, the same way. What waits in the queue stays.
+     */
+    @Throws(BaminException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `staffLogout`() {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_bamin_ffi_fn_method_sync_staff_logout(
+                uniffiHandle,
+                
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_bamin_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_bamin_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_bamin_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+        
         // Error FFI converter
         BaminException.ErrorHandler,
     )
