@@ -9,6 +9,7 @@ use bamin_standins::national::National;
 
 use crate::people;
 use crate::story::{GATES, SHOWN};
+use crate::window;
 
 const SEEDED: &str = "seeded.json";
 
@@ -20,10 +21,14 @@ impl Folder {
     pub fn make(path: &Path) -> Result<Self> {
         // What an earlier version made up lacks what this story needs: it begins anew.
         let seeded = path.join(SEEDED);
-        if seeded.exists() && people::read(&seeded).is_err() {
+        let reads = |seeded: &Path| {
+            let mut read = people::read(seeded)?;
+            window::People::taken_from(&mut read)
+        };
+        if seeded.exists() && reads(&seeded).is_err() {
             println!("The demo's data are of an earlier version: made anew.");
             fs::remove_file(&seeded)?;
-            for inner in ["server", "phones", "frames"] {
+            for inner in ["server", "phones", "frames", "window"] {
                 let inner = path.join(inner);
                 if inner.exists() {
                     fs::remove_dir_all(inner)?;
@@ -57,6 +62,11 @@ impl Folder {
     /// Who was made up, with enrolment codes and passwords.
     pub fn seeded(&self) -> PathBuf {
         self.0.join(SEEDED)
+    }
+
+    /// For the phones in a window on the desk.
+    pub fn window(&self) -> PathBuf {
+        self.0.join("window.properties")
     }
 
     /// The phone of that name.

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 use bamin_engine::appeals::{About, AppealState, Draft};
-use bamin_engine::arrivals::ProvinceForm;
+use bamin_engine::arrivals::{OriginState, ProvinceForm};
 use bamin_engine::phone::Phone;
 use bamin_engine::wallet::{Presented, QrMatrix};
 use bamin_frames::Conditions;
@@ -209,9 +209,9 @@ pub async fn origin_comes(person: &Person<'_>, national: &National, gate: &mut G
     ));
     expect_none(person).await?;
     ensure!(
-        arrival.origin.state == "waiting",
+        arrival.origin.state == OriginState::Waiting,
         "the origin is {}",
-        arrival.origin.state
+        arrival.origin.state.word()
     );
     let now = person.phone.time.now().seconds();
     national.upload(
@@ -232,7 +232,7 @@ async fn origin_known(person: &Person<'_>) -> Result<()> {
         let standing = person.phone.sync.province_standing().await?;
         if standing
             .arrival
-            .is_some_and(|arrival| arrival.origin.state == "green")
+            .is_some_and(|arrival| arrival.origin.state == OriginState::Green)
         {
             return Ok(());
         }

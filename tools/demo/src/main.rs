@@ -18,6 +18,7 @@ mod records;
 mod server;
 mod sign_in;
 mod story;
+mod window;
 
 use std::path::PathBuf;
 

@@ -14,6 +14,7 @@ use uuid::Uuid;
 
 use crate::folder::Folder;
 use crate::server::Server;
+use crate::window;
 
 /// Holders with one code, beside the one who carries a family of four; one of them
 /// comes to no gate before the story's end.
@@ -84,7 +85,8 @@ pub struct Point {
 pub fn seeded(folder: &Folder, server: &Server) -> Result<Seeded> {
     let file = folder.seeded();
     if !file.exists() {
-        let citizens = (SINGLES + 1).to_string();
+        // One of two families and a few others are for the window.
+        let citizens = (SINGLES + 1 + window::HOLDERS).to_string();
         let path = file
             .to_str()
             .context("the demo's folder has a name that is no text")?;
@@ -94,20 +96,23 @@ pub fn seeded(folder: &Folder, server: &Server) -> Result<Seeded> {
             "--citizens",
             &citizens,
             "--families",
-            "1",
+            "2",
             "--orange-share",
             ORANGE_SHARE,
             "--units",
             "1",
             "--staff",
-            "2",
+            "3",
             "--points",
             "2",
             "--json",
             path,
         ])?;
     }
-    read(&file)
+    let mut seeded = read(&file)?;
+    let people = window::People::taken_from(&mut seeded)?;
+    people.write(&folder.window(), &server.url(), &seeded)?;
+    Ok(seeded)
 }
 
 /// Who was made up, as the server's `seed` wrote it.

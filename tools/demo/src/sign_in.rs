@@ -42,7 +42,7 @@ pub async fn applies(folder: &Folder, server: &Server, seeded: &Seeded) -> Resul
         .colour;
     line(&format!(
         "{name} signed in at the identity provider (demonstration, {}), agreed and applied: {}",
-        identity.level,
+        identity.level.word(),
         colour.word()
     ));
     Ok(())
