@@ -10,6 +10,8 @@ data class Session(
     val holder: Boolean = false,
     /** Scan staff are signed in here. */
     val staff: Boolean = false,
+    /** When the server last answered, Unix seconds; none: never. */
+    val lastContact: Long? = null,
     /** The least version that the server still serves, if it is above this one. */
     val updateRequired: Long? = null,
     /** A database that could not be used and was put aside at the start. */
