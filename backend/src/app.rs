@@ -2,22 +2,22 @@
 
 use std::sync::{Arc, PoisonError, RwLock};
 
-use crate::certificates::Signers;
+use crate::access::identity::IdentityPort;
+use crate::access::identity::demonstration::Demonstration;
+use crate::access::identity::provider::Provider;
 use crate::clock::Clock;
+use crate::codes::indexes::FreshIndexes;
+use crate::codes::status::StatusBoard;
 use crate::config::Config;
-use crate::identity::IdentityPort;
-use crate::identity::demonstration::Demonstration;
-use crate::identity::provider::Provider;
-use crate::indexes::FreshIndexes;
-use crate::keys::{IssuerKeys, KeyFolder, KeysError};
-use crate::limit::Limiter;
-use crate::national::{self, Platform};
-use crate::password::Passwords;
-use crate::personal::Personal;
-use crate::problem::Problem;
+use crate::http::limit::Limiter;
+use crate::http::problem::Problem;
+use crate::outside::certificates::Signers;
+use crate::outside::national::{self, Platform};
+use crate::outside::sms::SmsPort;
 use crate::random::Random;
-use crate::sms::SmsPort;
-use crate::status::StatusBoard;
+use crate::secrets::keys::{IssuerKeys, KeyFolder, KeysError};
+use crate::secrets::password::Passwords;
+use crate::secrets::personal::Personal;
 use crate::store::{HolderId, SharedStore, StoreError};
 
 /// The state of a running server; shared by handlers and jobs.
@@ -227,7 +227,7 @@ macro_rules! internal {
 internal!(
     KeysError,
     crate::random::RandomError,
-    crate::personal::PersonalError,
+    crate::secrets::personal::PersonalError,
     bamin_protocol::Malformed,
     tokio::task::JoinError
 );

@@ -4,5 +4,5 @@ use clap::Parser;
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
-    bamin_server::cli::Command::parse().run().await
+    bamin_server::server::cli::Command::parse().run().await
 }

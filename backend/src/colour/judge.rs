@@ -7,9 +7,9 @@ use bamin_rules::colour::{Assessment, Colour, Policy, Reason, Source, assess};
 use serde_json::{Value, json};
 
 use super::facts;
-use crate::hints;
-use crate::personal::Personal;
+use crate::colour::hints;
 use crate::random::Random;
+use crate::secrets::personal::Personal;
 use crate::store::facts::{
     Because, ColourChange, Fact, FactKind, Judge, Judgement, Outcome, Person, Touched,
 };
@@ -192,7 +192,7 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::keys::KeyFolder;
+    use crate::secrets::keys::KeyFolder;
     use crate::store::facts::{Fact, FactKind};
     use crate::store::people::SubjectState;
 

@@ -6,7 +6,12 @@
 //! [`judge`] is the judge that the store asks in each of them.
 
 mod facts;
+pub mod feeds;
+pub mod hints;
 mod judge;
+pub mod looks;
+pub mod records;
+pub mod subjects;
 
 use std::sync::Arc;
 
@@ -15,7 +20,7 @@ use bamin_protocol::slice::Slice;
 use bamin_rules::colour::{Assessment, Policy, assess};
 
 use crate::app::App;
-use crate::problem::Problem;
+use crate::http::problem::Problem;
 use crate::store::SubjectId;
 use crate::store::facts::{Fact, FactKind, Moment, Person, SharedJudge};
 

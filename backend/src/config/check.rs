@@ -1,8 +1,8 @@
 //! Values that do not go together, and what production demands.
 
 use super::{Config, ConfigError, IdentityProvider, Mode, Tls};
-use crate::identity::claims::{self, FIELDS};
-use crate::retention;
+use crate::access::identity::claims::{self, FIELDS};
+use crate::governance::retention;
 
 impl Config {
     /// Refuses values that do not go together.

@@ -9,18 +9,18 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::reasons::{self, ReasonsResponse};
+use crate::access::identity::claims::{Claims, Level};
+use crate::access::identity::sign_in;
+use crate::access::session::HolderCaller;
 use crate::app::{App, SharedApp};
 use crate::colour;
 use crate::config::IdentityProvider;
-use crate::facts::Facts;
-use crate::identity::claims::{Claims, Level};
-use crate::identity::sign_in;
-use crate::problem::{Code, Problem};
-use crate::session::HolderCaller;
+use crate::http::problem::{Code, Problem};
+use crate::http::wire::Body;
+use crate::secrets::facts::Facts;
 use crate::store::identities::{Application, Applied};
 use crate::store::people::{Subject, SubjectState};
 use crate::store::{HolderId, SubjectId, Trail};
-use crate::wire::Body;
 
 /// The cause of a first green: nothing is recorded.
 const CAUSE: &str = "applied";
@@ -60,7 +60,7 @@ pub struct ApplyResponse {
 #[utoipa::path(
     post, path = "/api/v1/applications", tag = "holder", security(("bearer" = [])),
     request_body = ApplyRequest,
-    responses((status = 201, body = ApplyResponse), (status = 200, body = ApplyResponse), (status = "default", body = crate::problem::ProblemBody))
+    responses((status = 201, body = ApplyResponse), (status = 200, body = ApplyResponse), (status = "default", body = crate::http::problem::ProblemBody))
 )]
 pub async fn apply(
     State(app): State<SharedApp>,

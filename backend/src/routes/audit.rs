@@ -4,9 +4,9 @@ use axum::Json;
 use axum::extract::State;
 
 use crate::app::SharedApp;
-use crate::audit;
-use crate::audit::verify::Heads;
-use crate::problem::Problem;
+use crate::governance::audit;
+use crate::governance::audit::verify::Heads;
+use crate::http::problem::Problem;
 
 /// The audit's signed daily heads and the keys that signed them (docs/audit.md).
 ///
@@ -14,7 +14,7 @@ use crate::problem::Problem;
 /// `internal`, `unavailable`.
 #[utoipa::path(
     get, path = "/api/v1/audit/heads", tag = "public",
-    responses((status = 200, body = Heads), (status = "default", body = crate::problem::ProblemBody))
+    responses((status = 200, body = Heads), (status = "default", body = crate::http::problem::ProblemBody))
 )]
 pub async fn heads(State(app): State<SharedApp>) -> Result<Json<Heads>, Problem> {
     let heads = audit::heads(&app).await?;

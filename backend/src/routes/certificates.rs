@@ -5,7 +5,7 @@ use axum::extract::State;
 use serde::Serialize;
 
 use crate::app::SharedApp;
-use crate::wire::Bytes;
+use crate::http::wire::Bytes;
 
 /// The trusted signers.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
@@ -18,7 +18,7 @@ pub struct SignersResponse {
 /// preview a certificate with them; the server decides.
 #[utoipa::path(
     get, path = "/api/v1/certificates/signers", tag = "public",
-    responses((status = 200, body = SignersResponse), (status = "default", body = crate::problem::ProblemBody))
+    responses((status = 200, body = SignersResponse), (status = "default", body = crate::http::problem::ProblemBody))
 )]
 pub async fn get(State(app): State<SharedApp>) -> Json<SignersResponse> {
     let signers = app.signers.certificates.iter();

@@ -9,14 +9,14 @@ use bamin_texts::{Lang, has, text};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+use crate::access::identity::sha256;
+use crate::access::session::HolderCaller;
 use crate::app::SharedApp;
-use crate::identity::sha256;
-use crate::problem::Problem;
-use crate::session::HolderCaller;
+use crate::http::problem::Problem;
+use crate::http::wire::{Body, Bytes};
+use crate::server::web::PageQuery;
 use crate::store::consents::Consent;
 use crate::store::{Digest, Trail};
-use crate::web::PageQuery;
-use crate::wire::{Body, Bytes};
 
 /// Answers in one call.
 const MOST: usize = 20;
@@ -89,7 +89,7 @@ pub struct ConsentBody {
 /// None.
 #[utoipa::path(
     get, path = "/api/v1/consents/current", tag = "public", params(("lang" = Option<String>, Query)),
-    responses((status = 200, body = CurrentResponse), (status = "default", body = crate::problem::ProblemBody))
+    responses((status = 200, body = CurrentResponse), (status = "default", body = crate::http::problem::ProblemBody))
 )]
 pub async fn current(Query(query): Query<PageQuery>, headers: HeaderMap) -> Json<CurrentResponse> {
     let lang = query.lang(&headers);
@@ -118,7 +118,7 @@ pub async fn current(Query(query): Query<PageQuery>, headers: HeaderMap) -> Json
 /// Those of sessions.
 #[utoipa::path(
     get, path = "/api/v1/consents", tag = "account", security(("bearer" = [])),
-    responses((status = 200, body = ConsentsResponse), (status = "default", body = crate::problem::ProblemBody))
+    responses((status = 200, body = ConsentsResponse), (status = "default", body = crate::http::problem::ProblemBody))
 )]
 pub async fn list(
     State(app): State<SharedApp>,
@@ -138,7 +138,7 @@ pub async fn list(
 #[utoipa::path(
     post, path = "/api/v1/consents", tag = "account", security(("bearer" = [])),
     request_body = ConsentRequest,
-    responses((status = 200, body = ConsentsResponse), (status = "default", body = crate::problem::ProblemBody))
+    responses((status = 200, body = ConsentsResponse), (status = "default", body = crate::http::problem::ProblemBody))
 )]
 pub async fn post(
     State(app): State<SharedApp>,

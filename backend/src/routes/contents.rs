@@ -6,10 +6,10 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 
 use crate::app::SharedApp;
-use crate::cache;
-use crate::contents::{self, Name};
-use crate::problem::{Code, Problem};
-use crate::wire::InPath;
+use crate::citizens::contents::{self, Name};
+use crate::http::cache;
+use crate::http::problem::{Code, Problem};
+use crate::http::wire::InPath;
 
 /// Help (`help`: topics and hotlines) or the services behind a green code
 /// (`services`), in all languages, with the version.
@@ -18,7 +18,7 @@ use crate::wire::InPath;
 /// `not_found`.
 #[utoipa::path(
     get, path = "/api/v1/contents/{name}", tag = "public", params(("name" = String, Path)),
-    responses((status = 200, content_type = "application/json"), (status = 304), (status = "default", body = crate::problem::ProblemBody))
+    responses((status = 200, content_type = "application/json"), (status = 304), (status = "default", body = crate::http::problem::ProblemBody))
 )]
 pub async fn get(
     State(app): State<SharedApp>,

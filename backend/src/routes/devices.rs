@@ -12,13 +12,13 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::subjects::{SubjectBody, subjects_of};
+use crate::access::session::proof::{self, KeyKindName};
+use crate::access::session::{SessionBody, Tokens};
 use crate::app::SharedApp;
-use crate::problem::{Code, Problem};
-use crate::session::proof::{self, KeyKindName};
-use crate::session::{SessionBody, Tokens};
+use crate::http::problem::{Code, Problem};
+use crate::http::wire::{Body, Bytes};
 use crate::store::devices::{Bound, HolderBinding, Others, Owner};
 use crate::store::{DeviceId, Trail};
-use crate::wire::{Body, Bytes};
 
 /// Longest name of a platform that is kept.
 const PLATFORM: usize = 64;
@@ -53,7 +53,7 @@ pub struct EnrolResponse {
 /// `too_many_requests`.
 #[utoipa::path(
     post, path = "/api/v1/devices", tag = "holder", request_body = EnrolRequest,
-    responses((status = 201, body = EnrolResponse), (status = "default", body = crate::problem::ProblemBody))
+    responses((status = 201, body = EnrolResponse), (status = "default", body = crate::http::problem::ProblemBody))
 )]
 pub async fn enrol(
     State(app): State<SharedApp>,

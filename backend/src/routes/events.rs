@@ -4,11 +4,11 @@ use axum::Json;
 use axum::extract::State;
 use serde::Serialize;
 
+use crate::access::session::guard::RecordingCaller;
 use crate::app::SharedApp;
-use crate::events::ingest::{self, ItemAnswer};
-use crate::problem::{Code, Problem};
-use crate::session::guard::RecordingCaller;
-use crate::wire::RawBatch;
+use crate::http::problem::{Code, Problem};
+use crate::http::wire::RawBatch;
+use crate::scans::events::ingest::{self, ItemAnswer};
 
 /// The answers, in the batch's order.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
@@ -24,7 +24,7 @@ pub struct EventsResponse {
 #[utoipa::path(
     post, path = "/api/v1/events", tag = "staff", security(("bearer" = [])),
     request_body(content_type = "application/cose"),
-    responses((status = 200, body = EventsResponse), (status = "default", body = crate::problem::ProblemBody))
+    responses((status = 200, body = EventsResponse), (status = "default", body = crate::http::problem::ProblemBody))
 )]
 pub async fn post(
     State(app): State<SharedApp>,

@@ -7,8 +7,8 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
 use crate::app::SharedApp;
-use crate::problem::{Code, Problem};
-use crate::telemetry;
+use crate::http::problem::{Code, Problem};
+use crate::server::telemetry;
 
 /// The process is alive.
 pub async fn alive() -> &'static str {

@@ -7,10 +7,10 @@ use axum::response::Response;
 use bamin_protocol::hint;
 
 use crate::app::SharedApp;
-use crate::cache;
-use crate::hints;
-use crate::problem::{Code, Problem};
-use crate::wire::InPath;
+use crate::colour::hints;
+use crate::http::cache;
+use crate::http::problem::{Code, Problem};
+use crate::http::wire::InPath;
 
 /// The hints of an hour (docs/format.md §8).
 ///
@@ -18,7 +18,7 @@ use crate::wire::InPath;
 /// `not_found` for hours not within the last 48, or in the future.
 #[utoipa::path(
     get, path = "/api/v1/hints/{hour}", tag = "public", params(("hour" = u32, Path)),
-    responses((status = 200, content_type = "application/octet-stream"), (status = 304), (status = "default", body = crate::problem::ProblemBody))
+    responses((status = 200, content_type = "application/octet-stream"), (status = 304), (status = "default", body = crate::http::problem::ProblemBody))
 )]
 pub async fn get(
     State(app): State<SharedApp>,

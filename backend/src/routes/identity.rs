@@ -6,11 +6,11 @@ use bamin_rules::masking::masked_name;
 use bamin_rules::phone::Phone;
 use serde::Serialize;
 
+use crate::access::identity::claims::{Claims, Level};
+use crate::access::identity::sign_in;
+use crate::access::session::HolderCaller;
 use crate::app::SharedApp;
-use crate::identity::claims::{Claims, Level};
-use crate::identity::sign_in;
-use crate::problem::{Code, Problem};
-use crate::session::HolderCaller;
+use crate::http::problem::{Code, Problem};
 use crate::store::identities::Identity;
 
 /// An identity, as its page shows it.
@@ -68,7 +68,7 @@ fn masked_number(number: &str) -> String {
 /// Those of sessions; `not_found` for a holder who never signed in at the provider.
 #[utoipa::path(
     get, path = "/api/v1/identity", tag = "holder", security(("bearer" = [])),
-    responses((status = 200, body = IdentityBody), (status = "default", body = crate::problem::ProblemBody))
+    responses((status = 200, body = IdentityBody), (status = "default", body = crate::http::problem::ProblemBody))
 )]
 pub async fn get(
     State(app): State<SharedApp>,
@@ -86,7 +86,7 @@ pub async fn get(
 /// `refresh` when the person has to sign in again.
 #[utoipa::path(
     post, path = "/api/v1/identity/refresh", tag = "holder", security(("bearer" = [])),
-    responses((status = 200, body = IdentityBody), (status = "default", body = crate::problem::ProblemBody))
+    responses((status = 200, body = IdentityBody), (status = "default", body = crate::http::problem::ProblemBody))
 )]
 pub async fn refresh(
     State(app): State<SharedApp>,

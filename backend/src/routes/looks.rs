@@ -8,14 +8,14 @@ use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::access::session::HolderCaller;
 use crate::app::{App, SharedApp};
-use crate::looks;
-use crate::problem::{Code, Problem};
-use crate::session::HolderCaller;
+use crate::colour::looks;
+use crate::http::problem::{Code, Problem};
+use crate::http::wire::{InPath, InQuery};
 use crate::store::looks::Look;
 use crate::store::points::Point;
 use crate::store::{PointId, SubjectId, UnitId};
-use crate::wire::{InPath, InQuery};
 
 /// Looks in one answer.
 const PAGE: u32 = 50;
@@ -65,7 +65,7 @@ pub struct LookBody {
 #[utoipa::path(
     get, path = "/api/v1/subjects/{subject}/looks", tag = "holder",
     security(("bearer" = [])), params(("subject" = Uuid, Path), ("before" = Option<String>, Query)),
-    responses((status = 200, body = LooksResponse), (status = "default", body = crate::problem::ProblemBody))
+    responses((status = 200, body = LooksResponse), (status = "default", body = crate::http::problem::ProblemBody))
 )]
 pub async fn list(
     State(app): State<SharedApp>,

@@ -6,12 +6,12 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
+use crate::access::session::HolderCaller;
 use crate::app::{App, SharedApp};
-use crate::problem::Problem;
-use crate::session::HolderCaller;
+use crate::http::problem::Problem;
+use crate::http::wire::{Body, InQuery};
 use crate::store::inbox::Delivered;
 use crate::store::{HolderId, SubjectId};
-use crate::wire::{Body, InQuery};
 
 /// Messages in one answer.
 const PAGE: u32 = 100;
@@ -67,7 +67,7 @@ pub struct MessageBody {
 #[utoipa::path(
     get, path = "/api/v1/messages", tag = "holder", security(("bearer" = [])),
     params(("after" = Option<Uuid>, Query)),
-    responses((status = 200, body = MessagesResponse), (status = "default", body = crate::problem::ProblemBody))
+    responses((status = 200, body = MessagesResponse), (status = "default", body = crate::http::problem::ProblemBody))
 )]
 pub async fn list(
     State(app): State<SharedApp>,
@@ -114,7 +114,7 @@ pub struct ReadResponse {
 #[utoipa::path(
     post, path = "/api/v1/messages/read", tag = "holder", security(("bearer" = [])),
     request_body = ReadRequest,
-    responses((status = 200, body = ReadResponse), (status = "default", body = crate::problem::ProblemBody))
+    responses((status = 200, body = ReadResponse), (status = "default", body = crate::http::problem::ProblemBody))
 )]
 pub async fn read(
     State(app): State<SharedApp>,

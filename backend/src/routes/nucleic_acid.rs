@@ -5,13 +5,13 @@ use axum::extract::State;
 use serde::Serialize;
 use uuid::Uuid;
 
+use crate::access::session::HolderCaller;
 use crate::app::{App, SharedApp};
-use crate::feeds::record::{self, Details};
-use crate::problem::{Code, Problem};
-use crate::session::HolderCaller;
+use crate::colour::feeds::record::{self, Details};
+use crate::http::problem::{Code, Problem};
+use crate::http::wire::InPath;
 use crate::store::SubjectId;
 use crate::store::facts::{Fact, FactKind};
-use crate::wire::InPath;
 
 /// Seconds that a result is shown; the time of the sample counts.
 pub const SHOWN: i64 = 7 * 86_400;
@@ -46,7 +46,7 @@ pub struct TestBody {
 #[utoipa::path(
     get, path = "/api/v1/subjects/{subject}/tests", tag = "holder",
     security(("bearer" = [])), params(("subject" = Uuid, Path)),
-    responses((status = 200, body = TestsResponse), (status = "default", body = crate::problem::ProblemBody))
+    responses((status = 200, body = TestsResponse), (status = "default", body = crate::http::problem::ProblemBody))
 )]
 pub async fn get(
     State(app): State<SharedApp>,

@@ -4,11 +4,11 @@ use axum::Json;
 use axum::extract::State;
 use serde::Deserialize;
 
+use crate::access::session::StaffCaller;
 use crate::app::SharedApp;
-use crate::numbers::{self, Asker, NumberAnswer};
-use crate::problem::Problem;
-use crate::session::StaffCaller;
-use crate::wire::Body;
+use crate::codes::numbers::{self, Asker, NumberAnswer};
+use crate::http::problem::Problem;
+use crate::http::wire::Body;
 
 /// What a phone brings.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
@@ -28,7 +28,7 @@ pub struct ResolveRequest {
 #[utoipa::path(
     post, path = "/api/v1/numbers/resolve", tag = "staff", security(("bearer" = [])),
     request_body = ResolveRequest,
-    responses((status = 200, body = NumberAnswer), (status = "default", body = crate::problem::ProblemBody))
+    responses((status = 200, body = NumberAnswer), (status = "default", body = crate::http::problem::ProblemBody))
 )]
 pub async fn resolve(
     State(app): State<SharedApp>,

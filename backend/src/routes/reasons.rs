@@ -8,14 +8,14 @@ use bamin_rules::colour::{Assessment, Reason};
 use serde::Serialize;
 use uuid::Uuid;
 
+use crate::access::session::HolderCaller;
 use crate::app::{App, SharedApp};
 use crate::colour;
-use crate::national;
-use crate::problem::{Code, Problem};
-use crate::session::HolderCaller;
+use crate::http::problem::{Code, Problem};
+use crate::http::wire::InPath;
+use crate::outside::national;
 use crate::store::SubjectId;
 use crate::store::facts::Person;
-use crate::wire::InPath;
 
 /// A colour with everything that speaks for it.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
@@ -71,7 +71,7 @@ pub struct LiftedBody {
 #[utoipa::path(
     get, path = "/api/v1/subjects/{subject}/reasons", tag = "holder",
     security(("bearer" = [])), params(("subject" = Uuid, Path)),
-    responses((status = 200, body = ReasonsResponse), (status = "default", body = crate::problem::ProblemBody))
+    responses((status = 200, body = ReasonsResponse), (status = "default", body = crate::http::problem::ProblemBody))
 )]
 pub async fn get(
     State(app): State<SharedApp>,

@@ -5,10 +5,10 @@ use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::access::session::HolderCaller;
 use crate::app::{App, SharedApp};
-use crate::facts::Facts;
-use crate::problem::Problem;
-use crate::session::HolderCaller;
+use crate::http::problem::Problem;
+use crate::secrets::facts::Facts;
 use crate::store::{HolderId, SubjectId};
 
 /// A subject, as its holder sees it in lists.
@@ -46,7 +46,7 @@ pub struct SubjectsResponse {
 /// Those of sessions.
 #[utoipa::path(
     get, path = "/api/v1/subjects", tag = "holder", security(("bearer" = [])),
-    responses((status = 200, body = SubjectsResponse), (status = "default", body = crate::problem::ProblemBody))
+    responses((status = 200, body = SubjectsResponse), (status = "default", body = crate::http::problem::ProblemBody))
 )]
 pub async fn list(
     State(app): State<SharedApp>,

@@ -5,9 +5,9 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 
 use crate::app::SharedApp;
-use crate::cache;
-use crate::problem::Problem;
-use crate::trust::current;
+use crate::codes::trust::current;
+use crate::http::cache;
+use crate::http::problem::Problem;
 
 /// The trust list in force (docs/format.md §5).
 ///
@@ -15,7 +15,7 @@ use crate::trust::current;
 /// `unavailable` until the first one has been signed.
 #[utoipa::path(
     get, path = "/api/v1/trust", tag = "public",
-    responses((status = 200, content_type = "application/cbor"), (status = 304), (status = "default", body = crate::problem::ProblemBody))
+    responses((status = 200, content_type = "application/cbor"), (status = 304), (status = "default", body = crate::http::problem::ProblemBody))
 )]
 pub async fn get(State(app): State<SharedApp>, headers: HeaderMap) -> Result<Response, Problem> {
     let list = current(&app).await?;

@@ -126,8 +126,8 @@ both! {
         assert_eq!(holders[0].as_ref().unwrap().state, 1, "withdrawn");
         assert!(store.inbox(SubjectId(subject), 9).await.unwrap().is_empty());
         assert_eq!(store.consents_of(before.holder).await.unwrap().len(), 1, "the proof stays");
-        let raised = bamin_server::subjects::NewState::Green;
-        let raised = bamin_server::subjects::set_state(world.server.app(), SubjectId(subject), raised, "test", "test");
+        let raised = bamin_server::colour::subjects::NewState::Green;
+        let raised = bamin_server::colour::subjects::set_state(world.server.app(), SubjectId(subject), raised, "test", "test");
         assert_eq!(raised.await.unwrap_err().code.as_str(), "not_found");
 
         let again = bamin_server::store::people::Subject {

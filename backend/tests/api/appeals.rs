@@ -1,6 +1,6 @@
 //! Appeals: from what a holder writes to a colour, or to an answer.
 
-use bamin_server::identity::sha256;
+use bamin_server::access::identity::sha256;
 use bamin_server::store::{HolderId, SubjectId};
 use image::codecs::jpeg::JpegEncoder;
 use reqwest::{Method, StatusCode};
@@ -248,7 +248,7 @@ both! {
 
 #[tokio::test]
 async fn a_colour_set_by_hand_is_taken_back_by_an_accepted_appeal() {
-    use bamin_server::subjects::{NewState, set_state};
+    use bamin_server::colour::subjects::{NewState, set_state};
     let world = World::new().await;
     let phone = world.enrol(1).await;
     let subject = world.subject(1);

@@ -4,13 +4,13 @@
 use std::io::BufReader;
 
 use bamin_protocol::slice::Day;
-use bamin_server::audit::verify::{AuditError, Heads, database};
-use bamin_server::audit::{SignedHead, export, merkle};
+use bamin_server::colour::feeds::suppliers;
+use bamin_server::colour::subjects::{NewState, set_state};
 use bamin_server::config::Config;
-use bamin_server::feeds::suppliers;
+use bamin_server::governance::audit::verify::{AuditError, Heads, database};
+use bamin_server::governance::audit::{SignedHead, export, merkle};
 use bamin_server::store::audit::{AuditHead, chain_hash};
 use bamin_server::store::{SubjectId, Trail};
-use bamin_server::subjects::{NewState, set_state};
 use serde_json::{Value, json};
 
 use crate::both::both;
@@ -237,12 +237,12 @@ async fn an_export_made_anew_with_another_key_is_not_what_was_published() {
     };
     let mut forged = SignedHead {
         entries: 1,
-        root: bamin_server::wire::Bytes(merkle(&[end]).to_vec()),
+        root: bamin_server::http::wire::Bytes(merkle(&[end]).to_vec()),
         ..head
     };
     let random = crate::world::random();
     let signature = key.sign(random.source(), &forged.message()).unwrap();
-    forged.signature = bamin_server::wire::Bytes(signature.as_bytes().to_vec());
+    forged.signature = bamin_server::http::wire::Bytes(signature.as_bytes().to_vec());
     header["heads"] = json!([forged]);
     header["keys"][0]["public"] = crate::world::b64(key.public().as_bytes()).into();
     let line = json!({

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
+use bamin_server::access::identity::sha256;
 use bamin_server::clock::ManualClock;
+use bamin_server::colour::feeds::signed;
+use bamin_server::colour::feeds::suppliers::{self, NewSupplier};
 use bamin_server::config::Tls;
-use bamin_server::feeds::signed;
-use bamin_server::feeds::suppliers::{self, NewSupplier};
-use bamin_server::identity::sha256;
 use bamin_server::server::Server;
 use bamin_server::store::facts::FactKind;
 use rcgen::{CertificateParams, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair};

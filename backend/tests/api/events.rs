@@ -1,7 +1,7 @@
 //! `POST /events`: exactly once in effect, item by item.
 
 use bamin_protocol::slice::Day;
-use bamin_server::events::ingest::sealed_place;
+use bamin_server::scans::events::ingest::sealed_place;
 use bamin_server::store::events::{
     Event, EventState, FLAG_FORGED, FLAG_LATE, FLAG_TIME_OFF, FLAG_TWICE, FLAG_UNKNOWN_KIND,
     FLAG_VERIFIED,

@@ -5,9 +5,9 @@ use std::io::Write;
 use bamin_protocol::hint;
 use bamin_protocol::pass::{Colour, SignedPass};
 use bamin_rules::{Day, Document, DocumentKind};
-use bamin_server::facts::Facts;
-use bamin_server::feeds::signed;
-use bamin_server::feeds::suppliers::{self, NewSupplier};
+use bamin_server::colour::feeds::signed;
+use bamin_server::colour::feeds::suppliers::{self, NewSupplier};
+use bamin_server::secrets::facts::Facts;
 use bamin_server::store::facts::FactKind;
 use bamin_server::store::{SubjectId, audit};
 use reqwest::StatusCode;
@@ -50,7 +50,7 @@ impl<'a> Supplier<'a> {
 
     /// The headers of a request that is sent now.
     fn headers(&self, feed: &str, body: &[u8]) -> Vec<(&'static str, String)> {
-        let hash = bamin_server::keys::hex(&bamin_server::identity::sha256(body));
+        let hash = bamin_server::secrets::keys::hex(&bamin_server::access::identity::sha256(body));
         let now = self.world.now();
         let nonce = random().code(20).unwrap();
         let path = format!("/api/v1/feeds/{feed}");
@@ -344,8 +344,8 @@ both! {
         let phone = world.enrol(1).await;
         let subject = world.subject(1);
         let app = world.server.app();
-        let orange = bamin_server::subjects::NewState::Orange;
-        bamin_server::subjects::set_state(app, SubjectId(subject), orange, "demo", "test").await.unwrap();
+        let orange = bamin_server::colour::subjects::NewState::Orange;
+        bamin_server::colour::subjects::set_state(app, SubjectId(subject), orange, "demo", "test").await.unwrap();
         supplier.push("clinics", &[visit(&world, 1, "v-1").await]).await;
         supplier.push("clinics", &[json!({"id": "v-1", "withdrawn": true})]).await;
         let why = reasons(&world, &phone, subject).await;
@@ -353,8 +353,8 @@ both! {
         let entry = audited(&world, subject).await.pop().unwrap();
         let record = entry["detail"]["because"]["record"].as_str().unwrap();
         assert!(record.starts_with("operator/orders/"), "{entry}");
-        let green = bamin_server::subjects::NewState::Green;
-        assert!(bamin_server::subjects::set_state(app, SubjectId(subject), green, "demo", "test").await.unwrap());
+        let green = bamin_server::colour::subjects::NewState::Green;
+        assert!(bamin_server::colour::subjects::set_state(app, SubjectId(subject), green, "demo", "test").await.unwrap());
         let why = reasons(&world, &phone, subject).await;
         assert_eq!((&why["colour"], &why["reasons"]), (&json!("green"), &json!([])));
     }

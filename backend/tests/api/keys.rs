@@ -11,13 +11,13 @@ use bamin_protocol::status::StatusLists;
 use bamin_protocol::trust::{TrustError, TrustList};
 use bamin_protocol::verdict::Outcome;
 use bamin_protocol::verify::{VerifierClock, verify};
-use bamin_server::cli::Command;
 use bamin_server::clock::{ManualClock, SystemClock};
 use bamin_server::config::Mode;
-use bamin_server::keys::root::{OfflineRoot, Root};
-use bamin_server::keys::{KeyFolder, Usage, hex};
-use bamin_server::problem::Code;
-use bamin_server::seed::{self, SeedPlan};
+use bamin_server::http::problem::Code;
+use bamin_server::secrets::keys::root::{OfflineRoot, Root};
+use bamin_server::secrets::keys::{KeyFolder, Usage, hex};
+use bamin_server::server::cli::Command;
+use bamin_server::server::seed::{self, SeedPlan};
 use bamin_server::server::{Jobs, Server, StartError};
 use clap::Parser as _;
 

@@ -1,6 +1,6 @@
 //! `GET /subjects/{subject}/looks`: who looked.
 
-use bamin_server::looks::{self, NewLook};
+use bamin_server::colour::looks::{self, NewLook};
 use bamin_server::store::looks::LookMethod;
 use bamin_server::store::{SubjectId, UnitId};
 use serde_json::{Value, json};

@@ -10,8 +10,8 @@ use bamin_protocol::status::{Delta, SignedManifest, SignedShard, StatusList, Sta
 use bamin_protocol::verdict::Outcome;
 use bamin_protocol::verify::{VerifierClock, verify};
 use bamin_protocol::{hint, pass::Colour, pass::SignedPass};
+use bamin_server::colour::subjects::{NewState, set_state};
 use bamin_server::store::{SubjectId, UnitId};
-use bamin_server::subjects::{NewState, set_state};
 use serde_json::{Value, json};
 use uuid::Uuid;
 

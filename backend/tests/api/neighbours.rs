@@ -1,9 +1,9 @@
 //! Other provinces: whose codes are trusted, and who may fetch our lists.
 
 use bamin_protocol::issuer::{KeyUse, TrustedPublic};
-use bamin_server::issuers::{self, IssuerEntry, KeyEntry};
-use bamin_server::keys::hex;
-use bamin_server::verifiers;
+use bamin_server::access::verifiers;
+use bamin_server::codes::issuers::{self, IssuerEntry, KeyEntry};
+use bamin_server::secrets::keys::hex;
 
 use crate::world::{RUNNING, World, new_key, refused};
 

@@ -1,7 +1,7 @@
 //! `POST /numbers/resolve`.
 
+use bamin_server::colour::subjects::{NewState, set_state};
 use bamin_server::store::SubjectId;
-use bamin_server::subjects::{NewState, set_state};
 use serde_json::json;
 
 use crate::world::{World, refused};

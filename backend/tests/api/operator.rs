@@ -1,7 +1,7 @@
 //! An operator, and what proves that one calls.
 
-use bamin_server::feeds::signed::{self, Call};
-use bamin_server::operators::{self, OPERATOR};
+use bamin_server::access::operators::{self, OPERATOR};
+use bamin_server::colour::feeds::signed::{self, Call};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
@@ -25,7 +25,7 @@ impl<'a> Operator<'a> {
     }
 
     pub fn headers(&self, method: &str, path: &str, body: &[u8]) -> Vec<(&'static str, String)> {
-        let hash = bamin_server::keys::hex(&bamin_server::identity::sha256(body));
+        let hash = bamin_server::secrets::keys::hex(&bamin_server::access::identity::sha256(body));
         let now = self.world.now();
         let nonce = random().code(20).unwrap();
         let target = format!("/api/v1/operator{path}");

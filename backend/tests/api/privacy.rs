@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::sync::{Arc, Mutex};
 
-use bamin_server::facts::Facts;
+use bamin_server::secrets::facts::Facts;
 use bamin_server::store::SubjectId;
 use bamin_server::store::facts::FactKind;
 use base64::Engine as _;
@@ -161,7 +161,7 @@ async fn dump(world: &World) -> Vec<u8> {
 /// The forms in which a text may stand somewhere.
 fn forms(text: &str) -> Vec<Vec<u8>> {
     let bytes = text.as_bytes();
-    let hex = bamin_server::keys::hex(bytes);
+    let hex = bamin_server::secrets::keys::hex(bytes);
     // In the middle of other bytes base64 has three forms; what they share is searched.
     let base64 = [STANDARD.encode(bytes), URL_SAFE_NO_PAD.encode(bytes)];
     let mut forms = vec![
@@ -203,7 +203,7 @@ both! {
         assert!(found(&bytes, &world.seeded.units[0].name), "what is public is found");
         holds_none("the database", &bytes, &known);
         // The search finds what it should, in each form.
-        for form in ["李四光".to_owned(), STANDARD.encode("李四光"), bamin_server::keys::hex("李四光".as_bytes())] {
+        for form in ["李四光".to_owned(), STANDARD.encode("李四光"), bamin_server::secrets::keys::hex("李四光".as_bytes())] {
             world.sql(&format!("UPDATE units SET uscc = '{form}'")).await;
             assert!(found(&dump(&world).await, "李四光"), "{form}");
         }
@@ -223,7 +223,7 @@ both! {
         assert!(person.sealed.is_empty());
         if app.config.database_url.is_some() {
             let bytes = dump(&world).await;
-            assert!(!found(&bytes, &bamin_server::keys::hex(&sealed.sealed[2..])));
+            assert!(!found(&bytes, &bamin_server::secrets::keys::hex(&sealed.sealed[2..])));
         }
     }
 }
@@ -274,7 +274,7 @@ async fn live_and_log(make: impl std::future::Future<Output = World>) {
     );
     assert!(found(&log, "listening"));
     holds_none("the log", &log, &known);
-    let metrics = bamin_server::telemetry::render();
+    let metrics = bamin_server::server::telemetry::render();
     assert!(metrics.contains("bamin_requests_total"));
     holds_none("the metrics", metrics.as_bytes(), &known);
 }

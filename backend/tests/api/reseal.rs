@@ -3,8 +3,8 @@
 
 use std::collections::BTreeSet;
 
-use bamin_server::appeals;
-use bamin_server::reseal;
+use bamin_server::citizens::appeals;
+use bamin_server::governance::reseal;
 use bamin_server::store::SubjectId;
 use bamin_server::store::sealed::{Resealed, SealedRow};
 use serde_json::json;

@@ -1,6 +1,6 @@
 //! What is old is given up, what is not stays, and no colour changes by it.
 
-use bamin_server::retention;
+use bamin_server::governance::retention;
 use bamin_server::store::facts::FactKind;
 use bamin_server::store::{SubjectId, UnitId};
 use serde_json::json;
@@ -128,7 +128,7 @@ both! {
     }
 
     async fn no_run_of_retention_changes_a_colour(world) {
-        let supplier = Supplier::new(&world, "all", &bamin_server::feeds::suppliers::FEEDS).await;
+        let supplier = Supplier::new(&world, "all", &bamin_server::colour::feeds::suppliers::FEEDS).await;
         let subject = world.subject(1);
         let now = world.now();
         let lines = [

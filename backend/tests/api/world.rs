@@ -11,9 +11,9 @@ use bamin_protocol::slice::Slice;
 use bamin_protocol::trust::TrustList;
 use bamin_server::clock::ManualClock;
 use bamin_server::config::{Config, Tls};
-use bamin_server::keys::{public_from_hex, root::roots_from_text};
 use bamin_server::random::Random;
-use bamin_server::seed::{self, SeedPlan, Seeded};
+use bamin_server::secrets::keys::{public_from_hex, root::roots_from_text};
+use bamin_server::server::seed::{self, SeedPlan, Seeded};
 use bamin_server::server::{Jobs, Server};
 use bamin_standins::postgres::Postgres;
 use base64::Engine as _;
@@ -71,7 +71,7 @@ pub fn unb64(value: &Value) -> Vec<u8> {
 }
 
 pub fn sign(key: &SigningKey, unsigned: Unsigned) -> Vec<u8> {
-    bamin_server::keys::finish(key, unsigned, &random()).unwrap()
+    bamin_server::secrets::keys::finish(key, unsigned, &random()).unwrap()
 }
 
 pub fn prove(key: &SigningKey, purpose: Purpose, parts: &[&[u8]]) -> String {

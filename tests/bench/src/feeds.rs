@@ -10,12 +10,12 @@ use std::io::Write;
 use anyhow::{Context, Result, anyhow, ensure};
 use bamin_protocol::slice::Slice;
 use bamin_rules::{Day, Document, DocumentKind};
-use bamin_server::feeds::signed;
-use bamin_server::feeds::suppliers::{self, NewSupplier};
-use bamin_server::identity::sha256;
-use bamin_server::keys::hex;
-use bamin_server::seed::SeedPlan;
+use bamin_server::access::identity::sha256;
+use bamin_server::colour::feeds::signed;
+use bamin_server::colour::feeds::suppliers::{self, NewSupplier};
+use bamin_server::secrets::keys::hex;
 use bamin_server::server::Jobs;
+use bamin_server::server::seed::SeedPlan;
 use bamin_server::store::devices::{Bound, HolderBinding, Others};
 use bamin_server::store::passes::{Renewal, SliceIndex};
 use bamin_server::store::people::{Subject, SubjectState};
@@ -278,7 +278,7 @@ async fn populate(site: &Site, people: usize) -> Result<()> {
                     subject: ids[*n],
                     holder_key: [2; 33],
                     holder_key_hash: key,
-                    hint_secret: bamin_server::hints::seal(&personal, ids[*n], &secret)?,
+                    hint_secret: bamin_server::colour::hints::seal(&personal, ids[*n], &secret)?,
                     candidates: (slice..slice + 3)
                         .map(|slice| SliceIndex {
                             slice,

@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use anyhow::{Context, Result, ensure};
 use bamin_protocol::slice::Day;
-use bamin_server::seed::SeedPlan;
 use bamin_server::server::Jobs;
+use bamin_server::server::seed::SeedPlan;
 use bamin_server::store::UnitId;
 use bamin_server::store::events::Event;
 use bamin_standins::postgres::Postgres;

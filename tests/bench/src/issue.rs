@@ -1,8 +1,8 @@
 //! Passes issued a second through `POST /passes/renew`.
 
 use anyhow::{Result, ensure};
-use bamin_server::seed::SeedPlan;
 use bamin_server::server::Jobs;
+use bamin_server::server::seed::SeedPlan;
 use bamin_standins::postgres::Postgres;
 
 use crate::report::{Report, Row};

@@ -11,10 +11,10 @@ use bamin_protocol::status::{
     Delta, SHARD_INDEXES, SignedManifest, SignedShard, State, StatusList, StatusLists, StatusLookup,
 };
 use bamin_protocol::trust::TrustList;
-use bamin_server::keys::Usage;
-use bamin_server::seed::SeedPlan;
+use bamin_server::codes::status::List;
+use bamin_server::secrets::keys::Usage;
 use bamin_server::server::Jobs;
-use bamin_server::status::List;
+use bamin_server::server::seed::SeedPlan;
 use bamin_server::store::status::{CodeState, Publication, Published};
 use flate2::read::GzDecoder;
 use reqwest::Client;

@@ -4,9 +4,9 @@ use std::hint::black_box;
 use std::thread;
 
 use anyhow::{Result, ensure};
-use bamin_server::events::settle;
-use bamin_server::seed::SeedPlan;
+use bamin_server::scans::events::settle;
 use bamin_server::server::Jobs;
+use bamin_server::server::seed::SeedPlan;
 use bamin_server::store::events::{FLAG_FORGED, FLAG_TIME_OFF, FLAG_VERIFIED};
 use bamin_standins::postgres::Postgres;
 

@@ -9,7 +9,7 @@ use bamin_engine::queue::Direction;
 use bamin_server::clock::ManualClock as ServerClock;
 use bamin_server::config::{Config, Tls};
 use bamin_server::random::Random;
-use bamin_server::seed::{self, SeedPlan, Seeded};
+use bamin_server::server::seed::{self, SeedPlan, Seeded};
 use bamin_server::server::{Jobs, Server};
 use bamin_server::store::UnitId;
 use bamin_server::store::events::Event;

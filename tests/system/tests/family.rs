@@ -7,7 +7,7 @@ use bamin_engine::family::{
 use bamin_engine::scan::{ScanStep, VerdictWord};
 use bamin_engine::wallet::{Presented, Showing};
 use bamin_server::config::Config;
-use bamin_server::personal::Blind;
+use bamin_server::secrets::personal::Blind;
 use bamin_server::store::SubjectId;
 use bamin_server::store::facts::{Chunk, Fact, FactKind, NewFact};
 use bamin_standins::sms::{SmsGateway, TOKEN};

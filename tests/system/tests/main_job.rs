@@ -5,9 +5,9 @@
 use bamin_engine::decode::LumaFrame;
 use bamin_engine::scan::{ScanStep, VerdictWord};
 use bamin_frames::{Code, Conditions, draw_phone};
+use bamin_server::colour::subjects::{self, NewState};
 use bamin_server::config::Config;
 use bamin_server::store::SubjectId;
-use bamin_server::subjects::{self, NewState};
 use bamin_system_tests::{Held, World, holds, on_both, sqlite, with_tls};
 
 on_both!(

@@ -6,13 +6,13 @@ use bamin_engine::EngineError;
 use bamin_engine::appeals::{About, AppealState, Draft};
 use bamin_engine::scan::ScanStep;
 use bamin_protocol::pass::Colour;
-use bamin_server::appeals::{decide, photos};
+use bamin_server::citizens::appeals::{decide, photos};
+use bamin_server::citizens::contents::{self, Name};
 use bamin_server::colour;
+use bamin_server::colour::subjects::{self, NewState};
 use bamin_server::config::Config;
-use bamin_server::contents::{self, Name};
 use bamin_server::store::SubjectId;
 use bamin_server::store::facts::{Chunk, Fact, FactKind, NewFact, Withdrawal};
-use bamin_server::subjects::{self, NewState};
 use bamin_system_tests::{Held, World, holds, on_both, sqlite};
 use uuid::Uuid;
 

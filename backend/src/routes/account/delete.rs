@@ -12,10 +12,10 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Serialize;
 use serde_json::json;
 
+use crate::access::session::HolderCaller;
 use crate::app::{App, SharedApp};
-use crate::personal::Blind;
-use crate::problem::{Code, Problem};
-use crate::session::HolderCaller;
+use crate::http::problem::{Code, Problem};
+use crate::secrets::personal::Blind;
 use crate::store::Trail;
 
 /// The header that brings the confirmation.
@@ -68,7 +68,7 @@ pub struct DeletedResponse {
 /// Those of sessions.
 #[utoipa::path(
     post, path = "/api/v1/account/deletion", tag = "account", security(("bearer" = [])),
-    responses((status = 200, body = DeletionResponse), (status = "default", body = crate::problem::ProblemBody))
+    responses((status = 200, body = DeletionResponse), (status = "default", body = crate::http::problem::ProblemBody))
 )]
 pub async fn begin(
     State(app): State<SharedApp>,
@@ -91,7 +91,7 @@ pub async fn begin(
 #[utoipa::path(
     delete, path = "/api/v1/account", tag = "account", security(("bearer" = [])),
     params(("x-bamin-confirmation" = String, Header)),
-    responses((status = 200, body = DeletedResponse), (status = "default", body = crate::problem::ProblemBody))
+    responses((status = 200, body = DeletedResponse), (status = "default", body = crate::http::problem::ProblemBody))
 )]
 pub async fn delete(
     State(app): State<SharedApp>,

@@ -7,13 +7,13 @@ use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::access::session::HolderCaller;
 use crate::app::{App, SharedApp};
-use crate::appeals::{self, Written};
-use crate::problem::Problem;
-use crate::session::HolderCaller;
+use crate::citizens::appeals::{self, Written};
+use crate::http::problem::Problem;
+use crate::http::wire::{Body, Bytes, InPath};
 use crate::store::appeals::{Appeal, AppealKind, Photo};
 use crate::store::{Digest, SubjectId};
-use crate::wire::{Body, Bytes, InPath};
 
 /// What a phone sends first.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
@@ -102,7 +102,7 @@ pub struct AppealsResponse {
 /// Those of sessions.
 #[utoipa::path(
     get, path = "/api/v1/appeals", tag = "holder", security(("bearer" = [])),
-    responses((status = 200, body = AppealsResponse), (status = "default", body = crate::problem::ProblemBody))
+    responses((status = 200, body = AppealsResponse), (status = "default", body = crate::http::problem::ProblemBody))
 )]
 pub async fn list(
     State(app): State<SharedApp>,
@@ -123,7 +123,7 @@ pub async fn list(
 #[utoipa::path(
     put, path = "/api/v1/appeals/{appeal}", tag = "holder", security(("bearer" = [])),
     params(("appeal" = Uuid, Path)), request_body = AppealRequest,
-    responses((status = 200, body = AppealBody), (status = "default", body = crate::problem::ProblemBody))
+    responses((status = 200, body = AppealBody), (status = "default", body = crate::http::problem::ProblemBody))
 )]
 pub async fn put(
     State(app): State<SharedApp>,

@@ -6,11 +6,11 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use super::PhotoBody;
+use crate::access::session::HolderCaller;
 use crate::app::SharedApp;
-use crate::appeals::photos;
-use crate::problem::Problem;
-use crate::session::HolderCaller;
-use crate::wire::{InPath, InQuery, RawPart};
+use crate::citizens::appeals::photos;
+use crate::http::problem::Problem;
+use crate::http::wire::{InPath, InQuery, RawPart};
 
 /// Where the part begins.
 #[derive(Debug, Deserialize)]
@@ -29,7 +29,7 @@ pub struct PartQuery {
     security(("bearer" = [])),
     params(("appeal" = Uuid, Path), ("number" = u8, Path), ("start" = u32, Query)),
     request_body(content_type = "application/octet-stream"),
-    responses((status = 200, body = PhotoBody), (status = "default", body = crate::problem::ProblemBody))
+    responses((status = 200, body = PhotoBody), (status = "default", body = crate::http::problem::ProblemBody))
 )]
 pub async fn put(
     State(app): State<SharedApp>,

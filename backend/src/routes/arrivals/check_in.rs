@@ -9,11 +9,11 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::own;
+use crate::access::session::HolderCaller;
 use crate::app::SharedApp;
-use crate::overseas::{self, OVERSEAS, check_in};
-use crate::problem::{Code, Problem};
-use crate::session::HolderCaller;
-use crate::wire::Body;
+use crate::citizens::overseas::{self, OVERSEAS, check_in};
+use crate::http::problem::{Code, Problem};
+use crate::http::wire::Body;
 
 /// The form (docs/arrivals.md); what is left out is not filled in.
 #[derive(Deserialize, utoipa::ToSchema)]
@@ -70,7 +70,7 @@ pub struct CheckInResponse {
 #[utoipa::path(
     post, path = "/api/v1/arrivals/check-ins", tag = "holder", security(("bearer" = [])),
     request_body = CheckInRequest,
-    responses((status = 200, body = CheckInResponse), (status = "default", body = crate::problem::ProblemBody))
+    responses((status = 200, body = CheckInResponse), (status = "default", body = crate::http::problem::ProblemBody))
 )]
 pub async fn post(
     State(app): State<SharedApp>,

@@ -7,7 +7,7 @@ pub mod province;
 use bamin_rules::Day;
 
 use crate::app::App;
-use crate::problem::Problem;
+use crate::http::problem::Problem;
 use crate::store::HolderId;
 use crate::store::people::Subject;
 

@@ -9,12 +9,12 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::{day, own};
+use crate::access::session::HolderCaller;
 use crate::app::{App, SharedApp};
-use crate::overseas::{self, CertificateFacts, Kept, OVERSEAS, check_in, register};
-use crate::problem::{Code, Problem};
-use crate::session::HolderCaller;
+use crate::citizens::overseas::{self, CertificateFacts, Kept, OVERSEAS, check_in, register};
+use crate::http::problem::{Code, Problem};
+use crate::http::wire::Body;
 use crate::store::people::Subject;
-use crate::wire::Body;
 
 /// The form (docs/arrivals.md); what is left out is not filled in.
 #[derive(Deserialize, utoipa::ToSchema)]
@@ -69,7 +69,7 @@ pub struct OverseasResponse {
 #[utoipa::path(
     post, path = "/api/v1/arrivals/overseas", tag = "holder", security(("bearer" = [])),
     request_body = OverseasRequest,
-    responses((status = 200, body = OverseasResponse), (status = "default", body = crate::problem::ProblemBody))
+    responses((status = 200, body = OverseasResponse), (status = "default", body = crate::http::problem::ProblemBody))
 )]
 pub async fn post(
     State(app): State<SharedApp>,
@@ -101,7 +101,7 @@ pub async fn post(
 /// Those of sessions; `not_found` for who isn't registered.
 #[utoipa::path(
     get, path = "/api/v1/arrivals/overseas", tag = "holder", security(("bearer" = [])),
-    responses((status = 200, body = OverseasResponse), (status = "default", body = crate::problem::ProblemBody))
+    responses((status = 200, body = OverseasResponse), (status = "default", body = crate::http::problem::ProblemBody))
 )]
 pub async fn get(
     State(app): State<SharedApp>,

@@ -8,13 +8,13 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::{day, own};
+use crate::access::session::HolderCaller;
 use crate::app::{App, SharedApp};
-use crate::arrivals::{self, Application};
-use crate::problem::{Code, Problem};
-use crate::session::HolderCaller;
+use crate::citizens::arrivals::{self, Application};
+use crate::http::problem::{Code, Problem};
+use crate::http::wire::Body;
 use crate::store::arrivals::Arrival;
 use crate::store::people::Subject;
-use crate::wire::Body;
 
 /// The form (docs/arrivals.md); what is left out is not filled in.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
@@ -86,7 +86,7 @@ pub struct OriginBody {
 #[utoipa::path(
     post, path = "/api/v1/arrivals/province", tag = "holder", security(("bearer" = [])),
     request_body = ProvinceRequest,
-    responses((status = 200, body = ArrivalResponse), (status = "default", body = crate::problem::ProblemBody))
+    responses((status = 200, body = ArrivalResponse), (status = "default", body = crate::http::problem::ProblemBody))
 )]
 pub async fn apply(
     State(app): State<SharedApp>,
@@ -119,7 +119,7 @@ pub async fn apply(
 /// Those of sessions; `not_found` without an own subject.
 #[utoipa::path(
     get, path = "/api/v1/arrivals/province", tag = "holder", security(("bearer" = [])),
-    responses((status = 200, body = ArrivalResponse), (status = "default", body = crate::problem::ProblemBody))
+    responses((status = 200, body = ArrivalResponse), (status = "default", body = crate::http::problem::ProblemBody))
 )]
 pub async fn get(
     State(app): State<SharedApp>,

@@ -10,13 +10,13 @@ use bamin_rules::family::hand_over::Side;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::access::session::HolderCaller;
 use crate::app::SharedApp;
-use crate::family::hand_over::{self, HandOverView};
-use crate::problem::Problem;
-use crate::session::HolderCaller;
+use crate::citizens::family::hand_over::{self, HandOverView};
+use crate::http::problem::Problem;
+use crate::http::wire::{Body, InPath};
 use crate::store::SubjectId;
 use crate::store::family::HandOverState;
-use crate::wire::{Body, InPath};
 
 /// Whom to hand over.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
@@ -77,7 +77,7 @@ pub struct HandOversResponse {
 #[utoipa::path(
     post, path = "/api/v1/family/hand-overs", tag = "family", security(("bearer" = [])),
     request_body = OfferRequest,
-    responses((status = 201, body = OfferResponse), (status = "default", body = crate::problem::ProblemBody))
+    responses((status = 201, body = OfferResponse), (status = "default", body = crate::http::problem::ProblemBody))
 )]
 pub async fn offer(
     State(app): State<SharedApp>,
@@ -101,7 +101,7 @@ pub async fn offer(
 #[utoipa::path(
     post, path = "/api/v1/family/hand-overs/accept", tag = "family", security(("bearer" = [])),
     request_body = AcceptRequest,
-    responses((status = 200, body = HandOverBody), (status = "default", body = crate::problem::ProblemBody))
+    responses((status = 200, body = HandOverBody), (status = "default", body = crate::http::problem::ProblemBody))
 )]
 pub async fn accept(
     State(app): State<SharedApp>,
@@ -122,7 +122,7 @@ pub async fn accept(
 /// Those of sessions.
 #[utoipa::path(
     get, path = "/api/v1/family/hand-overs", tag = "family", security(("bearer" = [])),
-    responses((status = 200, body = HandOversResponse), (status = "default", body = crate::problem::ProblemBody))
+    responses((status = 200, body = HandOversResponse), (status = "default", body = crate::http::problem::ProblemBody))
 )]
 pub async fn list(
     State(app): State<SharedApp>,
@@ -141,7 +141,7 @@ pub async fn list(
 #[utoipa::path(
     post, path = "/api/v1/family/hand-overs/{hand_over}/confirm", tag = "family",
     security(("bearer" = [])), params(("hand_over" = Uuid, Path)),
-    responses((status = 204), (status = "default", body = crate::problem::ProblemBody))
+    responses((status = 204), (status = "default", body = crate::http::problem::ProblemBody))
 )]
 pub async fn confirm(
     State(app): State<SharedApp>,
@@ -159,7 +159,7 @@ pub async fn confirm(
 #[utoipa::path(
     post, path = "/api/v1/family/hand-overs/{hand_over}/decline", tag = "family",
     security(("bearer" = [])), params(("hand_over" = Uuid, Path)),
-    responses((status = 204), (status = "default", body = crate::problem::ProblemBody))
+    responses((status = 204), (status = "default", body = crate::http::problem::ProblemBody))
 )]
 pub async fn decline(
     State(app): State<SharedApp>,

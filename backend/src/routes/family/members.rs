@@ -6,14 +6,14 @@ use axum::http::StatusCode;
 use serde::Serialize;
 use uuid::Uuid;
 
+use crate::access::session::HolderCaller;
 use crate::app::SharedApp;
-use crate::family::form::FormBody;
-use crate::family::{apply, remove};
-use crate::problem::{Code, Problem};
+use crate::citizens::family::form::FormBody;
+use crate::citizens::family::{apply, remove};
+use crate::http::problem::{Code, Problem};
+use crate::http::wire::{Body, InPath};
 use crate::routes::subjects::{SubjectBody, subjects_of};
-use crate::session::HolderCaller;
 use crate::store::SubjectId;
-use crate::wire::{Body, InPath};
 
 /// The member, as in `GET /subjects`.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
@@ -29,7 +29,7 @@ pub struct MemberResponse {
 #[utoipa::path(
     post, path = "/api/v1/family/members", tag = "family", security(("bearer" = [])),
     request_body = FormBody,
-    responses((status = 201, body = MemberResponse), (status = "default", body = crate::problem::ProblemBody))
+    responses((status = 201, body = MemberResponse), (status = "default", body = crate::http::problem::ProblemBody))
 )]
 pub async fn add(
     State(app): State<SharedApp>,
@@ -50,7 +50,7 @@ pub async fn add(
 #[utoipa::path(
     delete, path = "/api/v1/family/members/{subject}", tag = "family",
     security(("bearer" = [])), params(("subject" = Uuid, Path)),
-    responses((status = 204), (status = "default", body = crate::problem::ProblemBody))
+    responses((status = 204), (status = "default", body = crate::http::problem::ProblemBody))
 )]
 pub async fn delete(
     State(app): State<SharedApp>,

@@ -8,11 +8,11 @@ use axum::http::StatusCode;
 use bamin_rules::phone::Phone;
 use serde::{Deserialize, Serialize};
 
+use crate::access::session::HolderCaller;
 use crate::app::SharedApp;
-use crate::problem::Problem;
-use crate::session::HolderCaller;
-use crate::sms::{self, Purpose};
-use crate::wire::Body;
+use crate::http::problem::Problem;
+use crate::http::wire::Body;
+use crate::outside::sms::{self, Purpose};
 
 /// Where to.
 #[derive(Deserialize, utoipa::ToSchema)]
@@ -37,7 +37,7 @@ pub struct SmsCodeResponse {
 #[utoipa::path(
     post, path = "/api/v1/family/sms-codes", tag = "family", security(("bearer" = [])),
     request_body = SmsCodeRequest,
-    responses((status = 202, body = SmsCodeResponse), (status = "default", body = crate::problem::ProblemBody))
+    responses((status = 202, body = SmsCodeResponse), (status = "default", body = crate::http::problem::ProblemBody))
 )]
 pub async fn send(
     State(app): State<SharedApp>,

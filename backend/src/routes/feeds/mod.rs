@@ -6,13 +6,13 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, header};
 
 use crate::app::SharedApp;
-use crate::client_certificate::ClientCertificate;
-use crate::feeds::ingest::{self, FeedAnswer, Shape};
-use crate::feeds::lines::{Form, Packing};
-use crate::feeds::signed;
-use crate::problem::{Code, Problem};
+use crate::colour::feeds::ingest::{self, FeedAnswer, Shape};
+use crate::colour::feeds::lines::{Form, Packing};
+use crate::colour::feeds::signed;
+use crate::http::client_certificate::ClientCertificate;
+use crate::http::problem::{Code, Problem};
+use crate::http::wire::InPath;
 use crate::store::facts::FactKind;
-use crate::wire::InPath;
 
 /// One record (`application/json`) or any number of them, one a line
 /// (`application/x-ndjson`), packed or not (docs/feeds.md).
@@ -30,7 +30,7 @@ use crate::wire::InPath;
         ("x-bamin-signature" = Option<String>, Header),
     ),
     request_body(content_type = "application/x-ndjson"),
-    responses((status = 200, body = FeedAnswer), (status = "default", body = crate::problem::ProblemBody))
+    responses((status = 200, body = FeedAnswer), (status = "default", body = crate::http::problem::ProblemBody))
 )]
 pub async fn post(
     State(app): State<SharedApp>,

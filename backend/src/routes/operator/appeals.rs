@@ -9,17 +9,17 @@ use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::access::operators::OperatorCall;
 use crate::app::{App, SharedApp};
-use crate::appeals::decide::{self, Verdict};
-use crate::appeals::{self, photos};
-use crate::facts::Facts;
-use crate::looks::{self, NewLook};
-use crate::operators::OperatorCall;
-use crate::problem::{Code, Problem};
+use crate::citizens::appeals::decide::{self, Verdict};
+use crate::citizens::appeals::{self, photos};
+use crate::colour::looks::{self, NewLook};
+use crate::http::problem::{Code, Problem};
+use crate::http::wire::{InPath, InQuery};
 use crate::routes::appeals::{NamedBody, PhotoBody};
+use crate::secrets::facts::Facts;
 use crate::store::appeals::{Appeal, AppealState, PictureKind};
 use crate::store::looks::LookMethod;
-use crate::wire::{InPath, InQuery};
 
 /// Appeals in one answer.
 const PAGE: u32 = 100;
@@ -103,7 +103,7 @@ pub struct DecisionRequest {
 #[utoipa::path(
     get, path = "/api/v1/operator/appeals", tag = "operator",
     params(("state" = Option<String>, Query), ("after" = Option<Uuid>, Query)),
-    responses((status = 200, body = ListedAppealsResponse), (status = "default", body = crate::problem::ProblemBody))
+    responses((status = 200, body = ListedAppealsResponse), (status = "default", body = crate::http::problem::ProblemBody))
 )]
 pub async fn list(
     State(app): State<SharedApp>,
@@ -128,7 +128,7 @@ pub async fn list(
 #[utoipa::path(
     get, path = "/api/v1/operator/appeals/{appeal}", tag = "operator",
     params(("appeal" = Uuid, Path)),
-    responses((status = 200, body = OpenedAppealBody), (status = "default", body = crate::problem::ProblemBody))
+    responses((status = 200, body = OpenedAppealBody), (status = "default", body = crate::http::problem::ProblemBody))
 )]
 pub async fn get(
     State(app): State<SharedApp>,
@@ -147,7 +147,7 @@ pub async fn get(
 #[utoipa::path(
     get, path = "/api/v1/operator/appeals/{appeal}/photos/{number}", tag = "operator",
     params(("appeal" = Uuid, Path), ("number" = u8, Path)),
-    responses((status = 200, content_type = "image/jpeg", body = Vec<u8>), (status = "default", body = crate::problem::ProblemBody))
+    responses((status = 200, content_type = "image/jpeg", body = Vec<u8>), (status = "default", body = crate::http::problem::ProblemBody))
 )]
 pub async fn photo(
     State(app): State<SharedApp>,
@@ -172,7 +172,7 @@ pub async fn photo(
 #[utoipa::path(
     post, path = "/api/v1/operator/appeals/{appeal}/decision", tag = "operator",
     params(("appeal" = Uuid, Path)), request_body = DecisionRequest,
-    responses((status = 200, body = ListedAppealBody), (status = "default", body = crate::problem::ProblemBody))
+    responses((status = 200, body = ListedAppealBody), (status = "default", body = crate::http::problem::ProblemBody))
 )]
 pub async fn decide(
     State(app): State<SharedApp>,

@@ -4,11 +4,11 @@ use axum::Json;
 use axum::extract::State;
 use serde::Serialize;
 
+use crate::access::operators::OperatorCall;
 use crate::app::SharedApp;
-use crate::contents::{self, Name};
-use crate::operators::OperatorCall;
-use crate::problem::{Code, Problem};
-use crate::wire::InPath;
+use crate::citizens::contents::{self, Name};
+use crate::http::problem::{Code, Problem};
+use crate::http::wire::InPath;
 
 /// Which version it became.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
@@ -24,7 +24,7 @@ pub struct ContentResponse {
 #[utoipa::path(
     put, path = "/api/v1/operator/contents/{name}", tag = "operator",
     params(("name" = String, Path)), request_body(content_type = "application/json"),
-    responses((status = 200, body = ContentResponse), (status = "default", body = crate::problem::ProblemBody))
+    responses((status = 200, body = ContentResponse), (status = "default", body = crate::http::problem::ProblemBody))
 )]
 pub async fn put(
     State(app): State<SharedApp>,

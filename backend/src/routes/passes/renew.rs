@@ -8,13 +8,13 @@ use bamin_protocol::proof::Purpose;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::access::session::HolderCaller;
+use crate::access::session::proof::{self, KeyKindName};
 use crate::app::SharedApp;
-use crate::issue::{self, Issued, Wish};
-use crate::problem::{Code, Problem};
-use crate::session::HolderCaller;
-use crate::session::proof::{self, KeyKindName};
+use crate::codes::issue::{self, Issued, Wish};
+use crate::http::problem::{Code, Problem};
+use crate::http::wire::{Body, Bytes};
 use crate::store::SubjectId;
-use crate::wire::{Body, Bytes};
 
 /// One own code and up to eight of the family.
 const MOST: usize = 9;
@@ -85,7 +85,7 @@ pub struct PassBody {
 #[utoipa::path(
     post, path = "/api/v1/passes/renew", tag = "holder", security(("bearer" = [])),
     request_body = RenewRequest,
-    responses((status = 200, body = RenewResponse), (status = "default", body = crate::problem::ProblemBody))
+    responses((status = 200, body = RenewResponse), (status = "default", body = crate::http::problem::ProblemBody))
 )]
 pub async fn renew(
     State(app): State<SharedApp>,

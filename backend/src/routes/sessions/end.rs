@@ -3,9 +3,9 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 
+use crate::access::session::guard::AnyCaller;
 use crate::app::SharedApp;
-use crate::problem::Problem;
-use crate::session::guard::AnyCaller;
+use crate::http::problem::Problem;
 use crate::store::Trail;
 
 /// Ends the caller's session.
@@ -14,7 +14,7 @@ use crate::store::Trail;
 /// Those of sessions.
 #[utoipa::path(
     delete, path = "/api/v1/sessions", tag = "sessions", security(("bearer" = [])),
-    responses((status = 204), (status = "default", body = crate::problem::ProblemBody))
+    responses((status = 204), (status = "default", body = crate::http::problem::ProblemBody))
 )]
 pub async fn end(
     State(app): State<SharedApp>,

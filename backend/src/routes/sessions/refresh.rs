@@ -6,14 +6,14 @@ use axum::extract::State;
 use bamin_protocol::proof::Purpose;
 use serde::{Deserialize, Serialize};
 
+use crate::access::identity::sha256;
+use crate::access::session::{SessionBody, Tokens, proof};
 use crate::app::SharedApp;
-use crate::identity::sha256;
-use crate::personal::Place;
-use crate::problem::{Code, Problem};
-use crate::session::{SessionBody, Tokens, proof};
+use crate::http::problem::{Code, Problem};
+use crate::http::wire::{Body, Bytes};
+use crate::secrets::personal::Place;
 use crate::store::Trail;
 use crate::store::sessions::Refreshed;
-use crate::wire::{Body, Bytes};
 
 /// What a phone brings.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
@@ -36,7 +36,7 @@ pub struct RefreshResponse {
 /// `unauthenticated`, `token_expired`, `proof_refused`, `device_revoked`.
 #[utoipa::path(
     post, path = "/api/v1/sessions/refresh", tag = "sessions", request_body = RefreshRequest,
-    responses((status = 200, body = RefreshResponse), (status = "default", body = crate::problem::ProblemBody))
+    responses((status = 200, body = RefreshResponse), (status = "default", body = crate::http::problem::ProblemBody))
 )]
 pub async fn refresh(
     State(app): State<SharedApp>,

@@ -8,10 +8,10 @@ use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::access::identity::sign_in;
 use crate::app::SharedApp;
-use crate::identity::sign_in;
-use crate::problem::Problem;
-use crate::wire::{Body, Bytes};
+use crate::http::problem::Problem;
+use crate::http::wire::{Body, Bytes};
 
 /// What a phone brings.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
@@ -38,7 +38,7 @@ pub struct BeginResponse {
 /// without an identity provider.
 #[utoipa::path(
     post, path = "/api/v1/sign-ins", tag = "holder", request_body = BeginRequest,
-    responses((status = 201, body = BeginResponse), (status = "default", body = crate::problem::ProblemBody))
+    responses((status = 201, body = BeginResponse), (status = "default", body = crate::http::problem::ProblemBody))
 )]
 pub async fn begin(
     State(app): State<SharedApp>,

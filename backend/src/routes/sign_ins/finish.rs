@@ -7,11 +7,11 @@ use axum::extract::{ConnectInfo, State};
 use serde::Deserialize;
 use uuid::Uuid;
 
+use crate::access::identity::sign_in;
 use crate::app::SharedApp;
-use crate::identity::sign_in;
-use crate::problem::Problem;
+use crate::http::problem::Problem;
+use crate::http::wire::{Body, InPath};
 use crate::routes::identity::IdentityBody;
-use crate::wire::{Body, InPath};
 
 /// What a phone brings.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
@@ -30,7 +30,7 @@ pub struct FinishRequest {
 #[utoipa::path(
     post, path = "/api/v1/sign-ins/{sign_in}/finish", tag = "holder",
     params(("sign_in" = Uuid, Path)), request_body = FinishRequest,
-    responses((status = 200, body = IdentityBody), (status = "default", body = crate::problem::ProblemBody))
+    responses((status = 200, body = IdentityBody), (status = "default", body = crate::http::problem::ProblemBody))
 )]
 pub async fn finish(
     State(app): State<SharedApp>,
@@ -42,7 +42,7 @@ pub async fn finish(
     let (secret, code) = (&request.secret, request.return_code.trim());
     let (finished, claims) = sign_in::finish(&app, sign_in, secret, code).await?;
     if finished.taken_over.is_some() {
-        crate::hints::publish(&app).await?;
+        crate::colour::hints::publish(&app).await?;
     }
     Ok(Json(IdentityBody::new(&finished.identity, &claims)))
 }

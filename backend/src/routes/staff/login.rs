@@ -10,17 +10,17 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::points::{PointBody, points_of};
-use crate::accounts;
+use crate::access::session::proof::{self, KeyKindName};
+use crate::access::session::{SessionBody, Tokens};
 use crate::app::{App, SharedApp};
-use crate::personal::Blind;
-use crate::problem::{Code, Problem};
-use crate::session::proof::{self, KeyKindName};
-use crate::session::{SessionBody, Tokens};
+use crate::http::problem::{Code, Problem};
+use crate::http::wire::{Body, Bytes};
+use crate::secrets::personal::Blind;
 use crate::store::accounts::{Account, LockRule};
 use crate::store::devices::{Bound, StaffBinding};
 use crate::store::units::Standing;
 use crate::store::{DeviceId, Trail};
-use crate::wire::{Body, Bytes};
+use crate::units::accounts;
 
 /// Ten wrong passwords in a row lock an account for a quarter of an hour.
 const LOCK: LockRule = LockRule {
@@ -67,7 +67,7 @@ pub struct StaffBody {
 /// `device_bound_elsewhere`, `device_revoked`, `too_many_requests`.
 #[utoipa::path(
     post, path = "/api/v1/staff/login", tag = "staff", request_body = LoginRequest,
-    responses((status = 200, body = LoginResponse), (status = "default", body = crate::problem::ProblemBody))
+    responses((status = 200, body = LoginResponse), (status = "default", body = crate::http::problem::ProblemBody))
 )]
 pub async fn login(
     State(app): State<SharedApp>,

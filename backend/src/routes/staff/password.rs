@@ -4,12 +4,12 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use serde::Deserialize;
 
+use crate::access::session::guard::NewStaffCaller;
 use crate::app::SharedApp;
-use crate::problem::{Code, Problem};
-use crate::session::guard::NewStaffCaller;
+use crate::http::problem::{Code, Problem};
+use crate::http::wire::Body;
 use crate::store::Trail;
 use crate::store::accounts::LockRule;
-use crate::wire::Body;
 
 const LOCK: LockRule = LockRule {
     failures: 10,
@@ -30,7 +30,7 @@ pub struct PasswordRequest {
 #[utoipa::path(
     post, path = "/api/v1/staff/password", tag = "staff", security(("bearer" = [])),
     request_body = PasswordRequest,
-    responses((status = 204), (status = "default", body = crate::problem::ProblemBody))
+    responses((status = 204), (status = "default", body = crate::http::problem::ProblemBody))
 )]
 pub async fn change(
     State(app): State<SharedApp>,

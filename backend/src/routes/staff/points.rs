@@ -5,10 +5,10 @@ use axum::extract::State;
 use bamin_protocol::point::{self, PointCode, PointPlace};
 use serde::Serialize;
 
+use crate::access::session::StaffCaller;
 use crate::app::{App, SharedApp};
-use crate::keys::Usage;
-use crate::problem::Problem;
-use crate::session::StaffCaller;
+use crate::http::problem::Problem;
+use crate::secrets::keys::Usage;
 use crate::store::UnitId;
 use crate::store::points::Point;
 
@@ -45,7 +45,7 @@ pub struct PointBody {
 /// Those of sessions.
 #[utoipa::path(
     get, path = "/api/v1/staff/points", tag = "staff", security(("bearer" = [])),
-    responses((status = 200, body = PointsResponse), (status = "default", body = crate::problem::ProblemBody))
+    responses((status = 200, body = PointsResponse), (status = "default", body = crate::http::problem::ProblemBody))
 )]
 pub async fn list(
     State(app): State<SharedApp>,

@@ -6,12 +6,12 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use serde::Deserialize;
 
+use crate::access::session::VerifierCaller;
 use crate::app::SharedApp;
-use crate::cache;
-use crate::problem::{Code, Problem};
-use crate::session::VerifierCaller;
-use crate::status::board;
-use crate::wire::InPath;
+use crate::codes::status::board;
+use crate::http::cache;
+use crate::http::problem::{Code, Problem};
+use crate::http::wire::InPath;
 
 /// How often the caller asks: both get the delta to the manifest in force.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
@@ -29,7 +29,7 @@ pub struct DeltaQuery {
     get, path = "/api/v1/status/{issuer}/{slice}/deltas/{from}", tag = "verifier",
     security(("bearer" = [])),
     params(("issuer" = u16, Path), ("slice" = u16, Path), ("from" = u32, Path), DeltaQuery),
-    responses((status = 200, content_type = "application/cbor"), (status = 304), (status = "default", body = crate::problem::ProblemBody))
+    responses((status = 200, content_type = "application/cbor"), (status = 304), (status = "default", body = crate::http::problem::ProblemBody))
 )]
 pub async fn get(
     State(app): State<SharedApp>,

@@ -4,11 +4,11 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 
+use crate::access::session::VerifierCaller;
 use crate::app::SharedApp;
-use crate::cache;
-use crate::problem::Problem;
-use crate::session::VerifierCaller;
-use crate::wire::InPath;
+use crate::http::cache;
+use crate::http::problem::Problem;
+use crate::http::wire::InPath;
 
 /// The signed manifest (docs/format.md §6).
 ///
@@ -17,7 +17,7 @@ use crate::wire::InPath;
 #[utoipa::path(
     get, path = "/api/v1/status/{issuer}/{slice}/manifest", tag = "verifier",
     security(("bearer" = [])), params(("issuer" = u16, Path), ("slice" = u16, Path)),
-    responses((status = 200, content_type = "application/cbor"), (status = 304), (status = "default", body = crate::problem::ProblemBody))
+    responses((status = 200, content_type = "application/cbor"), (status = 304), (status = "default", body = crate::http::problem::ProblemBody))
 )]
 pub async fn get(
     State(app): State<SharedApp>,

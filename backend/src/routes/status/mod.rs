@@ -9,8 +9,8 @@ pub mod slices;
 use std::sync::Arc;
 
 use crate::app::App;
-use crate::problem::{Code, Problem};
-use crate::status::{List, board};
+use crate::codes::status::{List, board};
+use crate::http::problem::{Code, Problem};
 
 /// A verifier's copy may be kept by its own cache only.
 const PRIVATE: &str = "private, max-age=15";

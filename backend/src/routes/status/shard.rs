@@ -4,12 +4,12 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 
+use crate::access::session::VerifierCaller;
 use crate::app::SharedApp;
-use crate::cache;
-use crate::problem::{Code, Problem};
-use crate::session::VerifierCaller;
-use crate::status::board;
-use crate::wire::InPath;
+use crate::codes::status::board;
+use crate::http::cache;
+use crate::http::problem::{Code, Problem};
+use crate::http::wire::InPath;
 
 /// A shard as a Token Status List (docs/format.md §6).
 ///
@@ -19,7 +19,7 @@ use crate::wire::InPath;
     get, path = "/api/v1/status/{issuer}/{slice}/shards/{number}", tag = "verifier",
     security(("bearer" = [])),
     params(("issuer" = u16, Path), ("slice" = u16, Path), ("number" = u16, Path)),
-    responses((status = 200, content_type = "application/cbor"), (status = 304), (status = "default", body = crate::problem::ProblemBody))
+    responses((status = 200, content_type = "application/cbor"), (status = 304), (status = "default", body = crate::http::problem::ProblemBody))
 )]
 pub async fn get(
     State(app): State<SharedApp>,

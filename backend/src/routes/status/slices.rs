@@ -5,10 +5,10 @@ use axum::extract::State;
 use bamin_protocol::slice::Slice;
 use serde::Serialize;
 
+use crate::access::session::VerifierCaller;
 use crate::app::SharedApp;
-use crate::problem::{Code, Problem};
-use crate::session::VerifierCaller;
-use crate::wire::InPath;
+use crate::http::problem::{Code, Problem};
+use crate::http::wire::InPath;
 
 /// The lists.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
@@ -31,7 +31,7 @@ pub struct SliceBody {
 #[utoipa::path(
     get, path = "/api/v1/status/{issuer}", tag = "verifier", security(("bearer" = [])),
     params(("issuer" = u16, Path)),
-    responses((status = 200, body = SlicesResponse), (status = "default", body = crate::problem::ProblemBody))
+    responses((status = 200, body = SlicesResponse), (status = "default", body = crate::http::problem::ProblemBody))
 )]
 pub async fn get(
     State(app): State<SharedApp>,

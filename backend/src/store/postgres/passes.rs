@@ -12,7 +12,7 @@ use super::super::people::{Subject, SubjectState};
 use super::super::{DeviceId, Digest, StoreError, StoreResult, SubjectId, Trail};
 use super::convert::Columns;
 use super::{PostgresStore, arrivals, audit, people};
-use crate::arrivals::ARRIVAL;
+use crate::citizens::arrivals::ARRIVAL;
 
 #[async_trait]
 impl PassStore for PostgresStore {

@@ -1,7 +1,7 @@
 //! A child who turns 17.
 
 use bamin_protocol::pass::SignedPass;
-use bamin_server::family::ageing;
+use bamin_server::citizens::family::ageing;
 
 use super::{form, on_both};
 use crate::feeds::audited;

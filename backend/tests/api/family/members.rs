@@ -2,9 +2,9 @@
 
 use bamin_protocol::pass::{Colour, NaatResult, SignedPass, SubjectKind};
 use bamin_protocol::status::State;
+use bamin_server::colour::subjects::{self, NewState};
 use bamin_server::store::SubjectId;
 use bamin_server::store::facts::FactKind;
-use bamin_server::subjects::{self, NewState};
 use serde_json::json;
 
 use super::{Town, form, on_both, reasons, resident_id};

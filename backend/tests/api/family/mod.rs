@@ -9,7 +9,7 @@ use bamin_protocol::proof::Purpose;
 use bamin_protocol::signing::SigningKey;
 use bamin_rules::Day;
 use bamin_rules::document::ResidentId;
-use bamin_server::facts::Facts;
+use bamin_server::secrets::facts::Facts;
 use bamin_server::store::SubjectId;
 use bamin_standins::postgres::Postgres;
 use bamin_standins::sms::{SmsGateway, TOKEN};

@@ -16,13 +16,13 @@ use bamin_engine::scan::{ChallengeMode, Scanner};
 use bamin_engine::wallet::Presented;
 use bamin_protocol::slice::Day;
 use bamin_server::clock::ManualClock as ServerClock;
+use bamin_server::colour::subjects::{self, NewState};
 use bamin_server::config::{Config, Tls};
 use bamin_server::random::Random;
-use bamin_server::seed::{self, SeedPlan, Seeded};
+use bamin_server::server::seed::{self, SeedPlan, Seeded};
 use bamin_server::server::{Jobs, Server};
 use bamin_server::store::events::Event;
 use bamin_server::store::{PointId, SubjectId, Trail, UnitId};
-use bamin_server::subjects::{self, NewState};
 use uuid::Uuid;
 
 use super::relay::Relay;

@@ -8,7 +8,7 @@ use anyhow::{Context as _, Result, bail, ensure};
 use bamin_engine::scan::{ScanStep, Scanner, VerdictWord};
 use bamin_engine::sync::Task;
 use bamin_protocol::presentation::ClockQuality;
-use bamin_server::subjects::NewState;
+use bamin_server::colour::subjects::NewState;
 use bamin_standins::postgres::Postgres;
 use uuid::Uuid;
 

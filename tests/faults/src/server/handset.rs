@@ -13,7 +13,7 @@ use bamin_engine::ports::{ManualNetwork, MemoryStorage, SystemRandomness};
 use bamin_engine::queue::event::{Feedback, NumberToCheck, Scan};
 use bamin_engine::queue::{Direction, Duty, EventBody};
 use bamin_engine::sync::Task;
-use bamin_server::seed::{SeededStaff, SeededUnit};
+use bamin_server::server::seed::{SeededStaff, SeededUnit};
 use uuid::Uuid;
 
 use crate::draws::Draws;

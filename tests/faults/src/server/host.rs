@@ -11,11 +11,11 @@ use std::time::Duration;
 use anyhow::{Context as _, Result, ensure};
 use bamin_server::app::SharedApp;
 use bamin_server::clock::SystemClock;
+use bamin_server::colour::subjects::{self, NewState};
 use bamin_server::config::{Config, Tls};
 use bamin_server::random::Random;
 use bamin_server::server::{Jobs, Server};
 use bamin_server::store::SubjectId;
-use bamin_server::subjects::{self, NewState};
 use tokio::sync::Mutex;
 use uuid::Uuid;
 

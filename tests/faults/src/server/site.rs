@@ -12,8 +12,8 @@ use bamin_engine::phone::Phone;
 use bamin_engine::wallet::Presented;
 use bamin_server::clock::SystemClock;
 use bamin_server::random::Random;
-use bamin_server::seed::{self, SeedPlan, Seeded};
 use bamin_server::server;
+use bamin_server::server::seed::{self, SeedPlan, Seeded};
 use uuid::Uuid;
 
 use super::handset::{Handset, Network};

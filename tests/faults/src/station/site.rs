@@ -13,7 +13,7 @@ use bamin_engine::wallet::Presented;
 use bamin_server::clock::SystemClock;
 use bamin_server::config::{Config, Tls};
 use bamin_server::random::Random;
-use bamin_server::seed::{self, SeedPlan, Seeded};
+use bamin_server::server::seed::{self, SeedPlan, Seeded};
 use bamin_server::server::{Jobs, Server};
 use tokio::runtime::Handle;
 

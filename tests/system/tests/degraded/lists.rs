@@ -1,8 +1,8 @@
 //! Lists that are old, lost, replayed, or were never there.
 
 use bamin_protocol::presentation::Presentation;
-use bamin_server::keys::KeyFolder;
 use bamin_server::random::Random;
+use bamin_server::secrets::keys::KeyFolder;
 use bamin_standins::cdn::Rule;
 
 use crate::scene::{Scene, Told};

@@ -3,8 +3,8 @@
 use std::fmt;
 
 use bamin_engine::scan::{ScanStep, Scanner, VerdictWord};
+use bamin_server::colour::subjects::{self, NewState};
 use bamin_server::store::SubjectId;
-use bamin_server::subjects::{self, NewState};
 use bamin_standins::cdn::Cdn;
 use bamin_system_tests::{Held, World, sqlite};
 

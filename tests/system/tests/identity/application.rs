@@ -2,10 +2,10 @@
 
 use bamin_engine::sync::{OtherPhones, PlaceSource};
 use bamin_rules::{Day, Document, DocumentKind};
+use bamin_server::colour::records::{self, OwnRecord};
 use bamin_server::config::Config;
-use bamin_server::facts::Facts;
-use bamin_server::records::{self, OwnRecord};
-use bamin_server::seed::{self, SeedPlan};
+use bamin_server::secrets::facts::Facts;
+use bamin_server::server::seed::{self, SeedPlan};
 use bamin_server::store::facts::FactKind;
 use bamin_server::store::identities::InitialPlace;
 use bamin_server::store::people::Subject;

@@ -2,8 +2,8 @@
 //! returns.
 
 use bamin_engine::sync::OtherPhones;
+use bamin_server::access::identity::sign_in::LIFE;
 use bamin_server::config::Config;
-use bamin_server::identity::sign_in::LIFE;
 use bamin_standins::openid::Browser;
 
 use crate::scene::{Scene, number, returned};

@@ -8,7 +8,7 @@ use http_body_util::BodyExt as _;
 use http_body_util::channel::{Channel, Sender};
 use serde::Serialize;
 
-use crate::problem::{Code, Problem};
+use crate::http::problem::{Code, Problem};
 
 /// Bytes of a piece, at least, but for the last.
 const PIECE: usize = 16 * 1024;

@@ -16,13 +16,13 @@ use uuid::Uuid;
 
 use self::answer::Answer;
 use self::subject::SubjectExport;
+use crate::access::identity::claims::Level;
+use crate::access::identity::sign_in;
+use crate::access::session::HolderCaller;
 use crate::app::{App, SharedApp};
-use crate::identity::claims::Level;
-use crate::identity::sign_in;
-use crate::problem::Problem;
+use crate::http::problem::Problem;
 use crate::routes::appeals::{self, AppealBody};
 use crate::routes::consents::{ConsentBody, bodies};
-use crate::session::HolderCaller;
 use crate::store::family::Member;
 use crate::store::people::Subject;
 use crate::store::{HolderId, Trail};
@@ -86,7 +86,7 @@ pub struct DeviceExport {
 /// Those of sessions, `too_many_requests`.
 #[utoipa::path(
     get, path = "/api/v1/account/export", tag = "account", security(("bearer" = [])),
-    responses((status = 200, body = ExportResponse), (status = "default", body = crate::problem::ProblemBody))
+    responses((status = 200, body = ExportResponse), (status = "default", body = crate::http::problem::ProblemBody))
 )]
 pub async fn get(State(app): State<SharedApp>, caller: HolderCaller) -> Result<Response, Problem> {
     let holder = caller.holder;

@@ -7,18 +7,19 @@ use uuid::Uuid;
 
 use super::answer::Answer;
 use crate::app::App;
-use crate::family::form;
-use crate::feeds::record;
-use crate::overseas;
-use crate::problem::Problem;
+use crate::citizens::family::form;
+use crate::citizens::overseas;
+use crate::colour;
+use crate::colour::feeds::record;
+use crate::http::problem::Problem;
 use crate::routes::arrivals::province::{self, ArrivalBody};
 use crate::routes::looks::{LookBody, named};
+use crate::secrets::facts::Facts;
 use crate::store::facts::{Fact, FactKind};
 use crate::store::family::Member;
 use crate::store::inbox::Delivered;
 use crate::store::overseas::CheckIn;
 use crate::store::people::{Subject, SubjectState};
-use crate::{colour, facts::Facts};
 
 /// Of each kind of record: more than authorities say of anybody.
 const MOST: u32 = 1_000;

@@ -76,7 +76,7 @@ mod tests {
     use std::path::Path;
 
     use super::*;
-    use crate::reseal;
+    use crate::governance::reseal;
     use crate::store::holders::{OF_APPEAL, OF_DEVICE, OF_HOLDER, OF_SUBJECT};
 
     /// Every table that a migration makes.

@@ -1,0 +1,7 @@
+//! How calls and answers travel: problems, bodies, caches, limits.
+
+pub mod cache;
+pub mod client_certificate;
+pub mod limit;
+pub mod problem;
+pub mod wire;

@@ -1,0 +1,3 @@
+//! What staff phones record: taken in, verified afterwards, settled.
+
+pub mod events;

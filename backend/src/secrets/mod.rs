@@ -1,0 +1,6 @@
+//! Keys, and what is sealed or hashed with them.
+
+pub mod facts;
+pub mod keys;
+pub mod password;
+pub mod personal;

@@ -1,0 +1,3 @@
+//! Units and the accounts of their staff.
+
+pub mod accounts;
