@@ -2,23 +2,23 @@
 
 use std::sync::{Arc, PoisonError, RwLock};
 
-use crate::access::identity::IdentityPort;
-use crate::access::identity::demonstration::Demonstration;
-use crate::access::identity::provider::Provider;
+use axum::extract::FromRef;
+
 use crate::clock::Clock;
-use crate::codes::indexes::FreshIndexes;
-use crate::codes::status::StatusBoard;
 use crate::config::Config;
 use crate::http::limit::Limiter;
-use crate::http::problem::Problem;
-use crate::outside::certificates::Signers;
+use crate::http::wire::BodyLimit;
+use crate::memory::{FreshIndexes, StatusBoard};
+use crate::outside::certificate_signers::Signers;
+use crate::outside::enrolment::IdentityPort;
+use crate::outside::identity_provider::Provider;
 use crate::outside::national::{self, Platform};
 use crate::outside::sms::SmsPort;
 use crate::random::Random;
 use crate::secrets::keys::{IssuerKeys, KeyFolder, KeysError};
 use crate::secrets::password::Passwords;
 use crate::secrets::personal::Personal;
-use crate::store::{HolderId, SharedStore, StoreError};
+use crate::store::{HolderId, SharedStore};
 
 /// The state of a running server; shared by handlers and jobs.
 pub struct App {
@@ -38,8 +38,6 @@ pub struct App {
     pub sms: Box<dyn SmsPort>,
     /// The identity provider, if there is one.
     pub provider: Option<Provider>,
-    /// The one for demonstrations, if the settings name it.
-    pub demonstration: Option<Demonstration>,
     /// Where the keys are.
     pub folder: KeyFolder,
     /// Passwords of staff.
@@ -96,8 +94,6 @@ pub struct Parts {
     pub sms: Box<dyn SmsPort>,
     /// The identity provider, if there is one.
     pub provider: Option<Provider>,
-    /// The one for demonstrations, if the settings name it.
-    pub demonstration: Option<Demonstration>,
     /// Where the keys are.
     pub folder: KeyFolder,
     /// The loaded keys.
@@ -134,7 +130,6 @@ impl App {
             identity: parts.identity,
             sms: parts.sms,
             provider: parts.provider,
-            demonstration: parts.demonstration,
             folder: parts.folder,
         })
     }
@@ -205,29 +200,8 @@ impl Secrets {
     }
 }
 
-impl From<StoreError> for Problem {
-    fn from(error: StoreError) -> Self {
-        match error {
-            StoreError::Unavailable(_) => Self::unavailable(&error),
-            _ => Self::internal(&error),
-        }
+impl FromRef<SharedApp> for BodyLimit {
+    fn from_ref(app: &SharedApp) -> Self {
+        Self(app.config.body_limit)
     }
 }
-
-macro_rules! internal {
-    ($($error:ty),*) => { $(
-        impl From<$error> for Problem {
-            fn from(error: $error) -> Self {
-                Self::internal(&error)
-            }
-        }
-    )* };
-}
-
-internal!(
-    KeysError,
-    crate::random::RandomError,
-    crate::secrets::personal::PersonalError,
-    bamin_protocol::Malformed,
-    tokio::task::JoinError
-);

@@ -14,6 +14,7 @@ pub mod colour;
 pub mod config;
 pub mod governance;
 pub mod http;
+pub mod memory;
 pub mod outside;
 pub mod random;
 pub mod routes;

@@ -8,11 +8,11 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ring::hmac;
 use serde::de::DeserializeOwned;
 
-use crate::access::identity::sha256;
+use crate::access::signed_call;
 use crate::app::{App, SharedApp};
-use crate::colour::feeds::signed::{Call, Headers, refused};
-use crate::colour::feeds::suppliers;
 use crate::http::problem::{Code, Problem};
+use crate::http::signed_request::{Call, Headers, refused};
+use crate::secrets::digest::sha256;
 use crate::secrets::personal::Place;
 use crate::store::Trail;
 use crate::store::operators::Operator;
@@ -104,7 +104,7 @@ impl FromRequest<SharedApp> for OperatorCall {
             target: uri.path_and_query().map_or(uri.path(), |all| all.as_str()),
         };
         let scope = format!("operator:{}", operator.operator);
-        headers.check(app, &key, call, &scope).await?;
+        signed_call::check(app, &headers, &key, call, &scope).await?;
         let limit = app.config.body_limit;
         let body = axum::body::to_bytes(body, limit)
             .await
@@ -117,7 +117,7 @@ impl FromRequest<SharedApp> for OperatorCall {
 }
 
 fn key(app: &App, operator: &Operator) -> Result<hmac::Key, Problem> {
-    suppliers::opened(app, place(&operator.operator), &operator.secret_sealed)
+    signed_call::client_key(app, place(&operator.operator), &operator.secret_sealed)
 }
 
 pub(crate) fn place(code: &str) -> Place {

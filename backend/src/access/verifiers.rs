@@ -4,9 +4,9 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-use crate::access::identity::sha256;
 use crate::app::App;
 use crate::http::problem::{Code, Problem};
+use crate::secrets::digest::sha256;
 use crate::store::Trail;
 use crate::store::units::Standing;
 use crate::store::verifiers::Verifier;

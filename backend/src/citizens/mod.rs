@@ -7,3 +7,4 @@ pub mod contents;
 pub mod family;
 pub mod form;
 pub mod overseas;
+pub mod sms_codes;

@@ -10,18 +10,20 @@ use bamin_protocol::pass::{Colour, KeyKind, NaatResult, NaatSummary, Pass, Subje
 use bamin_protocol::slice::{Day, Slice};
 use serde_json::json;
 
-use crate::access::identity::sha256;
 use crate::app::App;
 use crate::citizens::overseas::{self, OVERSEAS, minutes_until};
 use crate::codes::indexes;
 use crate::colour::hints;
 use crate::http::problem::{Code, Problem};
-use crate::routes::nucleic_acid;
+use crate::secrets::digest::sha256;
 use crate::secrets::facts::Facts;
 use crate::secrets::keys::Usage;
 use crate::store::passes::{LastTest, Renewal, Renewed, SliceIndex};
 use crate::store::people::Subject;
 use crate::store::{DeviceId, SubjectId, Trail};
+
+/// Seconds that a nucleic-acid result is shown; the time of the sample counts.
+pub const TEST_SHOWN: i64 = 7 * 86_400;
 
 /// A proven wish for passes.
 #[derive(Debug, Clone)]
@@ -256,7 +258,7 @@ fn sign(
 /// sample.
 fn naat(test: LastTest, slice: Slice, now: i64) -> Option<NaatSummary> {
     let days = slice.0.saturating_sub(Day::of(test.sampled).0);
-    if now - test.sampled > nucleic_acid::SHOWN || i64::from(days) > nucleic_acid::SHOWN / 86_400 {
+    if now - test.sampled > TEST_SHOWN || i64::from(days) > TEST_SHOWN / 86_400 {
         return None;
     }
     Some(NaatSummary {

@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 use crate::app::App;
 use crate::codes::trust;
 use crate::http::problem::{Code, Problem};
-use crate::secrets::keys::{hex, public_from_hex};
+use crate::secrets::digest::hex;
+use crate::secrets::keys::public_from_hex;
 use crate::store::Trail;
 use crate::store::trust::IssuerRow;
 

@@ -1,8 +1,8 @@
 //! Values that do not go together, and what production demands.
 
+use super::bounds::BOUNDS;
+use super::claims::{FIELDS, pairs};
 use super::{Config, ConfigError, IdentityProvider, Mode, Tls};
-use crate::access::identity::claims::{self, FIELDS};
-use crate::governance::retention;
 
 impl Config {
     /// Refuses values that do not go together.
@@ -10,7 +10,7 @@ impl Config {
     /// # Errors
     /// [`ConfigError::Contradiction`], [`ConfigError::Bounds`].
     pub fn check(&self) -> Result<(), ConfigError> {
-        for bound in retention::BOUNDS {
+        for bound in BOUNDS {
             if !(bound.least..=bound.most).contains(&(bound.days)(self)) {
                 return Err(ConfigError::Bounds(bound.name, bound.least, bound.most));
             }
@@ -55,7 +55,7 @@ impl Config {
                 "identity_provider = \"openid\" needs identity_issuer",
             ),
             (
-                !claims::pairs(&self.identity_claims).all(known),
+                !pairs(&self.identity_claims).all(known),
                 "identity_claims names a field that docs/identity.md does not have",
             ),
         ]

@@ -4,7 +4,9 @@
 //! wins. `docs/operations.md` holds the table. What does not go together is refused
 //! in [`check`].
 
+mod bounds;
 mod check;
+pub mod claims;
 #[cfg(test)]
 mod tests;
 

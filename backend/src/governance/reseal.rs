@@ -8,8 +8,8 @@
 use serde_json::json;
 use uuid::Uuid;
 
-use crate::access::identity::sign_in;
 use crate::access::operators;
+use crate::access::sign_in;
 use crate::app::App;
 use crate::citizens::{appeals, arrivals, family, overseas};
 use crate::colour::{feeds, hints};

@@ -5,8 +5,7 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 
-use crate::access::identity::sha256;
-use crate::secrets::keys::hex;
+use crate::secrets::digest::{hex, sha256};
 
 /// `application/cbor`.
 pub const CBOR: &str = "application/cbor";

@@ -10,7 +10,7 @@ use axum_server::tls_rustls::RustlsAcceptor;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tower_layer::Layer as _;
 
-use crate::access::identity::sha256;
+use crate::secrets::digest::sha256;
 use crate::store::Digest;
 
 /// SHA-256 of the client's certificate (DER), in every request of a connection that

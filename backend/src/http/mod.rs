@@ -3,5 +3,7 @@
 pub mod cache;
 pub mod client_certificate;
 pub mod limit;
+pub mod page;
 pub mod problem;
+pub mod signed_request;
 pub mod wire;

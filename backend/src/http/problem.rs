@@ -8,6 +8,12 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value};
 
+use crate::random::RandomError;
+use crate::secrets::keys::KeysError;
+use crate::secrets::password::PasswordError;
+use crate::secrets::personal::PersonalError;
+use crate::store::StoreError;
+
 /// What a caller gets when a call is refused.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Problem {
@@ -183,6 +189,45 @@ pub struct ProblemBody {
     /// The figures that belong to the code.
     params: Map<String, Value>,
 }
+
+impl From<PasswordError> for Problem {
+    fn from(error: PasswordError) -> Self {
+        match error {
+            PasswordError::TooWeak(rule) => Self::new(Code::PasswordTooWeak).with("rule", rule),
+            PasswordError::NoWorker(_) => Self::unavailable(&error),
+            PasswordError::Hash(_) | PasswordError::Random(_) | PasswordError::Stopped(_) => {
+                Self::internal(&error)
+            }
+        }
+    }
+}
+
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Unavailable(_) => Self::unavailable(&error),
+            _ => Self::internal(&error),
+        }
+    }
+}
+
+macro_rules! internal {
+    ($($error:ty),*) => { $(
+        impl From<$error> for Problem {
+            fn from(error: $error) -> Self {
+                Self::internal(&error)
+            }
+        }
+    )* };
+}
+
+internal!(
+    KeysError,
+    RandomError,
+    PersonalError,
+    bamin_protocol::Malformed,
+    tokio::task::JoinError
+);
 
 #[cfg(test)]
 mod tests {

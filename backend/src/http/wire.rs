@@ -2,17 +2,14 @@
 //! refused with the name of the field.
 
 use axum::body::Bytes as BodyBytes;
-use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
+use axum::extract::{FromRef, FromRequest, FromRequestParts, Path, Query, Request};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
-use bamin_protocol::batch::MAX_BYTES;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::app::SharedApp;
-use crate::citizens::appeals::photos::MOST_PART;
 use crate::http::problem::{Code, Problem};
 
 /// Bytes, base64url without padding in JSON.
@@ -36,15 +33,25 @@ impl<'de> Deserialize<'de> for Bytes {
     }
 }
 
+/// The largest JSON body, in bytes; the state of a router says it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BodyLimit(pub usize);
+
 /// A JSON body; what does not fit is `invalid_request` with the field's name, and with
 /// how many `bytes` came, since it may have been cut on the way.
 pub struct Body<T>(pub T);
 
-impl<T: DeserializeOwned> FromRequest<SharedApp> for Body<T> {
+impl<T, S> FromRequest<S> for Body<T>
+where
+    T: DeserializeOwned,
+    S: Send + Sync,
+    BodyLimit: FromRef<S>,
+{
     type Rejection = Problem;
 
-    async fn from_request(request: Request, app: &SharedApp) -> Result<Self, Problem> {
-        let bytes = raw_body(request, app, app.config.body_limit).await?;
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        let BodyLimit(limit) = BodyLimit::from_ref(state);
+        let bytes = raw_body(request, state, limit).await?;
         serde_json::from_slice(&bytes).map(Self).map_err(|error| {
             let text = error.to_string();
             let field = text.split('`').nth(1).unwrap_or("body");
@@ -53,36 +60,26 @@ impl<T: DeserializeOwned> FromRequest<SharedApp> for Body<T> {
     }
 }
 
-/// A batch of events as it came; over the limit it is `too_large`.
-pub struct RawBatch(pub BodyBytes);
+/// A body as it was sent, of at most so many bytes. The router sets the same limit;
+/// this one is told to the caller who passed it.
+pub struct Raw<const LIMIT: usize>(pub BodyBytes);
 
-impl FromRequest<SharedApp> for RawBatch {
+impl<S: Send + Sync, const LIMIT: usize> FromRequest<S> for Raw<LIMIT> {
     type Rejection = Problem;
 
-    async fn from_request(request: Request, app: &SharedApp) -> Result<Self, Problem> {
-        raw_body(request, app, MAX_BYTES).await.map(Self)
-    }
-}
-
-/// A part of a photo as it came; over the limit it is `too_large`.
-pub struct RawPart(pub BodyBytes);
-
-impl FromRequest<SharedApp> for RawPart {
-    type Rejection = Problem;
-
-    async fn from_request(request: Request, app: &SharedApp) -> Result<Self, Problem> {
-        raw_body(request, app, MOST_PART).await.map(Self)
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        raw_body(request, state, LIMIT).await.map(Self)
     }
 }
 
 /// What the query holds; what is of another kind is `invalid_request`.
 pub struct InQuery<T>(pub T);
 
-impl<T: DeserializeOwned + Send> FromRequestParts<SharedApp> for InQuery<T> {
+impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for InQuery<T> {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, app: &SharedApp) -> Result<Self, Problem> {
-        let query = Query::from_request_parts(parts, app).await;
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let query = Query::from_request_parts(parts, state).await;
         query
             .map(|Query(query)| Self(query))
             .map_err(|_| Problem::invalid("query"))
@@ -92,18 +89,22 @@ impl<T: DeserializeOwned + Send> FromRequestParts<SharedApp> for InQuery<T> {
 /// What the path holds; what is of another kind is `not_found`.
 pub struct InPath<T>(pub T);
 
-impl<T: DeserializeOwned + Send> FromRequestParts<SharedApp> for InPath<T> {
+impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for InPath<T> {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, app: &SharedApp) -> Result<Self, Problem> {
-        let path = Path::from_request_parts(parts, app).await;
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let path = Path::from_request_parts(parts, state).await;
         path.map(|Path(place)| Self(place))
             .map_err(|_| Code::NotFound.into())
     }
 }
 
-async fn raw_body(request: Request, app: &SharedApp, limit: usize) -> Result<BodyBytes, Problem> {
-    BodyBytes::from_request(request, app)
+async fn raw_body<S: Send + Sync>(
+    request: Request,
+    state: &S,
+    limit: usize,
+) -> Result<BodyBytes, Problem> {
+    BodyBytes::from_request(request, state)
         .await
         .map_err(|rejection| {
             if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {

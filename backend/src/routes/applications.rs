@@ -9,14 +9,14 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::reasons::{self, ReasonsResponse};
-use crate::access::identity::claims::{Claims, Level};
-use crate::access::identity::sign_in;
 use crate::access::session::HolderCaller;
+use crate::access::sign_in;
 use crate::app::{App, SharedApp};
 use crate::colour;
 use crate::config::IdentityProvider;
 use crate::http::problem::{Code, Problem};
 use crate::http::wire::Body;
+use crate::outside::identity_provider::claims::{Claims, Level};
 use crate::secrets::facts::Facts;
 use crate::store::identities::{Application, Applied};
 use crate::store::people::{Subject, SubjectState};

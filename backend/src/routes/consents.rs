@@ -9,12 +9,12 @@ use bamin_texts::{Lang, has, text};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use crate::access::identity::sha256;
 use crate::access::session::HolderCaller;
 use crate::app::SharedApp;
+use crate::http::page::PageQuery;
 use crate::http::problem::Problem;
 use crate::http::wire::{Body, Bytes};
-use crate::server::web::PageQuery;
+use crate::secrets::digest::sha256;
 use crate::store::consents::Consent;
 use crate::store::{Digest, Trail};
 

@@ -2,12 +2,13 @@
 
 use axum::Json;
 use axum::extract::State;
+use bamin_protocol::batch::MAX_BYTES;
 use serde::Serialize;
 
 use crate::access::session::guard::RecordingCaller;
 use crate::app::SharedApp;
 use crate::http::problem::{Code, Problem};
-use crate::http::wire::RawBatch;
+use crate::http::wire::Raw;
 use crate::scans::events::ingest::{self, ItemAnswer};
 
 /// The answers, in the batch's order.
@@ -29,7 +30,7 @@ pub struct EventsResponse {
 pub async fn post(
     State(app): State<SharedApp>,
     from: RecordingCaller,
-    RawBatch(bytes): RawBatch,
+    Raw(bytes): Raw<MAX_BYTES>,
 ) -> Result<Json<EventsResponse>, Problem> {
     let items = ingest::ingest(&app, &from, bytes).await?;
     if from.revoked {

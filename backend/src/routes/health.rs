@@ -2,13 +2,10 @@
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::header::CONTENT_TYPE;
-use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
 use crate::app::SharedApp;
 use crate::http::problem::{Code, Problem};
-use crate::server::telemetry;
 
 /// The process is alive.
 pub async fn alive() -> &'static str {
@@ -26,13 +23,4 @@ pub async fn ready(State(app): State<SharedApp>) -> Result<Json<Value>, Problem>
         .map_err(|error| Problem::unavailable(&error))?;
     let list = app.store.trust_list().await?.ok_or(Code::Unavailable)?;
     Ok(Json(json!({"ready": true, "trust_version": list.version})))
-}
-
-/// Prometheus metrics; no personal data.
-pub async fn metrics() -> Response {
-    (
-        [(CONTENT_TYPE, "text/plain; version=0.0.4")],
-        telemetry::render(),
-    )
-        .into_response()
 }

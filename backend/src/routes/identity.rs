@@ -6,11 +6,11 @@ use bamin_rules::masking::masked_name;
 use bamin_rules::phone::Phone;
 use serde::Serialize;
 
-use crate::access::identity::claims::{Claims, Level};
-use crate::access::identity::sign_in;
 use crate::access::session::HolderCaller;
+use crate::access::sign_in;
 use crate::app::SharedApp;
 use crate::http::problem::{Code, Problem};
+use crate::outside::identity_provider::claims::{Claims, Level};
 use crate::store::identities::Identity;
 
 /// An identity, as its page shows it.

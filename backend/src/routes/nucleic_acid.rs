@@ -7,14 +7,13 @@ use uuid::Uuid;
 
 use crate::access::session::HolderCaller;
 use crate::app::{App, SharedApp};
+use crate::codes::issue::TEST_SHOWN;
 use crate::colour::feeds::record::{self, Details};
 use crate::http::problem::{Code, Problem};
 use crate::http::wire::InPath;
 use crate::store::SubjectId;
 use crate::store::facts::{Fact, FactKind};
 
-/// Seconds that a result is shown; the time of the sample counts.
-pub const SHOWN: i64 = 7 * 86_400;
 /// More than anybody takes in seven days.
 const MOST: u32 = 50;
 
@@ -57,7 +56,7 @@ pub async fn get(
     let subject = own.iter().find(|one| one.subject == SubjectId(subject));
     let person = subject.ok_or(Code::NotFound)?.document_index;
     // The second at the age of seven days is still shown.
-    let since = app.now() - SHOWN;
+    let since = app.now() - TEST_SHOWN;
     let kept = app
         .store
         .facts_of(person, FactKind::Test, since, MOST)

@@ -10,12 +10,31 @@ use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use tokio::sync::Semaphore;
 
-use crate::http::problem::{Code, Problem};
-use crate::random::Random;
+use crate::random::{Random, RandomError};
 use crate::secrets::keys::KeysError;
 
 /// Shortest and longest password, in characters.
 const LENGTH: std::ops::RangeInclusive<usize> = 8..=64;
+
+/// Why a password was not hashed, compared or accepted.
+#[derive(Debug, thiserror::Error)]
+pub enum PasswordError {
+    /// A new one breaks this rule: `length`, `default` or `unchanged`.
+    #[error("the new password breaks the rule {0}")]
+    TooWeak(&'static str),
+    /// Hashing failed.
+    #[error(transparent)]
+    Hash(#[from] KeysError),
+    /// No random bytes.
+    #[error(transparent)]
+    Random(#[from] RandomError),
+    /// No core takes passwords any more.
+    #[error(transparent)]
+    NoWorker(#[from] tokio::sync::AcquireError),
+    /// The work did not end.
+    #[error(transparent)]
+    Stopped(#[from] tokio::task::JoinError),
+}
 
 /// Hashes and checks passwords.
 pub struct Passwords {
@@ -46,8 +65,8 @@ impl Passwords {
     /// The PHC string of a password.
     ///
     /// # Errors
-    /// `internal`.
-    pub async fn hash(&self, password: String) -> Result<String, Problem> {
+    /// [`PasswordError`].
+    pub async fn hash(&self, password: String) -> Result<String, PasswordError> {
         let salt = self.random.bytes()?;
         Ok(self.work(move || hash(&password, &salt)).await??)
     }
@@ -56,8 +75,12 @@ impl Passwords {
     /// found out in the same time.
     ///
     /// # Errors
-    /// `internal`.
-    pub async fn matches(&self, password: String, stored: Option<String>) -> Result<bool, Problem> {
+    /// [`PasswordError`].
+    pub async fn matches(
+        &self,
+        password: String,
+        stored: Option<String>,
+    ) -> Result<bool, PasswordError> {
         let known = stored.is_some();
         let stored = stored.unwrap_or_else(|| self.decoy.clone());
         let matches = self.work(move || verify(&password, &stored)).await?;
@@ -67,23 +90,22 @@ impl Passwords {
     /// Refuses a new password that breaks a rule.
     ///
     /// # Errors
-    /// `password_too_weak` with the rule: `length`, `default` or `unchanged`.
-    pub fn check_new(&self, old: &str, new: &str) -> Result<(), Problem> {
+    /// [`PasswordError::TooWeak`] with the rule: `length`, `default` or `unchanged`.
+    pub fn check_new(&self, old: &str, new: &str) -> Result<(), PasswordError> {
         let rule = match () {
             () if !LENGTH.contains(&new.chars().count()) => "length",
             () if self.default.as_deref() == Some(new) || new == "abc@123456" => "default",
             () if old == new => "unchanged",
             () => return Ok(()),
         };
-        Err(Problem::new(Code::PasswordTooWeak).with("rule", rule))
+        Err(PasswordError::TooWeak(rule))
     }
 
     async fn work<T: Send + 'static>(
         &self,
         job: impl FnOnce() -> T + Send + 'static,
-    ) -> Result<T, Problem> {
-        let permit = Arc::clone(&self.workers).acquire_owned().await;
-        let permit = permit.map_err(|error| Problem::unavailable(&error))?;
+    ) -> Result<T, PasswordError> {
+        let permit = Arc::clone(&self.workers).acquire_owned().await?;
         let done = tokio::task::spawn_blocking(move || {
             let _permit = permit;
             job()

@@ -13,8 +13,8 @@ use ring::aead::{AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
 use ring::hmac;
 use uuid::Uuid;
 
-use crate::access::identity::sha256;
 use crate::random::Random;
+use crate::secrets::digest::sha256;
 use crate::secrets::keys::{KeyFolder, KeysError};
 
 pub use blind::Blind;

@@ -11,7 +11,7 @@ use axum::response::{IntoResponse, Response};
 
 use crate::app::{App, SharedApp};
 use crate::http::problem::{Code, Problem};
-use crate::secrets::keys::hex;
+use crate::secrets::digest::hex;
 
 const TIME: HeaderName = HeaderName::from_static("x-bamin-time");
 const APP: HeaderName = HeaderName::from_static("x-bamin-app");

@@ -2,6 +2,7 @@
 
 pub mod cli;
 pub mod database;
+pub mod demonstration;
 pub mod envelope;
 pub mod jobs;
 pub mod router;
@@ -20,19 +21,19 @@ use axum_server::tls_rustls::{RustlsAcceptor, RustlsConfig};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-use crate::access::identity::KeptCodes;
-use crate::access::identity::demonstration::{self, Demonstration};
-use crate::access::identity::provider::{Provider, SettingError};
 use crate::app::{App, Parts, Secrets, SharedApp};
 use crate::clock::Clock;
 use crate::config::{Config, ConfigError, IdentityProvider, Mode};
 use crate::http::client_certificate::NotesClient;
 use crate::http::problem::Problem;
+use crate::outside::enrolment::KeptCodes;
+use crate::outside::identity_provider::{Provider, SettingError};
 use crate::outside::sms;
 use crate::random::Random;
 use crate::secrets::keys::file::{FileError, make_folder};
 use crate::secrets::keys::root::OfflineRoot;
 use crate::secrets::keys::{KeyFolder, KeysError};
+use crate::server::demonstration::Demonstration;
 use crate::server::router::{metrics_router, router};
 use crate::server::tls::TlsError;
 use crate::store::{SharedStore, StoreError};
@@ -215,7 +216,6 @@ pub async fn app(
         sms: sms::port(&config)?,
         public_url,
         provider,
-        demonstration: demonstration(&config, &random)?,
         config,
         clock,
         random,
@@ -255,12 +255,13 @@ fn provider(
 }
 
 /// The provider that believes everybody; `Config::check` has refused it in production.
-fn demonstration(config: &Config, random: &Random) -> Result<Option<Demonstration>, KeysError> {
-    if config.identity_provider != IdentityProvider::Demonstration {
+fn demonstration_of(app: &SharedApp) -> Result<Option<Arc<Demonstration>>, KeysError> {
+    if app.config.identity_provider != IdentityProvider::Demonstration {
         return Ok(None);
     }
     tracing::warn!("demonstration: people sign in at a page that believes everybody");
-    Demonstration::new(random).map(Some)
+    let demonstration = Demonstration::new(Arc::clone(app))?;
+    Ok(Some(Arc::new(demonstration)))
 }
 
 /// Development migrates by itself; production has `migrate` for that.
@@ -316,7 +317,8 @@ fn serve(
     address: SocketAddr,
 ) -> Result<JoinHandle<()>, StartError> {
     let failed = |error| StartError::Listen(address, error);
-    let service = router(Arc::clone(app)).into_make_service_with_connect_info::<SocketAddr>();
+    let service = router(Arc::clone(app), demonstration_of(app)?)
+        .into_make_service_with_connect_info::<SocketAddr>();
     Ok(match certificate {
         Some(certificate) => {
             let config = RustlsConfig::from_config(certificate.server);

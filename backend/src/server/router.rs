@@ -13,7 +13,6 @@ use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 use tower_http::timeout::TimeoutLayer;
 
-use crate::access::identity::demonstration;
 use crate::app::SharedApp;
 use crate::citizens::appeals::photos::MOST_PART;
 use crate::http::cache;
@@ -23,12 +22,13 @@ use crate::routes::{
     events, family, feeds, health, hints, identity, looks, messages, nucleic_acid, numbers,
     operator, passes, reasons, sessions, sign_ins, staff, status, subjects, time, trust,
 };
-use crate::server::{envelope, web};
+use crate::server::demonstration::{self, Demonstration};
+use crate::server::{envelope, telemetry, web};
 
 const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// All routes.
-pub fn router(app: SharedApp) -> Router {
+pub fn router(app: SharedApp, demonstration: Option<Arc<Demonstration>>) -> Router {
     let api = Router::new()
         .route("/sign-ins", post(sign_ins::begin::begin))
         .route("/sign-ins/{sign_in}/finish", post(sign_ins::finish::finish))
@@ -122,11 +122,11 @@ pub fn router(app: SharedApp) -> Router {
         .route("/docs", get(web::docs::docs))
         .route("/style.css", get(web::style))
         .route("/openapi.json", get(web::openapi::json));
-    if app.demonstration.is_some() {
-        router = router.merge(demonstration::routes());
+    if let Some(demonstration) = demonstration {
+        router = router.merge(demonstration::routes(demonstration));
     }
     if app.config.metrics_listen.is_none() {
-        router = router.route("/metrics", get(health::metrics));
+        router = router.route("/metrics", get(telemetry::metrics));
     }
     router
         .fallback(async || Problem::new(Code::NotFound))
@@ -175,7 +175,7 @@ fn long_calls() -> Router<SharedApp> {
 
 /// `/metrics` on an address of its own.
 pub fn metrics_router() -> Router {
-    Router::new().route("/metrics", get(health::metrics))
+    Router::new().route("/metrics", get(telemetry::metrics))
 }
 
 const EVENTS_LIMIT: usize = bamin_protocol::batch::MAX_BYTES;

@@ -1,6 +1,8 @@
 //! Logs and metrics. Neither ever holds personal data: no names, numbers,
 //! phones, tokens or addresses of callers.
 
+use axum::http::header::CONTENT_TYPE;
+use axum::response::{IntoResponse, Response};
 use std::sync::OnceLock;
 
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
@@ -37,8 +39,7 @@ pub fn start_metrics() {
 }
 
 /// What was counted, in Prometheus' text form.
-#[must_use]
-pub fn render() -> String {
+fn render() -> String {
     match RECORDER.get() {
         Some(Some(recorder)) => {
             recorder.run_upkeep();
@@ -46,4 +47,9 @@ pub fn render() -> String {
         }
         _ => String::new(),
     }
+}
+
+/// Prometheus metrics; no personal data.
+pub async fn metrics() -> Response {
+    ([(CONTENT_TYPE, "text/plain; version=0.0.4")], render()).into_response()
 }

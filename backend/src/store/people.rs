@@ -15,6 +15,9 @@ pub enum SubjectState {
     Removed,
 }
 
+/// Kind of a subject from another province (docs/format.md §2).
+pub const ARRIVAL: u8 = 2;
+
 /// A person whose code is shown. Numbers are those of a pass (docs/format.md §2).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Subject {

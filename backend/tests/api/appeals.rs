@@ -1,6 +1,6 @@
 //! Appeals: from what a holder writes to a colour, or to an answer.
 
-use bamin_server::access::identity::sha256;
+use bamin_server::secrets::digest::sha256;
 use bamin_server::store::{HolderId, SubjectId};
 use image::codecs::jpeg::JpegEncoder;
 use reqwest::{Method, StatusCode};

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use bamin_server::access::identity::sha256;
 use bamin_server::clock::ManualClock;
-use bamin_server::colour::feeds::signed;
 use bamin_server::colour::feeds::suppliers::{self, NewSupplier};
 use bamin_server::config::Tls;
+use bamin_server::http::signed_request;
+use bamin_server::secrets::digest::sha256;
 use bamin_server::server::Server;
 use bamin_server::store::facts::FactKind;
 use rcgen::{CertificateParams, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair};
@@ -74,7 +74,7 @@ async fn push(
         .build()?
         .post(format!("{}/api/v1/feeds/clinics", server.url()))
         .header("content-type", "application/json")
-        .header(signed::SUPPLIER, "clinic_network")
+        .header(signed_request::SUPPLIER, "clinic_network")
         .body(record.to_string());
     let sent = request.send().await?;
     let status = sent.status();

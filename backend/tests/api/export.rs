@@ -3,10 +3,10 @@
 
 use std::collections::BTreeSet;
 
-use bamin_server::access::identity::sha256;
 use bamin_server::citizens::arrivals::{self, Application as Departed};
 use bamin_server::citizens::overseas;
 use bamin_server::routes::account::export::tables::EXPORTED;
+use bamin_server::secrets::digest::sha256;
 use bamin_server::secrets::personal::Place;
 use bamin_server::store::appeals::{AppealKind, NewAppeal};
 use bamin_server::store::arrivals::{Arrival, Origin, Outcome};

@@ -5,8 +5,8 @@ use std::io::Write;
 use bamin_protocol::hint;
 use bamin_protocol::pass::{Colour, SignedPass};
 use bamin_rules::{Day, Document, DocumentKind};
-use bamin_server::colour::feeds::signed;
 use bamin_server::colour::feeds::suppliers::{self, NewSupplier};
+use bamin_server::http::signed_request;
 use bamin_server::secrets::facts::Facts;
 use bamin_server::store::facts::FactKind;
 use bamin_server::store::{SubjectId, audit};
@@ -50,17 +50,17 @@ impl<'a> Supplier<'a> {
 
     /// The headers of a request that is sent now.
     fn headers(&self, feed: &str, body: &[u8]) -> Vec<(&'static str, String)> {
-        let hash = bamin_server::secrets::keys::hex(&bamin_server::access::identity::sha256(body));
+        let hash = bamin_server::secrets::digest::hex(&bamin_server::secrets::digest::sha256(body));
         let now = self.world.now();
         let nonce = random().code(20).unwrap();
         let path = format!("/api/v1/feeds/{feed}");
-        let signature = signed::sign(&self.key, &path, now, &nonce, &hash);
+        let signature = signed_request::sign(&self.key, &path, now, &nonce, &hash);
         vec![
-            (signed::SUPPLIER, self.code.clone()),
-            (signed::TIMESTAMP, now.to_string()),
-            (signed::NONCE, nonce),
-            (signed::BODY_HASH, hash),
-            (signed::SIGNATURE, signature),
+            (signed_request::SUPPLIER, self.code.clone()),
+            (signed_request::TIMESTAMP, now.to_string()),
+            (signed_request::NONCE, nonce),
+            (signed_request::BODY_HASH, hash),
+            (signed_request::SIGNATURE, signature),
         ]
     }
 
@@ -448,13 +448,13 @@ async fn a_request_that_is_not_the_suppliers_changes_nothing() {
         headers
     };
     let wrong = [
-        (with(signed::SIGNATURE, "AAAA"), "wrong"),
-        (with(signed::SIGNATURE, "?"), "header"),
-        (with(signed::SUPPLIER, "nobody"), "supplier"),
-        (with(signed::NONCE, "another_nonce_123"), "wrong"),
-        (with(signed::NONCE, "short"), "header"),
-        (with(signed::BODY_HASH, &"0".repeat(64)), "wrong"),
-        (with(signed::TIMESTAMP, "1"), "wrong"),
+        (with(signed_request::SIGNATURE, "AAAA"), "wrong"),
+        (with(signed_request::SIGNATURE, "?"), "header"),
+        (with(signed_request::SUPPLIER, "nobody"), "supplier"),
+        (with(signed_request::NONCE, "another_nonce_123"), "wrong"),
+        (with(signed_request::NONCE, "short"), "header"),
+        (with(signed_request::BODY_HASH, &"0".repeat(64)), "wrong"),
+        (with(signed_request::TIMESTAMP, "1"), "wrong"),
     ];
     for (headers, reason) in wrong {
         let answer = supplier.send("clinics", &headers, body.clone()).await;

@@ -3,7 +3,7 @@
 use bamin_protocol::issuer::{KeyUse, TrustedPublic};
 use bamin_server::access::verifiers;
 use bamin_server::codes::issuers::{self, IssuerEntry, KeyEntry};
-use bamin_server::secrets::keys::hex;
+use bamin_server::secrets::digest::hex;
 
 use crate::world::{RUNNING, World, new_key, refused};
 

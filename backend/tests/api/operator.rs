@@ -1,7 +1,7 @@
 //! An operator, and what proves that one calls.
 
 use bamin_server::access::operators::{self, OPERATOR};
-use bamin_server::colour::feeds::signed::{self, Call};
+use bamin_server::http::signed_request::{self, Call};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
@@ -25,7 +25,7 @@ impl<'a> Operator<'a> {
     }
 
     pub fn headers(&self, method: &str, path: &str, body: &[u8]) -> Vec<(&'static str, String)> {
-        let hash = bamin_server::secrets::keys::hex(&bamin_server::access::identity::sha256(body));
+        let hash = bamin_server::secrets::digest::hex(&bamin_server::secrets::digest::sha256(body));
         let now = self.world.now();
         let nonce = random().code(20).unwrap();
         let target = format!("/api/v1/operator{path}");
@@ -33,13 +33,13 @@ impl<'a> Operator<'a> {
             method,
             target: &target,
         };
-        let signature = signed::sign_call(&self.key, call, now, &nonce, &hash);
+        let signature = signed_request::sign_call(&self.key, call, now, &nonce, &hash);
         vec![
             (OPERATOR, self.code.clone()),
-            (signed::TIMESTAMP, now.to_string()),
-            (signed::NONCE, nonce),
-            (signed::BODY_HASH, hash),
-            (signed::SIGNATURE, signature),
+            (signed_request::TIMESTAMP, now.to_string()),
+            (signed_request::NONCE, nonce),
+            (signed_request::BODY_HASH, hash),
+            (signed_request::SIGNATURE, signature),
         ]
     }
 
@@ -90,7 +90,8 @@ async fn only_a_call_that_an_operator_signed_just_now_is_answered() {
     let unknown = |headers: &mut Vec<(&'static str, String)>| headers[0].1 = "nobody".into();
     let params = refused(call("GET", path, path, &unknown).await, "signature_refused");
     assert_eq!(params["reason"], "operator");
-    let supplier = |headers: &mut Vec<(&'static str, String)>| headers[0].0 = signed::SUPPLIER;
+    let supplier =
+        |headers: &mut Vec<(&'static str, String)>| headers[0].0 = signed_request::SUPPLIER;
     let params = refused(
         call("GET", path, path, &supplier).await,
         "signature_refused",

@@ -4,7 +4,7 @@
 use bamin_protocol::pass::{Colour, SignedPass, SubjectKind};
 use bamin_protocol::slice::Slice;
 use bamin_rules::Day;
-use bamin_server::access::identity::sha256;
+use bamin_server::secrets::digest::sha256;
 use bamin_server::store::{HolderId, Trail};
 use bamin_standins::health_authority::{HealthAuthority, Person};
 use bamin_standins::postgres::Postgres;

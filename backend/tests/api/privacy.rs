@@ -161,7 +161,7 @@ async fn dump(world: &World) -> Vec<u8> {
 /// The forms in which a text may stand somewhere.
 fn forms(text: &str) -> Vec<Vec<u8>> {
     let bytes = text.as_bytes();
-    let hex = bamin_server::secrets::keys::hex(bytes);
+    let hex = bamin_server::secrets::digest::hex(bytes);
     // In the middle of other bytes base64 has three forms; what they share is searched.
     let base64 = [STANDARD.encode(bytes), URL_SAFE_NO_PAD.encode(bytes)];
     let mut forms = vec![
@@ -203,7 +203,7 @@ both! {
         assert!(found(&bytes, &world.seeded.units[0].name), "what is public is found");
         holds_none("the database", &bytes, &known);
         // The search finds what it should, in each form.
-        for form in ["李四光".to_owned(), STANDARD.encode("李四光"), bamin_server::secrets::keys::hex("李四光".as_bytes())] {
+        for form in ["李四光".to_owned(), STANDARD.encode("李四光"), bamin_server::secrets::digest::hex("李四光".as_bytes())] {
             world.sql(&format!("UPDATE units SET uscc = '{form}'")).await;
             assert!(found(&dump(&world).await, "李四光"), "{form}");
         }
@@ -223,7 +223,7 @@ both! {
         assert!(person.sealed.is_empty());
         if app.config.database_url.is_some() {
             let bytes = dump(&world).await;
-            assert!(!found(&bytes, &bamin_server::secrets::keys::hex(&sealed.sealed[2..])));
+            assert!(!found(&bytes, &bamin_server::secrets::digest::hex(&sealed.sealed[2..])));
         }
     }
 }

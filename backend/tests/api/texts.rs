@@ -6,9 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use bamin_rules::appeal::PhotoError;
 use bamin_rules::colour::{Advice, Rule};
-use bamin_server::access::identity::claims::Level;
 use bamin_server::citizens::appeals::BY_HAND;
 use bamin_server::http::problem::Code;
+use bamin_server::outside::identity_provider::claims::Level;
 use bamin_server::routes::account::delete::KEPT;
 use bamin_server::store::appeals::{AppealKind, AppealState};
 use bamin_server::store::arrivals::{Origin, Outcome};

@@ -10,10 +10,9 @@ use std::io::Write;
 use anyhow::{Context, Result, anyhow, ensure};
 use bamin_protocol::slice::Slice;
 use bamin_rules::{Day, Document, DocumentKind};
-use bamin_server::access::identity::sha256;
-use bamin_server::colour::feeds::signed;
 use bamin_server::colour::feeds::suppliers::{self, NewSupplier};
-use bamin_server::secrets::keys::hex;
+use bamin_server::http::signed_request;
+use bamin_server::secrets::digest::{hex, sha256};
 use bamin_server::server::Jobs;
 use bamin_server::server::seed::SeedPlan;
 use bamin_server::store::devices::{Bound, HolderBinding, Others};
@@ -201,13 +200,13 @@ async fn push(
         .post(format!("{}{path}", site.server.url()))
         .header("content-type", "application/x-ndjson")
         .header("content-encoding", "gzip")
-        .header(signed::SUPPLIER, feed)
-        .header(signed::TIMESTAMP, now.to_string())
-        .header(signed::NONCE, &nonce)
-        .header(signed::BODY_HASH, &hash)
+        .header(signed_request::SUPPLIER, feed)
+        .header(signed_request::TIMESTAMP, now.to_string())
+        .header(signed_request::NONCE, &nonce)
+        .header(signed_request::BODY_HASH, &hash)
         .header(
-            signed::SIGNATURE,
-            signed::sign(&key, &path, now, &nonce, &hash),
+            signed_request::SIGNATURE,
+            signed_request::sign(&key, &path, now, &nonce, &hash),
         )
         .body(body);
     Ok(async move { Ok(request.send().await?.error_for_status()?.json().await?) })

@@ -7,10 +7,10 @@ use axum::extract::FromRequestParts;
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
 
-use crate::access::identity::sha256;
 use crate::access::verifiers;
 use crate::app::SharedApp;
 use crate::http::problem::{Code, Problem};
+use crate::secrets::digest::sha256;
 use crate::store::devices::{Device, Owner};
 use crate::store::sessions::Session;
 use crate::store::{AccountId, HolderId, UnitId};

@@ -5,9 +5,9 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::access::identity::sha256;
 use crate::app::App;
 use crate::random::RandomError;
+use crate::secrets::digest::sha256;
 use crate::store::sessions::NewSession;
 
 /// Life of an access token, in seconds.

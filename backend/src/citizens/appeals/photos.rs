@@ -14,9 +14,9 @@ use image::codecs::png::{PngDecoder, PngEncoder};
 use image::{DynamicImage, ImageDecoder, ImageError, Limits};
 use uuid::Uuid;
 
-use crate::access::identity::sha256;
 use crate::app::App;
 use crate::http::problem::{Code, Problem};
+use crate::secrets::digest::sha256;
 use crate::secrets::personal::Place;
 use crate::store::HolderId;
 use crate::store::appeals::{Photo, PhotoOutcome, PictureKind};

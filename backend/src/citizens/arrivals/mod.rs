@@ -26,13 +26,11 @@ use crate::store::arrivals::{Arrival, Hold, Origin, Outcome};
 use crate::store::facts::FactKind;
 use crate::store::inbox::InboxMessage;
 use crate::store::message_code::MessageCode;
-use crate::store::people::Subject;
+use crate::store::people::{ARRIVAL, Subject};
 use crate::store::{SubjectId, Trail};
 
 /// Kind of a subject that lives here (docs/format.md §2).
 pub const RESIDENT: u8 = 0;
-/// Kind of one from another province.
-pub const ARRIVAL: u8 = 2;
 
 /// An application as it is kept, sealed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

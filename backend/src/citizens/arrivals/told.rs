@@ -8,15 +8,13 @@ use crate::app::App;
 use crate::colour::feeds::record::{self, Details};
 use crate::http::problem::Problem;
 use crate::outside::national::SUPPLIER;
+use crate::store::StoreError;
 use crate::store::arrivals::{Arrival, Origin};
 use crate::store::facts::{Fact, FactKind};
 use crate::store::people::Subject;
-use crate::store::{Digest, StoreError};
 
 /// More records of origin than anybody has.
 const MOST: u32 = 50;
-/// Arrivals asked about in one statement.
-const BATCH: usize = 500;
 
 /// What suppliers say of the origin of an arrival that waits: the newest record since
 /// the departure that names the province left; of one second the one that isn't green.
@@ -56,17 +54,6 @@ pub async fn origin(
         true => Origin::NotGreen,
         false => Origin::Green,
     }))
-}
-
-/// Has those of these people who wait looked at in the next run of the job.
-///
-/// # Errors
-/// `internal`, `unavailable`.
-pub async fn hasten(app: &App, people: &[Digest]) -> Result<(), Problem> {
-    for some in people.chunks(BATCH) {
-        app.store.ask_soon(some.to_vec(), app.now()).await?;
-    }
-    Ok(())
 }
 
 /// The province that a record names; one that doesn't open names none, and holds up

@@ -10,9 +10,10 @@ use super::form::{FormBody, MemberFields};
 use super::message::message;
 use super::{Family, refused};
 use crate::app::App;
+use crate::citizens::sms_codes;
 use crate::colour;
 use crate::http::problem::{Code, Problem};
-use crate::outside::sms::{self, Purpose};
+use crate::outside::sms::Purpose;
 use crate::secrets::facts::Facts;
 use crate::secrets::personal::Blind;
 use crate::store::facts::{Fact, FactKind, NewFact};
@@ -130,7 +131,7 @@ fn new_member(
             .health
             .declaration(now)
             .and_then(|what| declaration(app, subject, document_index, &what)),
-        code: sms::claim(
+        code: sms_codes::claim(
             &personal,
             Purpose::Family,
             family.holder,

@@ -7,8 +7,9 @@ use bamin_protocol::status::SHARD_INDEXES;
 
 use crate::app::App;
 use crate::codes::issue;
-use crate::codes::status::{List, board};
+use crate::codes::status::serve;
 use crate::http::problem::Problem;
+use crate::memory::StatusList;
 use crate::secrets::keys::Usage;
 use crate::store::status::{Publication, Published};
 
@@ -34,14 +35,14 @@ pub async fn run(app: &App) -> Result<(), Problem> {
 /// `internal`, `unavailable`.
 pub async fn follow(app: &App) -> Result<(), Problem> {
     for slice in issue::slices(app.now(), app.config.slices_ahead) {
-        board::refreshed(app, slice.0).await?;
+        serve::refreshed(app, slice.0).await?;
     }
     Ok(())
 }
 
 async fn publish(app: &App, slice: Slice, now: i64) -> Result<(), Problem> {
-    let held = board::refreshed(app, slice.0).await?;
-    let base = held.map_or_else(|| List::empty(slice), |list| List::clone(&list));
+    let held = serve::refreshed(app, slice.0).await?;
+    let base = held.map_or_else(|| StatusList::empty(slice), |list| StatusList::clone(&list));
     let changes = app.store.pending_changes(slice.0).await?;
     let shards = shards_for(app.store.take_counters(slice.0, 0).await?);
     let same_bits = changes.is_empty() && shards <= base.shards();

@@ -12,12 +12,12 @@ use tokio::task::JoinHandle;
 
 use super::lines::{Cutter, Damaged, Form, Line, Packing};
 use super::record::{Item, Reader, Refusal};
-use super::signed::{self, Sender};
+use super::sender::Sender;
 use super::spool::Spool;
 use crate::app::{App, SharedApp};
-use crate::citizens::arrivals::told;
 use crate::colour;
 use crate::http::problem::{Code, Problem};
+use crate::http::signed_request;
 use crate::store::Digest;
 use crate::store::facts::{Applied, Chunk, FactKind, Outcome};
 
@@ -25,6 +25,8 @@ use crate::store::facts::{Applied, Chunk, FactKind, Outcome};
 const CHUNK: usize = 5_000;
 /// Bytes of lines in one chunk.
 const CHUNK_BYTES: usize = 4 << 20;
+/// Waiting arrivals asked about in one statement.
+const BATCH: usize = 500;
 /// Refused lines that an answer lists; all are counted.
 const LISTED: usize = 1_000;
 
@@ -84,7 +86,7 @@ pub async fn ingest(
     let mut spool = received(app, body).await?;
     let hash = spool.finish().await?;
     if sender.body_hash.is_some_and(|signed| signed != hash) {
-        return Err(signed::refused("body"));
+        return Err(signed_request::refused("body"));
     }
     let supplier = sender.supplier.supplier;
     let mut work = Work {
@@ -210,7 +212,7 @@ impl Work<'_> {
             .store
             .apply_chunk(read.chunk, moment, judge)
             .await?;
-        told::hasten(self.app, &people).await?;
+        retry_now(self.app, &people).await?;
         self.count(&applied, &read.put_lines, &read.withdraw_lines);
         if applied.others_due {
             self.answer.colours_changed += colour::run_due(self.app).await? as u64;
@@ -320,4 +322,13 @@ fn chunks(app: &App, supplier: &str, kind: FactKind, lines: Vec<Line>) -> Vec<Re
         }
     }
     read
+}
+
+/// Who waits for the origin's code, and is among these, is looked at in the next run
+/// of the job that asks.
+async fn retry_now(app: &App, people: &[Digest]) -> Result<(), Problem> {
+    for some in people.chunks(BATCH) {
+        app.store.ask_soon(some.to_vec(), app.now()).await?;
+    }
+    Ok(())
 }

@@ -1,19 +1,20 @@
 //! Feeds: records of suppliers, from a signed body to facts in the store
 //! (docs/feeds.md).
 //!
-//! `signed` says whether the supplier sent it, `spool` keeps a body of any length
+//! [`sender`] says whether the supplier sent it, `spool` keeps a body of any length
 //! until its hash is known to be the signed one, `lines` cuts it, `record` reads a
 //! line, and [`ingest`] takes it chunk by chunk.
 
 pub mod ingest;
 pub mod lines;
 pub mod record;
-pub mod signed;
+pub mod sender;
 mod spool;
 pub mod suppliers;
 
 use crate::app::App;
 use crate::http::problem::Problem;
+use crate::http::signed_request::WINDOW;
 
 /// Refused lines are kept for the operator so long, in seconds.
 const ERRORS_KEPT: i64 = 30 * 86_400;
@@ -24,7 +25,7 @@ const ERRORS_KEPT: i64 = 30 * 86_400;
 /// `internal`, `unavailable`.
 pub async fn sweep(app: &App) -> Result<(), Problem> {
     let now = app.now();
-    app.store.forget_nonces(now - 2 * signed::WINDOW).await?;
+    app.store.forget_nonces(now - 2 * WINDOW).await?;
     app.store.forget_feed_errors(now - ERRORS_KEPT).await?;
     Ok(())
 }

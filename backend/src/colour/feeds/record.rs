@@ -9,8 +9,8 @@ use bamin_rules::{Day, Document, DocumentKind, Region};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::access::identity::sha256;
 use crate::colour::reference;
+use crate::secrets::digest::sha256;
 use crate::secrets::personal::{Blind, Personal, Place};
 use crate::store::facts::{Fact, FactKind, NewFact, Withdrawal};
 

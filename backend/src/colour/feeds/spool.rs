@@ -158,7 +158,7 @@ mod tests {
                     .unwrap();
             }
             let hash = spool.finish().await.unwrap();
-            assert_eq!(hash, crate::access::identity::sha256(&body));
+            assert_eq!(hash, crate::secrets::digest::sha256(&body));
             assert!(read_all(&mut spool).await == body, "{length}");
             let left = std::fs::read_dir(folder.path().join("spool"));
             assert_eq!(left.map_or(0, Iterator::count), 0, "no file has a name");

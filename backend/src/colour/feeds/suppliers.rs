@@ -5,10 +5,11 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ring::hmac;
 use serde_json::json;
 
+use crate::access::signed_call;
 use crate::app::App;
 use crate::colour;
 use crate::http::problem::Problem;
-use crate::secrets::keys::hex;
+use crate::secrets::digest::hex;
 use crate::secrets::personal::Place;
 use crate::store::facts::FactKind;
 use crate::store::feeds::Supplier;
@@ -117,18 +118,7 @@ async fn put(
 
 /// The key that a supplier's requests are signed with.
 pub(super) fn key(app: &App, supplier: &Supplier) -> Result<hmac::Key, Problem> {
-    opened(app, place(&supplier.supplier), &supplier.secret_sealed)
-}
-
-/// A client key as it was sealed at a place.
-///
-/// # Errors
-/// `internal`.
-pub(crate) fn opened(app: &App, place: Place, sealed: &[u8]) -> Result<hmac::Key, Problem> {
-    let text = app.personal().open(place, sealed)?;
-    let key = URL_SAFE_NO_PAD.decode(text);
-    let key = key.map_err(|_| Problem::internal(&"a client key is damaged"))?;
-    Ok(hmac::Key::new(hmac::HMAC_SHA256, &key))
+    signed_call::client_key(app, place(&supplier.supplier), &supplier.secret_sealed)
 }
 
 pub(crate) fn place(code: &str) -> Place {

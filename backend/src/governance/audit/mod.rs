@@ -12,10 +12,10 @@ pub mod verify;
 use bamin_protocol::slice::Day;
 use serde::{Deserialize, Serialize};
 
-use crate::access::identity::sha256;
 use crate::app::App;
 use crate::http::problem::Problem;
 use crate::http::wire::Bytes;
+use crate::secrets::digest::sha256;
 use crate::secrets::keys::{KeysError, Usage};
 use crate::store::Digest;
 use crate::store::audit::AuditHead;

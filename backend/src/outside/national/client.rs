@@ -12,11 +12,10 @@ use reqwest::{Client, Response, Url};
 
 use super::signed::{CLIENT, WINDOW, holds};
 use super::{Answer, NationalError, PlatformError, Question, wire};
-use crate::access::identity::sha256;
-use crate::colour::feeds::signed::{BODY_HASH, NONCE, SIGNATURE, TIMESTAMP, sign};
+use crate::http::signed_request::{BODY_HASH, NONCE, SIGNATURE, TIMESTAMP, sign};
 use crate::random::Random;
+use crate::secrets::digest::{hex, sha256};
 use crate::secrets::keys::file::read_secret;
-use crate::secrets::keys::hex;
 
 /// After the address of the settings.
 const PATH: &str = "/v1/codes/query";

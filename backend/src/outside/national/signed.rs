@@ -5,7 +5,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ring::hmac;
 
-use crate::colour::feeds::signed;
+use crate::http::signed_request;
 
 /// Header with the client's code.
 pub const CLIENT: &str = "x-bamin-client";
@@ -14,7 +14,7 @@ pub const WINDOW: i64 = 300;
 
 /// The lines that the platform signs.
 fn text(path: &str, timestamp: &str, nonce: &str, body_hash: &str) -> String {
-    signed::lines(["200", path, timestamp, nonce, body_hash])
+    signed_request::lines(["200", path, timestamp, nonce, body_hash])
 }
 
 /// Whether an answer is the platform's, to the question with this nonce.
@@ -37,8 +37,7 @@ pub fn holds(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::access::identity::sha256;
-    use crate::secrets::keys::hex;
+    use crate::secrets::digest::{hex, sha256};
 
     const PATH: &str = "/v1/codes/query";
     const NONCE: &str = "0123456789abcdef";
@@ -56,7 +55,7 @@ mod tests {
         assert!(question.starts_with('{') && answer.starts_with('{'));
         let hash = hex(&sha256(question.as_bytes()));
         assert_eq!(published("Question's hash:"), hash);
-        let signature = signed::sign(&[7; 32], PATH, 1_795_320_000, NONCE, &hash);
+        let signature = signed_request::sign(&[7; 32], PATH, 1_795_320_000, NONCE, &hash);
         assert_eq!(published("Question's signature:"), signature);
         let hash = hex(&sha256(answer.as_bytes()));
         assert_eq!(published("Answer's hash:"), hash);

@@ -10,7 +10,7 @@ use crate::access::session::HolderCaller;
 use crate::app::SharedApp;
 use crate::citizens::appeals::photos;
 use crate::http::problem::Problem;
-use crate::http::wire::{InPath, InQuery, RawPart};
+use crate::http::wire::{InPath, InQuery, Raw};
 
 /// Where the part begins.
 #[derive(Debug, Deserialize)]
@@ -36,7 +36,7 @@ pub async fn put(
     caller: HolderCaller,
     InPath((appeal, number)): InPath<(Uuid, u8)>,
     InQuery(query): InQuery<PartQuery>,
-    RawPart(part): RawPart,
+    Raw(part): Raw<{ photos::MOST_PART }>,
 ) -> Result<Json<PhotoBody>, Problem> {
     let photo = photos::take(&app, caller.holder, appeal, number, query.start, &part).await?;
     Ok(Json(PhotoBody::of(&photo)))

@@ -14,7 +14,7 @@ use crate::citizens::arrivals::{self, Application};
 use crate::http::problem::{Code, Problem};
 use crate::http::wire::Body;
 use crate::store::arrivals::Arrival;
-use crate::store::people::Subject;
+use crate::store::people::{ARRIVAL, Subject};
 
 /// The form (docs/arrivals.md); what is left out is not filled in.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
@@ -105,7 +105,7 @@ pub async fn apply(
     let arrival = arrivals::apply(&app, &subject, &form).await?;
     let subject = match arrival {
         Some(_) => Subject {
-            kind: arrivals::ARRIVAL,
+            kind: ARRIVAL,
             ..subject
         },
         None => subject,

@@ -10,9 +10,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::access::session::HolderCaller;
 use crate::app::SharedApp;
+use crate::citizens::sms_codes;
 use crate::http::problem::Problem;
 use crate::http::wire::Body;
-use crate::outside::sms::{self, Purpose};
+use crate::outside::sms::Purpose;
 
 /// Where to.
 #[derive(Deserialize, utoipa::ToSchema)]
@@ -46,7 +47,7 @@ pub async fn send(
     Body(request): Body<SmsCodeRequest>,
 ) -> Result<(StatusCode, Json<SmsCodeResponse>), Problem> {
     let phone = Phone::mobile(&request.phone).map_err(|_| Problem::invalid("phone"))?;
-    let sent = sms::send(&app, Purpose::Family, caller.holder, phone, address.ip()).await?;
+    let sent = sms_codes::send(&app, Purpose::Family, caller.holder, phone, address.ip()).await?;
     let answer = SmsCodeResponse {
         expires: sent.expires,
         again: sent.again,

@@ -8,7 +8,7 @@ use axum::http::{HeaderMap, header};
 use crate::app::SharedApp;
 use crate::colour::feeds::ingest::{self, FeedAnswer, Shape};
 use crate::colour::feeds::lines::{Form, Packing};
-use crate::colour::feeds::signed;
+use crate::colour::feeds::sender;
 use crate::http::client_certificate::ClientCertificate;
 use crate::http::problem::{Code, Problem};
 use crate::http::wire::InPath;
@@ -42,7 +42,7 @@ pub async fn post(
     let path = format!("/api/v1/feeds/{feed}");
     let client = request.extensions().get().copied();
     let client = client.unwrap_or(ClientCertificate(None));
-    let sender = signed::sender(&app, &path, headers, client).await?;
+    let sender = sender::sender(&app, &path, headers, client).await?;
     if !sender.supplier.feeds.contains(&kind) {
         return Err(Code::Forbidden.into());
     }

@@ -6,11 +6,11 @@ use axum::extract::State;
 use bamin_protocol::proof::Purpose;
 use serde::{Deserialize, Serialize};
 
-use crate::access::identity::sha256;
 use crate::access::session::{SessionBody, Tokens, proof};
 use crate::app::SharedApp;
 use crate::http::problem::{Code, Problem};
 use crate::http::wire::{Body, Bytes};
+use crate::secrets::digest::sha256;
 use crate::secrets::personal::Place;
 use crate::store::Trail;
 use crate::store::sessions::Refreshed;

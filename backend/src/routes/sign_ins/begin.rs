@@ -8,7 +8,7 @@ use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::access::identity::sign_in;
+use crate::access::sign_in;
 use crate::app::SharedApp;
 use crate::http::problem::Problem;
 use crate::http::wire::{Body, Bytes};

@@ -7,7 +7,7 @@ use axum::extract::{ConnectInfo, State};
 use serde::Deserialize;
 use uuid::Uuid;
 
-use crate::access::identity::sign_in;
+use crate::access::sign_in;
 use crate::app::SharedApp;
 use crate::http::problem::Problem;
 use crate::http::wire::{Body, InPath};

@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use crate::access::session::VerifierCaller;
 use crate::app::SharedApp;
-use crate::codes::status::board;
+use crate::codes::status::serve;
 use crate::http::cache;
 use crate::http::problem::{Code, Problem};
 use crate::http::wire::InPath;
@@ -43,7 +43,7 @@ pub async fn get(
         return Err(Problem::invalid("minutes"));
     }
     let list = super::find(&app, issuer, slice).await?;
-    let delta = board::delta(&app, &list, from)
+    let delta = serve::delta(&app, &list, from)
         .await?
         .ok_or(Code::NotFound)?;
     Ok(cache::answer(

@@ -9,18 +9,19 @@ pub mod slices;
 use std::sync::Arc;
 
 use crate::app::App;
-use crate::codes::status::{List, board};
+use crate::codes::status::serve;
 use crate::http::problem::{Code, Problem};
+use crate::memory::StatusList;
 
 /// A verifier's copy may be kept by its own cache only.
 const PRIVATE: &str = "private, max-age=15";
 
 /// The list, if it is this issuer's and published.
-async fn find(app: &App, issuer: u16, slice: u16) -> Result<Arc<List>, Problem> {
+async fn find(app: &App, issuer: u16, slice: u16) -> Result<Arc<StatusList>, Problem> {
     if issuer != app.config.issuer {
         return Err(Code::NotFound.into());
     }
-    board::list(app, slice)
+    serve::list(app, slice)
         .await?
         .ok_or_else(|| Code::NotFound.into())
 }

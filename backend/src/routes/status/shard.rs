@@ -6,12 +6,12 @@ use axum::response::Response;
 
 use crate::access::session::VerifierCaller;
 use crate::app::SharedApp;
-use crate::codes::status::board;
+use crate::codes::status::serve;
 use crate::http::cache;
 use crate::http::problem::{Code, Problem};
 use crate::http::wire::InPath;
 
-/// A shard as a Token Status List (docs/format.md §6).
+/// A shard as a Token Status StatusList (docs/format.md §6).
 ///
 /// # Errors
 /// Those of sessions, `not_found`.
@@ -28,7 +28,7 @@ pub async fn get(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let list = super::find(&app, issuer, slice).await?;
-    let shard = board::shard(&app, &list, number)
+    let shard = serve::shard(&app, &list, number)
         .await?
         .ok_or(Code::NotFound)?;
     Ok(cache::answer(

@@ -138,7 +138,7 @@ fn open_item(
         .ok_or(Rejection::Malformed)?;
     let kind = item.key.kind.as_bytes();
     let hashed = [kind, &[0, item.key.version], text.as_bytes()].concat();
-    let content_hash = crate::access::identity::sha256(&hashed);
+    let content_hash = crate::secrets::digest::sha256(&hashed);
     let presented = presented(&content);
     let text = match &content {
         Content::Scan(Scan {

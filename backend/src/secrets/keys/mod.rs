@@ -184,12 +184,6 @@ pub fn finish(key: &SigningKey, unsigned: Unsigned, random: &Random) -> Result<V
     Ok(unsigned.finish(&signature))
 }
 
-/// Lower-case hexadecimal.
-#[must_use]
-pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
 /// A compressed P-256 key from hexadecimal.
 ///
 /// # Errors

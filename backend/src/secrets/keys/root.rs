@@ -12,8 +12,9 @@ use bamin_protocol::key::PublicKey;
 use bamin_protocol::signing::SigningKey;
 
 use super::file::{make_folder, read_secret, write_secret};
-use super::{KeysError, hex, public_from_hex};
+use super::{KeysError, public_from_hex};
 use crate::random::Random;
+use crate::secrets::digest::hex;
 
 /// The longest delegation, in seconds (docs/format.md §5: 366 days).
 pub const LONGEST_DELEGATION: i64 = 366 * 86_400;

@@ -10,8 +10,9 @@ use crate::clock::{Clock, SystemClock};
 use crate::config::Config;
 use crate::governance::reseal;
 use crate::random::Random;
+use crate::secrets::digest::hex;
 use crate::secrets::keys::root::{OfflineRoot, Root, roots_from_text, roots_to_text};
-use crate::secrets::keys::{KeyFolder, Usage, hex, public_from_hex};
+use crate::secrets::keys::{KeyFolder, Usage, public_from_hex};
 
 const DAY: i64 = 86_400;
 

@@ -13,7 +13,6 @@ use anyhow::{Context, anyhow, bail};
 use clap::{Parser, Subcommand};
 use uuid::Uuid;
 
-use crate::access::identity::sha256;
 use crate::access::operators;
 use crate::app::SharedApp;
 use crate::citizens::arrivals::over;
@@ -24,7 +23,7 @@ use crate::colour::subjects::{self, NewState};
 use crate::config::{Config, Mode, Tls};
 use crate::http::problem::Problem;
 use crate::random::Random;
-use crate::secrets::keys::hex;
+use crate::secrets::digest::{hex, sha256};
 use crate::server::seed::{self, SeedPlan};
 use crate::server::{self, Jobs, Server};
 use crate::server::{database, telemetry, tls, web};

@@ -13,13 +13,13 @@ use crate::app::{App, SharedApp};
 use crate::citizens::appeals;
 use crate::citizens::arrivals::{origins, over};
 use crate::citizens::family::ageing;
+use crate::citizens::sms_codes;
 use crate::codes::status::publish;
 use crate::codes::trust;
 use crate::colour;
 use crate::colour::{feeds, hints};
 use crate::governance::{audit, reseal, retention};
 use crate::http::problem::Problem;
-use crate::outside::sms;
 use crate::scans::events::settle;
 
 /// How often the loop looks what is due.
@@ -200,7 +200,7 @@ async fn sweep(app: &App) -> Result<(), Problem> {
         .forget_hints(hour.saturating_sub(hints::HOURS))
         .await?;
     app.store.forget_attempts(now - ATTEMPTS_KEPT).await?;
-    sms::sweep(app).await?;
+    sms_codes::sweep(app).await?;
     app.store.forget_sign_ins(now).await?;
     feeds::sweep(app).await?;
     appeals::sweep(app).await?;

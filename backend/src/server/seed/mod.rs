@@ -31,7 +31,7 @@ pub async fn run(app: &App, plan: &SeedPlan) -> Result<Seeded, Problem> {
         roots: keys
             .roots
             .iter()
-            .map(|root| crate::secrets::keys::hex(root.as_bytes()))
+            .map(|root| crate::secrets::digest::hex(root.as_bytes()))
             .collect(),
         citizens: people::make(app, plan).await?,
         units: units::make(app, plan).await?,

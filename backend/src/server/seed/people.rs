@@ -10,10 +10,10 @@ use serde_json::json;
 
 use super::plan::{SeedPlan, SeededCitizen, SeededSubject};
 use super::{ACTOR, CAUSE, records};
-use crate::access::identity::sha256;
 use crate::app::App;
 use crate::citizens::family::form::seal_birth;
 use crate::http::problem::Problem;
+use crate::secrets::digest::sha256;
 use crate::secrets::facts::Facts;
 use crate::store::family::Member;
 use crate::store::people::{Subject, SubjectState};

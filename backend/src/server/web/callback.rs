@@ -10,11 +10,11 @@ use bamin_texts::{Lang, text};
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{PageQuery, escape, page, word};
-use crate::access::identity::claims::Level;
-use crate::access::identity::sign_in::{self, Returned};
+use crate::access::sign_in::{self, Returned};
 use crate::app::{App, SharedApp};
+use crate::http::page::{PageQuery, escape, page, word};
 use crate::http::problem::{Code, Problem};
+use crate::outside::identity_provider::claims::Level;
 
 /// What the provider sends along (RFC 6749 §4.1.2, RFC 9207).
 #[derive(Debug, Deserialize)]

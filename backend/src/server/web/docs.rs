@@ -6,7 +6,7 @@ use axum::response::Response;
 use serde_json::Value;
 
 use super::openapi::description;
-use super::{PageQuery, escape, page};
+use crate::http::page::{PageQuery, escape, page};
 
 /// The page.
 pub async fn docs(Query(query): Query<PageQuery>, headers: HeaderMap) -> Response {

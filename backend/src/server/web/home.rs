@@ -5,8 +5,8 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use bamin_texts::Lang;
 
-use super::{PageQuery, escape, page, word};
 use crate::app::SharedApp;
+use crate::http::page::{PageQuery, escape, page, word};
 use crate::server::database;
 
 /// What the demonstration's three commands do.

@@ -1,5 +1,4 @@
-//! Pages: what runs, what a printed point code is, the API description. Words
-//! come from the catalogue; nothing is loaded from elsewhere, no script runs.
+//! Pages: what runs, what a printed point code is, the API description.
 
 pub mod callback;
 pub mod docs;
@@ -7,31 +6,8 @@ pub mod home;
 pub mod openapi;
 pub mod point;
 
-use axum::http::header::{ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_TYPE};
-use axum::http::{HeaderMap, HeaderValue};
-use axum::response::{Html, IntoResponse, Response};
-use bamin_texts::{Lang, text};
-use serde::Deserialize;
-
-/// `?lang=zh` or `?lang=en`.
-#[derive(Debug, Default, Deserialize)]
-pub struct PageQuery {
-    lang: Option<String>,
-}
-
-impl PageQuery {
-    /// What the address says, else what the browser says, else Chinese.
-    #[must_use]
-    pub fn lang(&self, headers: &HeaderMap) -> Lang {
-        let wish = headers
-            .get(ACCEPT_LANGUAGE)
-            .and_then(|value| value.to_str().ok());
-        match self.lang.as_deref().or(wish) {
-            Some(wish) if wish.starts_with("en") => Lang::English,
-            _ => Lang::Chinese,
-        }
-    }
-}
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::response::IntoResponse;
 
 /// The one style sheet.
 pub async fn style() -> impl IntoResponse {
@@ -40,36 +16,4 @@ pub async fn style() -> impl IntoResponse {
         (CACHE_CONTROL, "max-age=3600"),
     ];
     (headers, include_str!("style.css"))
-}
-
-/// A page around `body`, which is HTML already.
-pub(crate) fn page(lang: Lang, title: &str, body: &str) -> Response {
-    let code = match lang {
-        Lang::Chinese => "zh-CN",
-        Lang::English => "en",
-    };
-    let html = format!(
-        "<!doctype html><html lang=\"{code}\"><head><meta charset=\"utf-8\">\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
-         <title>{title}</title><link rel=\"stylesheet\" href=\"/style.css\"></head>\
-         <body><main><h1>{title}</h1>{body}</main></body></html>",
-        title = escape(title),
-    );
-    let mut response = Html(html).into_response();
-    response
-        .headers_mut()
-        .insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    response
-}
-
-/// A text of the catalogue, as HTML.
-pub(crate) fn word(lang: Lang, key: &str, params: &[(&str, &str)]) -> String {
-    escape(&text(lang, key, params))
-}
-
-pub(crate) fn escape(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
 }

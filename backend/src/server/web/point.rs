@@ -5,7 +5,7 @@ use axum::extract::Query;
 use axum::http::HeaderMap;
 use axum::response::Response;
 
-use super::{PageQuery, page, word};
+use crate::http::page::{PageQuery, page, word};
 
 /// The page.
 pub async fn point(Query(query): Query<PageQuery>, headers: HeaderMap) -> Response {

@@ -12,7 +12,7 @@ use super::super::people::{Subject, SubjectState};
 use super::super::{DeviceId, Digest, StoreError, StoreResult, SubjectId, Trail};
 use super::convert::Columns;
 use super::{PostgresStore, arrivals, audit, people};
-use crate::citizens::arrivals::ARRIVAL;
+use crate::store::people::ARRIVAL;
 
 #[async_trait]
 impl PassStore for PostgresStore {

@@ -1,8 +1,8 @@
 //! The provider's keys, its clock, and its bad days.
 
 use bamin_engine::sync::OtherPhones;
-use bamin_server::access::identity::provider::KEYS_AGAIN;
 use bamin_server::config::Config;
+use bamin_server::outside::identity_provider::KEYS_AGAIN;
 
 use crate::scene::{Scene, returned};
 use bamin_system_tests::on_both;

@@ -2,7 +2,7 @@
 //! returns.
 
 use bamin_engine::sync::OtherPhones;
-use bamin_server::access::identity::sign_in::LIFE;
+use bamin_server::access::sign_in::LIFE;
 use bamin_server::config::Config;
 use bamin_standins::openid::Browser;
 

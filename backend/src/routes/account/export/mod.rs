@@ -16,11 +16,11 @@ use uuid::Uuid;
 
 use self::answer::Answer;
 use self::subject::SubjectExport;
-use crate::access::identity::claims::Level;
-use crate::access::identity::sign_in;
 use crate::access::session::HolderCaller;
+use crate::access::sign_in;
 use crate::app::{App, SharedApp};
 use crate::http::problem::Problem;
+use crate::outside::identity_provider::claims::Level;
 use crate::routes::appeals::{self, AppealBody};
 use crate::routes::consents::{ConsentBody, bodies};
 use crate::store::family::Member;

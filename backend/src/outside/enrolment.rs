@@ -1,19 +1,8 @@
-//! Who a person is: signing in at the province's identity provider (OpenID
-//! Connect), and the identity port that says who may enrol a phone.
-//!
-//! Start at [`sign_in`]: a phone begins, the browser goes to the provider and comes
-//! back, the phone finishes. [`provider`] speaks to the provider, [`claims`] reads
-//! what it says. The secret that the phone kept is its enrolment code from then on.
-
-pub mod claims;
-pub mod demonstration;
-mod http;
-pub mod provider;
-pub mod sign_in;
+//! The identity port: who may enrol a phone.
 
 use async_trait::async_trait;
-use ring::digest;
 
+use crate::secrets::digest::sha256;
 use crate::store::Digest;
 
 /// Turns what a phone brings into an enrolment that the store knows by its hash.
@@ -35,12 +24,4 @@ impl IdentityPort for KeptCodes {
             .contains(&code.len())
             .then(|| sha256(code.as_bytes()))
     }
-}
-
-/// SHA-256.
-#[must_use]
-pub fn sha256(bytes: &[u8]) -> Digest {
-    let mut hash = [0; 32];
-    hash.copy_from_slice(digest::digest(&digest::SHA256, bytes).as_ref());
-    hash
 }

@@ -11,7 +11,7 @@ mod people;
 mod token;
 
 use std::collections::HashMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::Router;
 use axum::routing::{get, post};
@@ -20,9 +20,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ring::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair as _};
 use serde_json::{Map, Value, json};
 
-use crate::app::{App, SharedApp};
-use crate::http::problem::{Code, Problem};
-use crate::random::Random;
+use crate::app::SharedApp;
+use crate::http::problem::Problem;
 use crate::secrets::keys::KeysError;
 
 /// Where it is, below the server's address.
@@ -32,8 +31,9 @@ const CODE_LIFE: i64 = 60;
 /// Codes and refresh tokens that are remembered, at most.
 const MOST: usize = 10_000;
 
-/// The provider's state.
+/// The provider, and the state of its calls.
 pub struct Demonstration {
+    app: SharedApp,
     key: EcdsaKeyPair,
     key_id: String,
     grants: Mutex<HashMap<String, Grant>>,
@@ -60,7 +60,8 @@ impl Demonstration {
     ///
     /// # Errors
     /// [`KeysError`] if no random bytes are to be had.
-    pub fn new(random: &Random) -> Result<Self, KeysError> {
+    pub fn new(app: SharedApp) -> Result<Self, KeysError> {
+        let random = &app.random;
         let algorithm = &ECDSA_P256_SHA256_FIXED_SIGNING;
         let pkcs8 = EcdsaKeyPair::generate_pkcs8(algorithm, random.source());
         let pkcs8 = pkcs8.map_err(KeysError::key)?;
@@ -69,6 +70,7 @@ impl Demonstration {
             key: key.map_err(KeysError::key)?,
             key_id: random.code(8)?,
             grants: Mutex::default(),
+            app,
         })
     }
 
@@ -82,14 +84,18 @@ impl Demonstration {
         })
     }
 
-    fn keep(&self, app: &App, grant: Grant) -> Result<String, Problem> {
-        let name = URL_SAFE_NO_PAD.encode(app.random.bytes::<32>()?);
+    fn keep(&self, grant: Grant) -> Result<String, Problem> {
+        let name = URL_SAFE_NO_PAD.encode(self.app.random.bytes::<32>()?);
         let mut grants = self.grants();
         if grants.len() >= MOST {
             grants.clear();
         }
         grants.insert(name.clone(), grant);
         Ok(name)
+    }
+
+    fn issuer(&self) -> String {
+        format!("{}{PATH}", self.app.public_url)
     }
 
     fn take(&self, name: &str) -> Option<Grant> {
@@ -102,20 +108,12 @@ impl Demonstration {
 }
 
 /// Its calls.
-pub fn routes() -> Router<SharedApp> {
+pub fn routes(demonstration: Arc<Demonstration>) -> Router<SharedApp> {
     let routes = Router::new()
         .route("/.well-known/openid-configuration", get(token::discovery))
         .route("/jwks", get(token::keys))
         .route("/authorize", get(page::ask).post(page::answer))
-        .route("/token", post(token::token));
+        .route("/token", post(token::token))
+        .with_state(demonstration);
     Router::new().nest(PATH, routes)
-}
-
-fn provider(app: &App) -> Result<&Demonstration, Problem> {
-    let provider = app.demonstration.as_ref();
-    provider.ok_or_else(|| Code::NotFound.into())
-}
-
-fn issuer(app: &App) -> String {
-    format!("{}{PATH}", app.public_url)
 }

@@ -1,6 +1,6 @@
-//! Who sends a request: a supplier with a client certificate, known by its hash, or
-//! one that signs with its client key (HMAC-SHA-256 over method, path with query,
-//! time, nonce and the hash of the body as sent). Operators sign in the same way.
+//! Requests signed with a client key: HMAC-SHA-256 over method, path with query, time,
+//! nonce and the hash of the body as sent. Suppliers and operators sign in this way,
+//! and so does this server when it asks the national platform.
 //!
 //! The text that is signed, lines joined by `\n`: `BM1-HMAC-SHA256`, the method, the
 //! path, the time in Unix seconds, the nonce, SHA-256 of the body in hex.
@@ -10,13 +10,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ring::hmac;
 
-use crate::app::App;
-use crate::colour::feeds::suppliers;
-use crate::http::client_certificate::ClientCertificate;
 use crate::http::problem::{Code, Problem};
 use crate::store::Digest;
-use crate::store::feeds::Supplier;
-use crate::store::units::Standing;
 
 /// How far the signed time may be from the server's, in seconds.
 pub const WINDOW: i64 = 300;
@@ -32,43 +27,6 @@ pub const BODY_HASH: &str = "x-bamin-body-sha256";
 /// Header with the signature, base64url without padding.
 pub const SIGNATURE: &str = "x-bamin-signature";
 
-/// Who sent a request, and which body it must turn out to have.
-#[derive(Debug)]
-pub struct Sender {
-    /// The supplier.
-    pub supplier: Supplier,
-    /// SHA-256 of the body; none if TLS vouches for it.
-    pub body_hash: Option<Digest>,
-}
-
-/// The request's sender, by certificate where the supplier has one, else by
-/// signature.
-///
-/// # Errors
-/// `signature_refused` with its `reason`: `header` (one is missing or malformed),
-/// `supplier` (unknown or closed), `certificate` (none, or another than the
-/// supplier's), `wrong`, `time`, `replayed`; `internal`, `unavailable`.
-pub async fn sender(
-    app: &App,
-    path: &str,
-    headers: &HeaderMap,
-    client: ClientCertificate,
-) -> Result<Sender, Problem> {
-    let code = text_of(headers, SUPPLIER)?;
-    let supplier = app.store.supplier(code.to_owned()).await?;
-    let supplier = supplier
-        .filter(|supplier| supplier.standing == Standing::Active)
-        .ok_or_else(|| refused("supplier"))?;
-    match supplier.certificate {
-        None => check(app, path, headers, supplier).await,
-        Some(certificate) if client.0 == Some(certificate) => Ok(Sender {
-            supplier,
-            body_hash: None,
-        }),
-        Some(_) => Err(refused("certificate")),
-    }
-}
-
 /// What the headers of a signed request say.
 pub struct Headers<'a> {
     /// Who claims to have signed.
@@ -77,7 +35,8 @@ pub struct Headers<'a> {
     pub body_hash: Digest,
     timestamp: &'a str,
     time: i64,
-    nonce: &'a str,
+    /// Never used again by this caller.
+    pub nonce: &'a str,
     body_hex: &'a str,
     signature: Vec<u8>,
 }
@@ -110,31 +69,20 @@ impl<'a> Headers<'a> {
         })
     }
 
-    /// Checks the signature and spends the nonce, in the `scope` of one caller; the
-    /// body is still to be compared.
+    /// Checks the signature and the time; the nonce is still to be spent and the body
+    /// to be compared.
     ///
     /// # Errors
-    /// `signature_refused` with `wrong`, `time` or `replayed`; `internal`,
-    /// `unavailable`.
-    pub async fn check(
-        &self,
-        app: &App,
-        key: &hmac::Key,
-        call: Call<'_>,
-        scope: &str,
-    ) -> Result<(), Problem> {
+    /// `signature_refused` with `wrong` or `time`.
+    pub fn check(&self, key: &hmac::Key, call: Call<'_>, now: i64) -> Result<(), Problem> {
         let text = text(call, self.timestamp, self.nonce, self.body_hex);
         if hmac::verify(key, text.as_bytes(), &self.signature).is_err() {
             return Err(refused("wrong"));
         }
-        if (app.now() - self.time).abs() > WINDOW {
+        if (now - self.time).abs() > WINDOW {
             return Err(refused("time"));
         }
-        let (scope, nonce) = (scope.to_owned(), self.nonce.to_owned());
-        match app.store.spend_nonce(scope, nonce, app.now()).await? {
-            true => Ok(()),
-            false => Err(refused("replayed")),
-        }
+        Ok(())
     }
 }
 
@@ -147,27 +95,11 @@ pub struct Call<'a> {
     pub target: &'a str,
 }
 
-/// Checks the signature and spends the nonce; the body is still to be compared.
-async fn check(
-    app: &App,
-    path: &str,
-    headers: &HeaderMap,
-    supplier: Supplier,
-) -> Result<Sender, Problem> {
-    let headers = Headers::read(headers, SUPPLIER)?;
-    let key = suppliers::key(app, &supplier)?;
-    let call = Call {
-        method: "POST",
-        target: path,
-    };
-    headers.check(app, &key, call, &supplier.supplier).await?;
-    Ok(Sender {
-        supplier,
-        body_hash: Some(headers.body_hash),
-    })
-}
-
-fn text_of<'a>(headers: &'a HeaderMap, name: &'static str) -> Result<&'a str, Problem> {
+/// A header's text.
+///
+/// # Errors
+/// `signature_refused` with `header`.
+pub fn text_of<'a>(headers: &'a HeaderMap, name: &'static str) -> Result<&'a str, Problem> {
     headers
         .get(HeaderName::from_static(name))
         .and_then(|value| value.to_str().ok())
@@ -208,7 +140,8 @@ fn text(call: Call<'_>, timestamp: &str, nonce: &str, body_hash: &str) -> String
 }
 
 /// The text that is signed, of requests and of answers.
-pub(crate) fn lines(five: [&str; 5]) -> String {
+#[must_use]
+pub fn lines(five: [&str; 5]) -> String {
     format!("BM1-HMAC-SHA256\n{}", five.join("\n"))
 }
 

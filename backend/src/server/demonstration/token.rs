@@ -1,5 +1,7 @@
 //! What the server asks of the provider: discovery, keys, tokens.
 
+use std::sync::Arc;
+
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -9,10 +11,9 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::{Demonstration, Grant, issuer, provider};
-use crate::access::identity::sha256;
-use crate::app::{App, SharedApp};
+use super::{Demonstration, Grant};
 use crate::http::problem::Problem;
+use crate::secrets::digest::sha256;
 
 /// Life of a token, in seconds.
 const TOKEN_LIFE: i64 = 300;
@@ -30,8 +31,8 @@ pub struct TokenRequest {
 }
 
 /// `/.well-known/openid-configuration`
-pub async fn discovery(State(app): State<SharedApp>) -> Json<Value> {
-    let issuer = issuer(&app);
+pub async fn discovery(State(provider): State<Arc<Demonstration>>) -> Json<Value> {
+    let issuer = provider.issuer();
     Json(json!({
         "issuer": issuer,
         "authorization_endpoint": format!("{issuer}/authorize"),
@@ -47,29 +48,25 @@ pub async fn discovery(State(app): State<SharedApp>) -> Json<Value> {
 }
 
 /// `/jwks`
-pub async fn keys(State(app): State<SharedApp>) -> Result<Json<Value>, Problem> {
-    Ok(Json(json!({"keys": [provider(&app)?.web_key()]})))
+pub async fn keys(State(provider): State<Arc<Demonstration>>) -> Result<Json<Value>, Problem> {
+    Ok(Json(json!({"keys": [provider.web_key()]})))
 }
 
 /// `/token`
 pub async fn token(
-    State(app): State<SharedApp>,
+    State(provider): State<Arc<Demonstration>>,
     Form(request): Form<TokenRequest>,
 ) -> Result<Response, Problem> {
-    let provider = provider(&app)?;
-    let Some((grant, nonce)) = granted(&app, provider, &request) else {
+    let Some((grant, nonce)) = granted(&provider, &request) else {
         let body = Json(json!({"error": "invalid_grant"}));
         return Ok((StatusCode::BAD_REQUEST, body).into_response());
     };
-    let id_token = id_token(&app, provider, &grant, nonce)?;
-    let refresh_token = provider.keep(
-        &app,
-        Grant {
-            code: None,
-            ..grant
-        },
-    )?;
-    let access_token = URL_SAFE_NO_PAD.encode(app.random.bytes::<32>()?);
+    let id_token = id_token(&provider, &grant, nonce)?;
+    let refresh_token = provider.keep(Grant {
+        code: None,
+        ..grant
+    })?;
+    let access_token = URL_SAFE_NO_PAD.encode(provider.app.random.bytes::<32>()?);
     let body = json!({
         "access_token": access_token,
         "token_type": "Bearer",
@@ -81,17 +78,13 @@ pub async fn token(
 }
 
 /// The grant, spent, and the nonce that it began with.
-fn granted(
-    app: &App,
-    provider: &Demonstration,
-    request: &TokenRequest,
-) -> Option<(Grant, Option<String>)> {
+fn granted(provider: &Demonstration, request: &TokenRequest) -> Option<(Grant, Option<String>)> {
     match request.grant_type.as_str() {
         "authorization_code" => {
             let grant = provider.take(&request.code)?;
             let code = grant.code.clone()?;
             let challenge = URL_SAFE_NO_PAD.encode(sha256(request.code_verifier.as_bytes()));
-            let holds = code.challenge == challenge && code.expires > app.now();
+            let holds = code.challenge == challenge && code.expires > provider.app.now();
             holds.then_some((grant, code.nonce))
         }
         "refresh_token" => {
@@ -103,17 +96,16 @@ fn granted(
 }
 
 fn id_token(
-    app: &App,
     provider: &Demonstration,
     grant: &Grant,
     nonce: Option<String>,
 ) -> Result<String, Problem> {
-    let now = app.now();
+    let now = provider.app.now();
     let mut claims: Map<String, Value> = grant.claims.clone();
-    claims.insert("iss".to_owned(), issuer(app).into());
+    claims.insert("iss".to_owned(), provider.issuer().into());
     claims.insert(
         "aud".to_owned(),
-        app.config.identity_client_id.clone().into(),
+        provider.app.config.identity_client_id.clone().into(),
     );
     claims.insert("iat".to_owned(), now.into());
     claims.insert("exp".to_owned(), (now + TOKEN_LIFE).into());
@@ -127,7 +119,9 @@ fn id_token(
         part(head.to_string()),
         part(Value::Object(claims).to_string())
     );
-    let signature = provider.key.sign(app.random.source(), signed.as_bytes());
+    let signature = provider
+        .key
+        .sign(provider.app.random.source(), signed.as_bytes());
     let signature = signature.map_err(|error| Problem::internal(&error))?;
     Ok(format!("{signed}.{}", URL_SAFE_NO_PAD.encode(signature)))
 }

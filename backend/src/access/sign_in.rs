@@ -11,11 +11,11 @@ use bamin_rules::Day;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::claims::{Claims, Level};
-use super::provider::{Kept, Proven, Provider};
-use super::sha256;
 use crate::app::App;
 use crate::http::problem::{Code, Problem};
+use crate::outside::identity_provider::claims::{Claims, Level};
+use crate::outside::identity_provider::{Kept, Proven, Provider};
+use crate::secrets::digest::sha256;
 use crate::secrets::facts::Facts;
 use crate::secrets::personal::{Blind, PersonalError, Place};
 use crate::store::identities::{Finish, Finished, Identity, SignIn};

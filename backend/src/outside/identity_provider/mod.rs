@@ -6,7 +6,9 @@
 //! fetched again, at most every [`KEYS_AGAIN`] seconds. Nothing that the provider
 //! said goes into an error or a log.
 
+pub mod claims;
 mod discovery;
+mod http;
 mod token;
 
 use std::sync::{Arc, Mutex};
@@ -24,13 +26,13 @@ use serde::{Deserialize, Serialize};
 
 pub use discovery::KEYS_AGAIN;
 
-use super::claims::{ClaimNames, Claims, Level};
-use super::http::{Http, HttpError};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::http::problem::{Code, Problem};
 use crate::random::{Random, RandomError};
+use claims::{ClaimNames, Claims, Level};
 use discovery::Fetched;
+use http::{Http, HttpError};
 use token::TokenErrorBody;
 
 /// Why the provider's word was not taken.

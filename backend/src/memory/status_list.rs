@@ -10,7 +10,7 @@ use crate::store::status::{CodeState, Publication};
 
 /// A list: bits, their hashes and the signed manifest.
 #[derive(Debug, Clone)]
-pub struct List {
+pub struct StatusList {
     /// The day slice.
     pub slice: Slice,
     /// Rises with every set of changes; 0 before the first publication.
@@ -24,7 +24,7 @@ pub struct List {
     shards: Vec<Arc<Shard>>,
 }
 
-impl List {
+impl StatusList {
     /// No shards, not published yet.
     #[must_use]
     pub fn empty(slice: Slice) -> Self {
@@ -119,7 +119,7 @@ mod tests {
 
     #[test]
     fn a_change_touches_one_shard_only() {
-        let before = List::empty(Slice(2500)).grown(8);
+        let before = StatusList::empty(Slice(2500)).grown(8);
         let index = 3 * SHARD_INDEXES + 7;
         let after = before.clone().with(&[CodeState { index, state: 3 }]);
         let differing: Vec<_> = (0..8_u16)
@@ -134,7 +134,7 @@ mod tests {
 
     #[test]
     fn an_index_beyond_the_list_changes_nothing() {
-        let list = List::empty(Slice(2500)).grown(2);
+        let list = StatusList::empty(Slice(2500)).grown(2);
         let changed = list.clone().with(&[CodeState {
             index: u32::MAX,
             state: 1,

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::config::Config;
+use crate::config::claims::pairs;
 
 /// How surely the provider knows who it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -100,9 +101,6 @@ pub struct ClaimNames {
     l4: Vec<String>,
     l3: Vec<String>,
 }
-
-/// The fields, by the names of the setting `identity_claims`.
-pub const FIELDS: [&str; 5] = ["name", "document_kind", "document_number", "birth", "phone"];
 
 impl ClaimNames {
     /// From the settings.
@@ -215,14 +213,6 @@ impl ClaimNames {
         let text = claims.get(self.names.get(field)?)?.as_str()?.trim();
         (!text.is_empty()).then_some(text)
     }
-}
-
-/// `a=b c=d`.
-pub fn pairs(text: &str) -> impl Iterator<Item = (String, String)> {
-    text.split_whitespace().filter_map(|pair| {
-        let (name, value) = pair.split_once('=')?;
-        Some((name.to_owned(), value.to_owned()))
-    })
 }
 
 impl Claims {

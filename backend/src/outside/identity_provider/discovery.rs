@@ -5,9 +5,9 @@ use std::sync::{Arc, MutexGuard, PoisonError};
 use openidconnect::core::CoreProviderMetadata;
 use openidconnect::{Client, DiscoveryError, JsonWebKeySet};
 
+use super::http::HttpError;
 use super::token::OidcClient;
 use super::{Provider, ProviderError};
-use crate::access::identity::http::HttpError;
 
 /// Discovery is asked again after so many seconds.
 const METADATA_KEPT: i64 = 3600;

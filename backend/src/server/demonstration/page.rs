@@ -1,5 +1,7 @@
 //! The page that asks who it shall be.
 
+use std::sync::Arc;
+
 use axum::Form;
 use axum::extract::{Query, State};
 use axum::http::header::{CONTENT_SECURITY_POLICY, LOCATION};
@@ -10,13 +12,11 @@ use bamin_texts::{Lang, text};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::{CODE_LIFE, CodeGrant, Grant, PATH, issuer, people, provider};
-use crate::access::identity::claims::Level;
-use crate::access::identity::sha256;
-use crate::app::{App, SharedApp};
+use super::{CODE_LIFE, CodeGrant, Demonstration, Grant, PATH, people};
+use crate::http::page::{PageQuery, escape, page, word};
 use crate::http::problem::Problem;
-use crate::secrets::keys::hex;
-use crate::server::web::{PageQuery, escape, page, word};
+use crate::outside::identity_provider::claims::Level;
+use crate::secrets::digest::{hex, sha256};
 
 const LEVELS: [Level; 3] = [Level::L4, Level::L3, Level::L1];
 
@@ -50,13 +50,13 @@ pub struct Filled {
 
 /// The page.
 pub async fn ask(
-    State(app): State<SharedApp>,
+    State(provider): State<Arc<Demonstration>>,
     Query(asked): Query<Asked>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    check(&app, &asked)?;
+    check(&provider, &asked)?;
     let lang = PageQuery::default().lang(&headers);
-    let mut response = form(&app, lang, &asked);
+    let mut response = form(&provider, lang, &asked);
     // The one form of this server; its answer leads to this server again.
     response.headers_mut().insert(
         CONTENT_SECURITY_POLICY,
@@ -69,36 +69,36 @@ pub async fn ask(
 
 /// The person has chosen: back to the server with a code.
 pub async fn answer(
-    State(app): State<SharedApp>,
+    State(provider): State<Arc<Demonstration>>,
     Form(filled): Form<Filled>,
 ) -> Result<Response, Problem> {
-    check(&app, &filled.asked)?;
+    check(&provider, &filled.asked)?;
     let asked = &filled.asked;
     let grant = Grant {
         claims: claims(&filled)?,
         code: Some(CodeGrant {
             nonce: asked.nonce.clone(),
             challenge: asked.code_challenge.clone(),
-            expires: app.now() + CODE_LIFE,
+            expires: provider.app.now() + CODE_LIFE,
         }),
     };
-    let code = provider(&app)?.keep(&app, grant)?;
+    let code = provider.keep(grant)?;
     let mut back = openidconnect::url::Url::parse(&asked.redirect_uri)
         .map_err(|_| Problem::invalid("redirect_uri"))?;
     back.query_pairs_mut()
         .append_pair("code", &code)
         .append_pair("state", &asked.state)
-        .append_pair("iss", &issuer(&app));
+        .append_pair("iss", &provider.issuer());
     Ok((StatusCode::SEE_OTHER, [(LOCATION, back.to_string())]).into_response())
 }
 
-fn check(app: &App, asked: &Asked) -> Result<(), Problem> {
-    let back = format!("{}/identity/callback", app.public_url);
+fn check(provider: &Demonstration, asked: &Asked) -> Result<(), Problem> {
+    let back = format!("{}/identity/callback", provider.app.public_url);
     let rules = [
         ("response_type", asked.response_type == "code"),
         (
             "client_id",
-            asked.client_id == app.config.identity_client_id,
+            asked.client_id == provider.app.config.identity_client_id,
         ),
         ("redirect_uri", asked.redirect_uri == back),
         (
@@ -136,14 +136,14 @@ fn claims(filled: &Filled) -> Result<Map<String, Value>, Problem> {
     }
 }
 
-fn form(app: &App, lang: Lang, asked: &Asked) -> Response {
+fn form(provider: &Demonstration, lang: Lang, asked: &Asked) -> Response {
     let hidden = |name: &str, value: &str| {
         format!(
             "<input type=\"hidden\" name=\"{name}\" value=\"{}\">",
             escape(value)
         )
     };
-    let people: String = people::all(Day::of_unix(app.now()))
+    let people: String = people::all(Day::of_unix(provider.app.now()))
         .iter()
         .map(|person| {
             let value = escape(&format!("{} {}", person.name, person.number));
