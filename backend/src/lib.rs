@@ -1,9 +1,10 @@
 //! The backend: issues passes, publishes lists, takes in records.
 //!
 //! Start at [`server::Server`] (one process from settings to listening) and
-//! `router.rs` (the map of all calls). `store` keeps everything behind traits,
-//! `keys` holds what signs, [`jobs`] what happens by itself. Time and randomness
-//! come from [`clock`] and [`random`] only.
+//! `server/router.rs` (the map of all calls). The modules are wings in one order, named
+//! in ARCHITECTURE.md: none uses one above it. `app` holds the ports and the state that
+//! handlers and jobs work with. Time and randomness come from [`clock`] and [`random`]
+//! only.
 
 pub mod access;
 pub mod app;

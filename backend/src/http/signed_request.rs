@@ -184,7 +184,7 @@ mod tests {
             "0123456789abcdef",
             hash,
         );
-        let page = include_str!("../../../../docs/feeds.md");
+        let page = include_str!("../../../docs/feeds.md");
         assert!(page.contains(&signature), "docs/feeds.md lacks {signature}");
     }
 

@@ -39,7 +39,8 @@ pub fn start_metrics() {
 }
 
 /// What was counted, in Prometheus' text form.
-fn render() -> String {
+#[must_use]
+pub fn render() -> String {
     match RECORDER.get() {
         Some(Some(recorder)) => {
             recorder.run_upkeep();
