@@ -1,0 +1,18 @@
+package cn.fujian.bamin.ui.samples
+
+import cn.fujian.bamin.ui.consents.consentsSamples
+import cn.fujian.bamin.ui.home.homeSamples
+import cn.fujian.bamin.ui.me.meSamples
+import cn.fujian.bamin.ui.messages.messagesSamples
+import cn.fujian.bamin.ui.reasons.reasonsSamples
+import cn.fujian.bamin.ui.tests.testsSamples
+
+/** Every screen of the app with its states, by name. One line for each, sorted. */
+val screens: List<ScreenSamples> = listOf(
+    consentsSamples,
+    homeSamples,
+    meSamples,
+    messagesSamples,
+    reasonsSamples,
+    testsSamples,
+)
