@@ -1,0 +1,96 @@
+#!/usr/bin/env bash
+# Part of tools/android.sh: Maven resolves what the Android side is built with,
+# and the archives of Android (AAR) are unpacked beside the other caches.
+
+ANDROID=$CACHE/android
+OUT=$ROOT/android/app/target
+
+# changed NAME PATH…: whether a file below the paths is another than when NAME
+# was last made; made NAME, once it has been.
+changed() {
+  local name=$1 now
+  shift
+  now=$(find "$@" -type f -not -path '*/target/*' -print0 | sort -z | xargs -0 sha256sum)
+  mkdir -p "$OUT/stamps"
+  if [ "$now" = "$(cat "$OUT/stamps/$name" 2>/dev/null)" ]; then
+    note "unchanged"
+    return 1
+  fi
+  printf '%s\n' "$now" >"$OUT/stamps/$name.next"
+}
+made() { mv "$OUT/stamps/$1.next" "$OUT/stamps/$1"; }
+
+# What Maven resolved: runtime and test of the app, or a tool's name.
+resolved() {
+  local file=$ROOT/android/tools/$1/target/classpath
+  [ -e "$file" ] || file=$OUT/$1.classpath
+  [ -e "$file" ] || die "nothing resolved for '$1': run tools/android.sh libraries"
+  tr ':' '\n' <"$file"
+}
+
+# The one file of that name: android-all of the phone, say.
+resolved_file() {
+  local found
+  found=$(resolved "$1" | grep -E "/$2[^/]*\$") || die "no $2 among the libraries of $1"
+  head -n 1 <<<"$found"
+}
+
+# Where an AAR is unpacked.
+unpacked() {
+  local name=${1##*/repository/}
+  printf '%s\n' "$ANDROID/aar/${name//\//.}"
+}
+
+# The class files of what was resolved, one jar a line.
+jars() {
+  local file folder
+  while read -r file; do
+    if [[ $file == *.aar ]]; then
+      folder=$(unpacked "$file")
+      find "$folder" -name '*.jar' -not -name lint.jar -not -path '*/lint*/*' | sort
+    else
+      printf '%s\n' "$file"
+    fi
+  done < <(resolved "$1")
+}
+
+joined() { paste -sd: -; }
+
+all_there() {
+  local file
+  for file in "$OUT/test.classpath" android/tools/{kotlinc,lint,r8}/target/classpath android/desk/target/classpath; do
+    [ -e "$file" ] || return 1
+    tr ':' '\n' <"$file" | while read -r jar; do [ -e "$jar" ] || return 1; done || return 1
+  done
+}
+
+step_libraries() {
+  local classpath=dependency:build-classpath
+  all_there || rm -f "$OUT/stamps/libraries"
+  if changed libraries android/pom.xml android/*/pom.xml android/tools; then
+    maven android/app/pom.xml "$classpath" -DincludeScope=runtime -Dmdep.outputFile=target/runtime.classpath
+    maven android/app/pom.xml "$classpath" -Dmdep.outputFile=target/test.classpath
+    maven android/tools/pom.xml "$classpath" -Dmdep.outputFile=target/classpath
+    # With its modules compiled, since it depends on them.
+    maven android/pom.xml test-compile "$classpath" -Dmdep.outputFile=target/classpath -DexcludeGroupIds=cn.fujian.bamin
+    maven android/pom.xml test-compile "$classpath" -Dmdep.outputFile=target/runtime.classpath -DexcludeGroupIds=cn.fujian.bamin -DincludeScope=runtime
+    made libraries
+  fi
+  local file
+  while read -r file; do
+    [[ $file != *.aar ]] || unpack "$file"
+  done < <(resolved test)
+}
+
+unpack() {
+  local folder scratch
+  folder=$(unpacked "$1")
+  [ ! -d "$folder" ] || return 0
+  mkdir -p "$ANDROID/aar"
+  scratch=$(mktemp -d "$ANDROID/aar/.XXXXXX")
+  unzip -q "$1" -d "$scratch"
+  if [ -n "$(find "$scratch/res" -type f -print -quit 2>/dev/null)" ]; then
+    aapt2 compile --dir "$scratch/res" -o "$scratch/res.zip"
+  fi
+  mv -T "$scratch" "$folder" 2>/dev/null || rm -rf "$scratch" # another build was faster
+}
