@@ -32,9 +32,11 @@ STEPS=(
 #   compile       as test, without the tests
 #   screenshots   draw the committed pictures anew
 
-maven() {
-  nice mvn --batch-mode --quiet -Dstyle.color=never --file "$@" \
-    -Dbamin.library.folder="$CARGO_TARGET_DIR/debug"
+maven() { all_of_maven --quiet --file "$@"; }
+
+all_of_maven() {
+  nice mvn --batch-mode --no-transfer-progress -Dstyle.color=never \
+    -Dbamin.library.folder="$CARGO_TARGET_DIR/debug" "$@"
 }
 
 step_versions() { python3 tools/android/check_versions.py; }
@@ -44,14 +46,15 @@ step_engine() { cargo build --locked "${WORKSPACE[@]}" --lib --bin bamin-server;
 
 step_compile() { maven android/pom.xml compile; }
 
-step_test() { maven android/pom.xml test; }
+# With its closing lines, which say how many tests ran.
+step_test() { all_of_maven --file android/pom.xml test; }
 
 step_screenshots() { maven android/pom.xml test --projects core,ui -Dbamin.pictures=write; }
 
 step_licences() {
   python3 tools/android/check_licences.py \
     --shipped android/app/target/runtime.classpath android/desk/target/runtime.classpath \
-    --tests android/app/target/test.classpath android/desk/target/classpath
+    --tests android/app/target/test.classpath android/desk/target/test.classpath
 }
 
 main() {

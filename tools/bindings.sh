@@ -11,15 +11,21 @@ cd "$ROOT"
 cargo build --locked "${WORKSPACE[@]}" --lib --bin bamin-server
 cargo build --locked -p bamin-bindgen
 library=$(compgen -G "$CARGO_TARGET_DIR/debug/libbamin_ffi.[sd][oy]*" | head -n 1)
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
 for language in kotlin swift python; do
   # Unformatted: the same bytes whatever formatters this machine has.
   "$CARGO_TARGET_DIR/debug/bamin-bindgen" generate "$library" --language "$language" \
-    --no-format --out-dir "bindings/generated/$language"
+    --no-format --out-dir "$scratch/$language"
+  # What is the same stays untouched: somebody may be compiling it.
+  diff -rq "$scratch/$language" "bindings/generated/$language" >/dev/null 2>&1 || {
+    rm -rf "bindings/generated/$language"
+    cp -r "$scratch/$language" "bindings/generated/$language"
+  }
   note "bindings/generated/$language"
 done
 
 [ "${1:-}" = --test ] || exit 0
-module=$(mktemp -d)
-trap 'rm -rf "$module"' EXIT
-cp "$library" bindings/generated/python/bamin_ffi.py "$module"
-"$VENV/bin/python" bindings/python/test_binding.py "$module" "$CARGO_TARGET_DIR/debug/bamin-server"
+mkdir "$scratch/module"
+cp "$library" bindings/generated/python/bamin_ffi.py "$scratch/module"
+"$VENV/bin/python" bindings/python/test_binding.py "$scratch/module" "$CARGO_TARGET_DIR/debug/bamin-server"

@@ -35,7 +35,7 @@ expect() {
   said=$("${@:3}" "$scratch/root" "$scratch/trust" $((now + $1)) "$(<"$scratch/text")")
   [[ $said == "$2 "* ]] || die "$3 said '$said' $1 s after the vector's time, not '$2'"
 }
-cargo build --locked --quiet -p bamin-protocol --example verify
+cargo build --locked --quiet "${WORKSPACE[@]}" --example verify
 for verifier in "$CARGO_TARGET_DIR/debug/examples/verify" "$VENV/bin/python tests/vectors/verify.py"; do
   read -ra command <<<"$verifier"
   expect 0 green "${command[@]}"

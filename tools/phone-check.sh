@@ -20,11 +20,14 @@ printf '#!/bin/sh\necho "%s"\n' "$scratch/sdk" >"$scratch/bin/xcrun"
 chmod +x "$scratch/bin/xcrun"
 export PATH=$scratch/bin:$PATH SDKROOT=$scratch/sdk
 
+targets=()
 for target in "${TARGETS[@]}"; do
   installed=$(rustup target list --installed)
   grep -qx "$target" <<<"$installed" || rustup target add "$target"
   name=${target//-/_}
   export "CC_$name=$ROOT/tools/no-cc.sh" "CXX_$name=$ROOT/tools/no-cc.sh" "AR_$name=$ROOT/tools/no-cc.sh"
-  note "$target"
-  cargo check --locked -p bamin-ffi --target "$target"
+  targets+=(--target "$target")
 done
+# Both at once, so that neither waits for the last crate of the other.
+cargo check --locked -p bamin-ffi "${targets[@]}"
+note "${TARGETS[*]}"

@@ -184,11 +184,12 @@ install_nightly() {
   rustup toolchain install nightly --profile minimal --no-self-update
 }
 
-# Built once from crates.io (minutes on two cores), kept in the cache.
+# Built once from crates.io, kept in the cache. Unoptimised: that takes a third of
+# the time, and they run for seconds.
 install_cargo_tool() {
   [ -x "$TOOLS/bin/$1" ] || has "$1" >/dev/null && return
   say "Building $1 (once; kept in $TOOLS)"
-  cargo install --quiet --locked --root "$TOOLS" "$1@$2"
+  cargo install --quiet --locked --debug --root "$TOOLS" "$1@$2"
 }
 
 # --- Python ------------------------------------------------------------------

@@ -7,23 +7,31 @@ set -euo pipefail
 # shellcheck source=tools/env.sh
 source "$(dirname -- "${BASH_SOURCE[0]}")/env.sh"
 
-# In this order: cheap and telling first, what builds most in one go next.
-SUITES=(
+# One after the other: cheap and telling first, then what the others run is built
+# in one go, so that each of them finds it done.
+AHEAD=(
   format         # rustfmt
   scripts        # shellcheck
   directions     # who may depend on whom
   lint           # clippy, warnings are errors
   licences       # cargo-deny
+  build          # libraries, programs, tests and examples of the workspace
+  generated      # what is generated and committed is up to date
+)
+SUITES=(
   rust           # every Rust test: server, PostgreSQL, fuzz functions over their corpus
   faults         # processes killed, disks cut, files damaged: the short form
   vectors        # the independent verifier in Python agrees
   readme         # its verifiers, links and settings are real
   schema         # schemathesis finds no server error and no answer unlike its schema
   binding        # the generated Python binding does the main job
-  generated      # what is generated and committed is up to date
+  demo           # `make demo ARGS=--once`
+)
+# Beside those, at low priority, where memory and cores allow: otherwise after them.
+BESIDE=(
   camera         # the camera build compiles
   phones         # the binding type-checks for both phones
-  demo           # `make demo ARGS=--once`
+  android        # the app and its desk window: compiled, tested, drawn, linted, packed
 )
 
 suite_format() {
@@ -47,6 +55,11 @@ suite_licences() {
   cargo deny --locked check licenses bans sources
   # The advisories' database comes from the network, so it is asked for by name.
   if [ "${BAMIN_ADVISORIES:-0}" = 1 ]; then cargo deny --locked check advisories; fi
+}
+
+# As `cargo test` and all the scripts build it, so that nothing is built twice.
+suite_build() {
+  cargo build --locked "${WORKSPACE[@]}" --lib --bins --tests --examples
 }
 
 suite_unit() { cargo test --locked --lib "${WORKSPACE[@]}"; }
@@ -88,44 +101,85 @@ suite_generated() {
   done
 }
 
-suite_camera() { cargo check --locked -p bamin-cli --features camera; }
+# Of the whole workspace, whose libraries the lints have checked already.
+suite_camera() { cargo check --locked "${WORKSPACE[@]}" --bin bamin --features bamin-cli/camera; }
 
 suite_phones() { tools/phone-check.sh; }
+
+suite_android() { tools/android.sh; }
 
 suite_demo() { tools/demo/run.sh --once; }
 
 # How the runners word a failure.
-FAILURE='FAILED|panicked at|^error|^Error|test result: FAILED|^failures:'
+FAILURE='FAILED|panicked at|^error|^Error|: error:|test result: FAILED|^failures:|^\[ERROR\]|^There w(as|ere) [0-9]+ failure'
 
 # --- the runner --------------------------------------------------------------
 
 # Every suite runs in a shell of its own, so that the first failing command ends
 # it, and the others still run: one look shows all that is broken.
 main() {
-  if [ "${1:-}" = --one ]; then
+  case ${1:-} in
+  --one)
     "suite_$2"
     return
+    ;;
+  --beside)
+    LOG=$2
+    for name in "${@:3}"; do run "$name" >/dev/null; done
+    return
+    ;;
+  esac
+  local ahead=() next=("$@") beside=() name failed=0 lane=''
+  if [ $# = 0 ]; then
+    ahead=("${AHEAD[@]}") next=("${SUITES[@]}")
+    if there_is_room; then beside=("${BESIDE[@]}"); else next+=("${BESIDE[@]}"); fi
   fi
-  local suites=("$@") name failed=0 table='' log
-  [ $# -gt 0 ] || suites=("${SUITES[@]}")
-  for name in "${suites[@]}"; do
-    declare -F "suite_$name" >/dev/null || die "no suite '$name' (there are: ${SUITES[*]} unit)"
+  for name in "${next[@]}"; do
+    declare -F "suite_$name" >/dev/null || die "no suite '$name' (there are: ${AHEAD[*]} ${SUITES[*]} ${BESIDE[*]} unit)"
   done
-  log=$(mktemp -d)
+  LOG=$(mktemp -d)
   # shellcheck disable=SC2064  # the path as it is now
-  trap "rm -rf '$log'" EXIT
-  for name in "${suites[@]}"; do
-    say "$name"
-    local start=$SECONDS result=passed
-    bash "${BASH_SOURCE[0]}" --one "$name" </dev/null 2>&1 | tee "$log/$name" || result=FAILED
-    [ "$result" = passed ] || failed=$((failed + 1))
-    table+=$(printf '%-14s %6d s  %s' "$name" $((SECONDS - start)) "$result")$'\n'
+  trap "rm -rf '$LOG'" EXIT
+  for name in "${ahead[@]}"; do run "$name"; done
+  if [ ${#beside[@]} -gt 0 ]; then
+    # A group of its own, so that it ends with this shell, whatever ends that.
+    setsid nice bash "${BASH_SOURCE[0]}" --beside "$LOG" "${beside[@]}" </dev/null &
+    lane=$!
+    # shellcheck disable=SC2064  # the values as they are now
+    trap "kill -- -$lane 2>/dev/null || true; rm -rf '$LOG'" EXIT
+  fi
+  for name in "${next[@]}"; do run "$name"; done
+  [ -z "$lane" ] || wait "$lane"
+  for name in "${beside[@]}"; do
+    say "$name (beside the others)"
+    cat "$LOG/$name"
+  done
+
+  local all=("${ahead[@]}" "${next[@]}" "${beside[@]}") table=''
+  for name in "${all[@]}"; do
+    table+=$(<"$LOG/$name.row")$'\n'
+    grep -q FAILED "$LOG/$name.row" && failed=$((failed + 1))
   done
   say "Suites"
   printf '%s' "$table"
-  what_failed "$log" "$table"
-  printf '%-14s %6d s  %d of %d passed\n' all "$SECONDS" $((${#suites[@]} - failed)) ${#suites[@]}
+  what_failed "$LOG" "$table"
+  printf '%-14s %6d s  %d of %d passed\n' all "$SECONDS" $((${#all[@]} - failed)) ${#all[@]}
   [ "$failed" = 0 ]
+}
+
+# Runs a suite, keeps what it said, and its line of the table.
+run() {
+  local name=$1 start=$SECONDS result=passed
+  say "$name"
+  bash "${BASH_SOURCE[0]}" --one "$name" </dev/null 2>&1 | tee "$LOG/$name" || result=FAILED
+  printf '%-14s %6d s  %s\n' "$name" $((SECONDS - start)) "$result" >"$LOG/$name.row"
+}
+
+# Two compilers at once want two cores and some gigabytes.
+there_is_room() {
+  local free
+  free=$(awk '/^MemAvailable:/ {print int($2 / 1048576)}' /proc/meminfo 2>/dev/null)
+  [ "$(nproc)" -ge 2 ] && [ "${free:-0}" -ge 6 ]
 }
 
 # What went wrong once more, last, where whoever sees only the end looks.

@@ -22,10 +22,10 @@ made() { mv "$OUT/stamps/$1.next" "$OUT/stamps/$1"; }
 
 # What Maven resolved: runtime and test of the app, or a tool's name.
 resolved() {
-  local file=$ROOT/android/tools/$1/target/classpath
+  local file=$ROOT/android/tools/$1/target/runtime.classpath
   [ -e "$file" ] || file=$OUT/$1.classpath
   [ -e "$file" ] || die "nothing resolved for '$1': run tools/android.sh libraries"
-  tr ':' '\n' <"$file"
+  tr ':' '\n' <"$file" | grep . # grep ends the last line, too
 }
 
 # The one file of that name: android-all of the phone, say.
@@ -58,22 +58,21 @@ joined() { paste -sd: -; }
 
 all_there() {
   local file
-  for file in "$OUT/test.classpath" android/tools/{kotlinc,lint,r8}/target/classpath android/desk/target/classpath; do
+  for file in "$OUT"/{runtime,test}.classpath android/tools/{kotlinc,lint,r8}/target/runtime.classpath android/desk/target/{runtime,test}.classpath; do
     [ -e "$file" ] || return 1
-    tr ':' '\n' <"$file" | while read -r jar; do [ -e "$jar" ] || return 1; done || return 1
+    # shellcheck disable=SC2046  # one word a jar
+    ls $(tr ':' ' ' <"$file") >/dev/null 2>&1 || return 1
   done
 }
 
 step_libraries() {
-  local classpath=dependency:build-classpath
+  local shipped=dependency:build-classpath@shipped tests=dependency:build-classpath@tests
   all_there || rm -f "$OUT/stamps/libraries"
   if changed libraries android/pom.xml android/*/pom.xml android/tools; then
-    maven android/app/pom.xml "$classpath" -DincludeScope=runtime -Dmdep.outputFile=target/runtime.classpath
-    maven android/app/pom.xml "$classpath" -Dmdep.outputFile=target/test.classpath
-    maven android/tools/pom.xml "$classpath" -Dmdep.outputFile=target/classpath
-    # With its modules compiled, since it depends on them.
-    maven android/pom.xml test-compile "$classpath" -Dmdep.outputFile=target/classpath -DexcludeGroupIds=cn.fujian.bamin
-    maven android/pom.xml test-compile "$classpath" -Dmdep.outputFile=target/runtime.classpath -DexcludeGroupIds=cn.fujian.bamin -DincludeScope=runtime
+    maven android/app/pom.xml "$shipped" "$tests"
+    maven android/tools/pom.xml "$shipped"
+    # The modules compiled, since they depend on each other.
+    maven android/pom.xml test-compile "$shipped" "$tests"
     made libraries
   fi
   local file
