@@ -47,7 +47,8 @@ jars() {
   while read -r file; do
     if [[ $file == *.aar ]]; then
       folder=$(unpacked "$file")
-      find "$folder" -name '*.jar' -not -name lint.jar -not -path '*/lint*/*' | sort
+      compgen -G "$folder/classes.jar" || true # some have none
+      compgen -G "$folder/libs/*.jar" || true
     else
       printf '%s\n' "$file"
     fi
