@@ -31,7 +31,7 @@ CHECKS = (
 # What ends the session or its password is tried without one.
 ENDS = {("/api/v1/sessions", "DELETE"), ("/api/v1/staff/password", "POST")}
 # Whose session a call wants, by its tag; every other tag is tried as the holder's.
-STAFF = {"staff", "verifier"}
+STAFF = {"Staff phones", "Verifiers"}
 
 
 def main():

@@ -15,9 +15,10 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-/// All settings of the server.
+/// All settings of the server; `docs/operations.md` says what each is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
+#[allow(missing_docs, reason = "many a name says it all")]
 pub struct Config {
     /// Address and port to listen at; port 0 takes a free one.
     pub listen: SocketAddr,
@@ -30,7 +31,6 @@ pub struct Config {
     pub public_url: Option<String>,
     /// Development makes what is missing; production refuses to guess.
     pub mode: Mode,
-    /// Where TLS ends.
     pub tls: Tls,
     /// PEM chain, with `tls = "files"`.
     pub tls_cert: Option<PathBuf>,
@@ -41,13 +41,10 @@ pub struct Config {
     pub tls_client_ca: Option<PathBuf>,
     /// An address of their own for `/metrics`; none: on `listen`.
     pub metrics_listen: Option<SocketAddr>,
-    /// Shape of the log lines.
     pub log_format: LogFormat,
     /// A tracing filter, e.g. `info` or `bamin_server=debug,info`.
     pub log_filter: String,
-    /// The number of this issuer in the trust list.
     pub issuer: u16,
-    /// Its name in the trust list.
     pub issuer_name: String,
     /// Longest life of a pass, in minutes (docs/format.md §5).
     pub pass_life_minutes: u16,
@@ -65,9 +62,7 @@ pub struct Config {
     pub logins_per_minute: u32,
     /// Largest body in bytes, but for batches of events (2 MiB).
     pub body_limit: usize,
-    /// Days that scans are kept.
     pub keep_scans_days: u16,
-    /// Days that messages to citizens are kept.
     pub keep_messages_days: u16,
     /// Days that suppliers' records are kept after they stopped speaking.
     pub keep_records_days: u16,
@@ -85,7 +80,6 @@ pub struct Config {
     /// A file that SMS codes are written to instead, `-` for standard output; for
     /// demonstrations only.
     pub sms_file: Option<PathBuf>,
-    /// Where people sign in.
     pub identity_provider: IdentityProvider,
     /// The provider's issuer address, as its discovery has it.
     pub identity_issuer: Option<String>,
@@ -113,7 +107,6 @@ pub struct Config {
     pub identity_return: String,
     /// The national platform's address, without a slash at the end.
     pub national_url: Option<String>,
-    /// This server's code there.
     pub national_client: Option<String>,
     /// A file with the key that both sign with, 32 bytes in base64url.
     pub national_key: Option<PathBuf>,

@@ -1,5 +1,5 @@
 //! A page: its language, its frame, its words from the catalogue. Nothing is loaded
-//! from elsewhere, no script runs.
+//! from elsewhere; a page that runs scripts says so by a policy of its own.
 
 use axum::http::header::{ACCEPT_LANGUAGE, CACHE_CONTROL};
 use axum::http::{HeaderMap, HeaderValue};
@@ -27,8 +27,17 @@ impl PageQuery {
     }
 }
 
+/// The style sheet of all pages but those that bring their own.
+pub(crate) const STYLE: &str = "<link rel=\"stylesheet\" href=\"/style.css\">";
+
 /// A page around `body`, which is HTML already.
 pub(crate) fn page(lang: Lang, title: &str, body: &str) -> Response {
+    let body = format!("<main><h1>{}</h1>{body}</main>", escape(title));
+    page_with(lang, title, STYLE, &body)
+}
+
+/// The same without a frame around `body`; `head` is what the page loads.
+pub(crate) fn page_with(lang: Lang, title: &str, head: &str, body: &str) -> Response {
     let code = match lang {
         Lang::Chinese => "zh-CN",
         Lang::English => "en",
@@ -36,8 +45,8 @@ pub(crate) fn page(lang: Lang, title: &str, body: &str) -> Response {
     let html = format!(
         "<!doctype html><html lang=\"{code}\"><head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
-         <title>{title}</title><link rel=\"stylesheet\" href=\"/style.css\"></head>\
-         <body><main><h1>{title}</h1>{body}</main></body></html>",
+         <title>{title}</title>{head}</head>\
+         <body>{body}</body></html>",
         title = escape(title),
     );
     let mut response = Html(html).into_response();

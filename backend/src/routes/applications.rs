@@ -25,16 +25,15 @@ use crate::store::{HolderId, SubjectId, Trail};
 /// The cause of a first green: nothing is recorded.
 const CAUSE: &str = "applied";
 
-/// What a phone brings: nothing that a person has to type.
+/// Where the person is. There is nothing else to type.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
 pub struct ApplyRequest {
     /// GB/T 2260 code of the county where the phone is.
     county: u32,
-    /// How the phone knows.
     source: PlaceSource,
 }
 
-/// How the initial place is known.
+/// How the phone knows the first place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum PlaceSource {
@@ -44,7 +43,7 @@ pub enum PlaceSource {
     Chosen,
 }
 
-/// The own code.
+/// The holder's own code.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct ApplyResponse {
     subject: Uuid,
@@ -52,15 +51,20 @@ pub struct ApplyResponse {
     reasons: ReasonsResponse,
 }
 
-/// Applies for the own code. A second time nothing changes, the first place stays.
+problems! {
+    ApplyProblems: [APP, SESSION, BODY],
+    LevelTooLow "The person has to sign in at a higher level; `missing` says what it needs.",
+    Conflict "The document's code is another person's, or was removed.",
+}
+
+/// Applies for the holder's own code.
 ///
-/// # Errors
-/// Those of sessions; `invalid_request`; `level_too_low` with what is missing;
-/// `conflict` when the document's code is somebody else's or was removed.
+/// A second application changes nothing, and the first place stays.
 #[utoipa::path(
-    post, path = "/api/v1/applications", tag = "holder", security(("bearer" = [])),
+    post, path = "/api/v1/applications", tag = crate::routes::callers::CITIZENS,
+    security(("bearer" = [])),
     request_body = ApplyRequest,
-    responses((status = 201, body = ApplyResponse), (status = 200, body = ApplyResponse), (status = "default", body = crate::http::problem::ProblemBody))
+    responses((status = 201, body = ApplyResponse), (status = 200, body = ApplyResponse), ApplyProblems)
 )]
 pub async fn apply(
     State(app): State<SharedApp>,

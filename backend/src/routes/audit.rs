@@ -8,13 +8,15 @@ use crate::governance::audit;
 use crate::governance::audit::verify::Heads;
 use crate::http::problem::Problem;
 
-/// The audit's signed daily heads and the keys that signed them (docs/audit.md).
+problems!(HeadsProblems: []);
+
+/// Gives the audit's signed daily heads and the keys that signed them.
 ///
-/// # Errors
-/// `internal`, `unavailable`.
+/// Whoever keeps an answer can show later that nothing up to there was changed
+/// (docs/audit.md).
 #[utoipa::path(
-    get, path = "/api/v1/audit/heads", tag = "public",
-    responses((status = 200, body = Heads), (status = "default", body = crate::http::problem::ProblemBody))
+    get, path = "/api/v1/audit/heads", tag = crate::routes::callers::EVERYBODY,
+    responses((status = 200, body = Heads), HeadsProblems)
 )]
 pub async fn heads(State(app): State<SharedApp>) -> Result<Json<Heads>, Problem> {
     let heads = audit::heads(&app).await?;

@@ -7,18 +7,20 @@ use serde::Serialize;
 use crate::app::SharedApp;
 use crate::http::wire::Bytes;
 
-/// The trusted signers.
+/// The trusted signers of foreign health certificates.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct SignersResponse {
-    /// X.509 certificates in DER.
     signers: Vec<Bytes>,
 }
 
-/// The signers whose certificates the server takes (docs/certificates.md): phones
-/// preview a certificate with them; the server decides.
+problems!(GetProblems: [APP]);
+
+/// Gives the signers of foreign health certificates that the server trusts.
+///
+/// Phones preview a certificate with them; the server decides (docs/certificates.md).
 #[utoipa::path(
-    get, path = "/api/v1/certificates/signers", tag = "public",
-    responses((status = 200, body = SignersResponse), (status = "default", body = crate::http::problem::ProblemBody))
+    get, path = "/api/v1/certificates/signers", tag = crate::routes::callers::EVERYBODY,
+    responses((status = 200, body = SignersResponse), GetProblems)
 )]
 pub async fn get(State(app): State<SharedApp>) -> Json<SignersResponse> {
     let signers = app.signers.certificates.iter();

@@ -23,73 +23,77 @@ const MOST: usize = 20;
 /// A phone's clock may be ahead by so much.
 const AHEAD: i64 = 300;
 
-/// The texts in force.
+/// The consent texts in force.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct CurrentResponse {
     consents: Vec<TextBody>,
 }
 
-/// A text.
+/// A consent text.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct TextBody {
     /// `account` or `showing`.
     purpose: &'static str,
     version: u32,
-    /// `zh` or `en`; the Chinese text is the one that binds.
+    /// `zh` or `en`. The Chinese text is the binding one.
     lang: &'static str,
     title: String,
     text: String,
-    /// SHA-256 of the Chinese text, UTF-8.
+    /// SHA-256 of the Chinese text in UTF-8.
     hash: Bytes,
 }
 
-/// What a phone brings: answers, also such as were given while it was offline.
+/// Answers to consent texts, also such as were given while the phone was offline.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
 pub struct ConsentRequest {
     items: Vec<ConsentItem>,
 }
 
-/// An answer.
+/// An answer to a consent text.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
 pub struct ConsentItem {
     /// `account` or `showing`.
     purpose: String,
-    /// Of the text that was shown.
+    /// The version of the text that was shown.
     version: u32,
-    /// False: withdrawn.
+    /// False withdraws the consent.
     given: bool,
-    /// When (Unix seconds, the phone's clock).
+    /// When it was given, by the phone's clock (Unix seconds).
     at: i64,
 }
 
-/// Everything that the holder answered, oldest first; the last of a purpose holds.
+/// Everything that the holder answered, oldest first. The last answer for a purpose
+/// holds.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct ConsentsResponse {
     consents: Vec<ConsentBody>,
 }
 
-/// An answer, as kept.
+/// An answer, as it is stored.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct ConsentBody {
     /// `account` or `showing`.
     purpose: String,
     version: u32,
     given: bool,
-    /// When, by the phone's clock.
+    /// When it was given, by the phone's clock.
     at: i64,
-    /// When it arrived.
+    /// When the server received it.
     received_at: i64,
     /// SHA-256 of the Chinese text.
     hash: Bytes,
 }
 
-/// The consent texts in force.
-///
-/// # Errors
-/// None.
+problems! {
+    CurrentProblems: [APP],
+    InvalidRequest "The query is not as described.",
+}
+
+/// Gives the consent texts in force.
 #[utoipa::path(
-    get, path = "/api/v1/consents/current", tag = "public", params(("lang" = Option<String>, Query)),
-    responses((status = 200, body = CurrentResponse), (status = "default", body = crate::http::problem::ProblemBody))
+    get, path = "/api/v1/consents/current", tag = crate::routes::callers::EVERYBODY,
+    params(("lang" = Option<String>, Query)),
+    responses((status = 200, body = CurrentResponse), CurrentProblems)
 )]
 pub async fn current(Query(query): Query<PageQuery>, headers: HeaderMap) -> Json<CurrentResponse> {
     let lang = query.lang(&headers);
@@ -112,13 +116,16 @@ pub async fn current(Query(query): Query<PageQuery>, headers: HeaderMap) -> Json
     })
 }
 
-/// What the holder answered so far.
+problems!(ListProblems: [APP, SESSION]);
+
+/// Lists what the holder answered to consent texts.
 ///
-/// # Errors
-/// Those of sessions.
+/// Answers are ordered by the phones' clocks, oldest first. The last answer for a
+/// purpose holds.
 #[utoipa::path(
-    get, path = "/api/v1/consents", tag = "account", security(("bearer" = [])),
-    responses((status = 200, body = ConsentsResponse), (status = "default", body = crate::http::problem::ProblemBody))
+    get, path = "/api/v1/consents", tag = crate::routes::callers::CITIZENS,
+    security(("bearer" = [])),
+    responses((status = 200, body = ConsentsResponse), ListProblems)
 )]
 pub async fn list(
     State(app): State<SharedApp>,
@@ -130,15 +137,20 @@ pub async fn list(
     }))
 }
 
-/// Keeps answers; the same one again changes nothing.
+problems! {
+    PostProblems: [APP, SESSION, BODY],
+    InvalidRequest "The body is not as described, the purpose or version never existed, or the time is in the future.",
+}
+
+/// Stores answers to consent texts.
 ///
-/// # Errors
-/// Those of sessions; `invalid_request` for a purpose or version that never was, or
-/// a time that is ahead.
+/// An answer may have been given while the phone was offline. Sending the same answer
+/// again changes nothing.
 #[utoipa::path(
-    post, path = "/api/v1/consents", tag = "account", security(("bearer" = [])),
+    post, path = "/api/v1/consents", tag = crate::routes::callers::CITIZENS,
+    security(("bearer" = [])),
     request_body = ConsentRequest,
-    responses((status = 200, body = ConsentsResponse), (status = "default", body = crate::http::problem::ProblemBody))
+    responses((status = 200, body = ConsentsResponse), PostProblems)
 )]
 pub async fn post(
     State(app): State<SharedApp>,

@@ -11,14 +11,19 @@ use crate::http::cache;
 use crate::http::problem::{Code, Problem};
 use crate::http::wire::InPath;
 
-/// Help (`help`: topics and hotlines) or the services behind a green code
-/// (`services`), in all languages, with the version.
+problems! {
+    GetProblems: [APP],
+    NotFound "There is no content of this name.",
+}
+
+/// Gives the help topics and hotlines (`help`) or the services behind a green code
+/// (`services`).
 ///
-/// # Errors
-/// `not_found`.
+/// The answer has all languages and a version (docs/contents.md).
 #[utoipa::path(
-    get, path = "/api/v1/contents/{name}", tag = "public", params(("name" = String, Path)),
-    responses((status = 200, content_type = "application/json"), (status = 304), (status = "default", body = crate::http::problem::ProblemBody))
+    get, path = "/api/v1/contents/{name}", tag = crate::routes::callers::EVERYBODY,
+    params(("name" = String, Path)),
+    responses((status = 200, content_type = "application/json"), (status = 304), GetProblems)
 )]
 pub async fn get(
     State(app): State<SharedApp>,

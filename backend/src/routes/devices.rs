@@ -23,7 +23,7 @@ use crate::store::{DeviceId, Trail};
 /// Longest name of a platform that is kept.
 const PLATFORM: usize = 64;
 
-/// What a phone brings.
+/// What binds a phone.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
 pub struct EnrolRequest {
     enrolment_code: String,
@@ -31,12 +31,12 @@ pub struct EnrolRequest {
     key_kind: KeyKindName,
     platform: String,
     proof: Bytes,
-    /// Other phones of the holder go on; otherwise this one takes their place.
+    /// Whether the holder's other phones go on. Otherwise this one replaces them.
     #[serde(default)]
     keep_others: bool,
 }
 
-/// What it gets.
+/// The bound phone, its session and its subjects.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct EnrolResponse {
     device: Uuid,
@@ -44,16 +44,22 @@ pub struct EnrolResponse {
     subjects: Vec<SubjectBody>,
 }
 
-/// Binds a holder's phone. The code is used once, and may be tried again by the
-/// same device key. The holder's other phones end with their passes, unless they are
-/// to be kept; the person gets a message.
+problems! {
+    EnrolProblems: [APP, BODY],
+    EnrolmentRefused,
+    ProofRefused,
+    DeviceRevoked,
+}
+
+/// Binds a holder's phone.
 ///
-/// # Errors
-/// `invalid_request`, `enrolment_refused`, `proof_refused`, `device_revoked`,
-/// `too_many_requests`.
+/// An enrolment code is used once; the same device key may try it again. The holder's
+/// other phones end with their passes unless `keep_others` is true, and the person gets
+/// a message.
 #[utoipa::path(
-    post, path = "/api/v1/devices", tag = "holder", request_body = EnrolRequest,
-    responses((status = 201, body = EnrolResponse), (status = "default", body = crate::http::problem::ProblemBody))
+    post, path = "/api/v1/devices", tag = crate::routes::callers::CITIZENS,
+    request_body = EnrolRequest,
+    responses((status = 201, body = EnrolResponse), EnrolProblems)
 )]
 pub async fn enrol(
     State(app): State<SharedApp>,

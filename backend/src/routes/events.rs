@@ -11,21 +11,25 @@ use crate::http::problem::{Code, Problem};
 use crate::http::wire::Raw;
 use crate::scans::events::ingest::{self, ItemAnswer};
 
-/// The answers, in the batch's order.
+/// The answers, in the order of the batch.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct EventsResponse {
     items: Vec<ItemAnswer>,
 }
 
-/// Takes a batch (docs/format.md §10), exactly once in effect.
+problems! {
+    PostProblems: [APP, SESSION, PASSWORD, BODY],
+    DeviceRevoked "The device was revoked. The events were kept in quarantine, and `items` has their answers.",
+}
+
+/// Takes a batch of scan records.
 ///
-/// # Errors
-/// Those of sessions, `invalid_request`, `too_large`; `device_revoked` with the
-/// answers in `items`: they were kept in quarantine.
+/// Each event is stored exactly once, however often it is sent (docs/format.md §10).
+/// The answers are in the order of the batch.
 #[utoipa::path(
-    post, path = "/api/v1/events", tag = "staff", security(("bearer" = [])),
+    post, path = "/api/v1/events", tag = crate::routes::callers::STAFF, security(("bearer" = [])),
     request_body(content_type = "application/cose"),
-    responses((status = 200, body = EventsResponse), (status = "default", body = crate::http::problem::ProblemBody))
+    responses((status = 200, body = EventsResponse), PostProblems)
 )]
 pub async fn post(
     State(app): State<SharedApp>,

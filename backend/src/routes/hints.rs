@@ -12,13 +12,18 @@ use crate::http::cache;
 use crate::http::problem::{Code, Problem};
 use crate::http::wire::InPath;
 
-/// The hints of an hour (docs/format.md §8).
+problems! {
+    GetProblems: [APP],
+    NotFound "The hour is in the future, or more than 48 hours back.",
+}
+
+/// Gives the change hints of an hour.
 ///
-/// # Errors
-/// `not_found` for hours not within the last 48, or in the future.
+/// A phone that finds its own tag renews its passes at once (docs/format.md §8).
 #[utoipa::path(
-    get, path = "/api/v1/hints/{hour}", tag = "public", params(("hour" = u32, Path)),
-    responses((status = 200, content_type = "application/octet-stream"), (status = 304), (status = "default", body = crate::http::problem::ProblemBody))
+    get, path = "/api/v1/hints/{hour}", tag = crate::routes::callers::EVERYBODY,
+    params(("hour" = u32, Path)),
+    responses((status = 200, content_type = "application/octet-stream"), (status = 304), GetProblems)
 )]
 pub async fn get(
     State(app): State<SharedApp>,

@@ -13,26 +13,26 @@ use crate::http::problem::{Code, Problem};
 use crate::outside::identity_provider::claims::{Claims, Level};
 use crate::store::identities::Identity;
 
-/// An identity, as its page shows it.
+/// The holder's identity, masked.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct IdentityBody {
     /// `L1`, `L3` or `L4`.
     level: &'static str,
-    /// What a code needs and this level lacks: `real_name`, `face`.
+    /// What a code needs and this level does not prove: `real_name`, `face`.
     missing: Vec<&'static str>,
-    /// Masked.
+    /// The masked name.
     #[serde(skip_serializing_if = "Option::is_none")]
     name: Option<String>,
-    /// `resident_id` …
+    /// Kind of document, e.g. `resident_id`.
     #[serde(skip_serializing_if = "Option::is_none")]
     document_kind: Option<String>,
-    /// All but the last two characters starred.
+    /// The document number, masked but for the last two characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     document_number: Option<String>,
-    /// All but country and last four digits starred.
+    /// The phone number, masked but for country and last four digits.
     #[serde(skip_serializing_if = "Option::is_none")]
     phone: Option<String>,
-    /// When the provider last said so, Unix seconds.
+    /// When the provider last confirmed this (Unix seconds).
     verified_at: i64,
 }
 
@@ -62,13 +62,16 @@ fn masked_number(number: &str) -> String {
         .collect()
 }
 
-/// Who the holder is.
-///
-/// # Errors
-/// Those of sessions; `not_found` for a holder who never signed in at the provider.
+problems! {
+    GetProblems: [APP, SESSION],
+    NotFound "The holder never signed in at the identity provider.",
+}
+
+/// Gives the holder's identity, masked.
 #[utoipa::path(
-    get, path = "/api/v1/identity", tag = "holder", security(("bearer" = [])),
-    responses((status = 200, body = IdentityBody), (status = "default", body = crate::http::problem::ProblemBody))
+    get, path = "/api/v1/identity", tag = crate::routes::callers::CITIZENS,
+    security(("bearer" = [])),
+    responses((status = 200, body = IdentityBody), GetProblems)
 )]
 pub async fn get(
     State(app): State<SharedApp>,
@@ -79,14 +82,20 @@ pub async fn get(
     Ok(Json(IdentityBody::new(&identity, &claims)))
 }
 
-/// Asks the provider again, without the person.
+problems! {
+    RefreshProblems: [APP, SESSION],
+    NotFound "The holder never signed in at the identity provider.",
+    SignInRefused "The person has to sign in again (`reason` is `refresh`).",
+    ProviderUnavailable,
+}
+
+/// Asks the identity provider again, without the person.
 ///
-/// # Errors
-/// Those of sessions; `not_found`, `provider_unavailable`, `sign_in_refused` with
-/// `refresh` when the person has to sign in again.
+/// Renews name, phone and level.
 #[utoipa::path(
-    post, path = "/api/v1/identity/refresh", tag = "holder", security(("bearer" = [])),
-    responses((status = 200, body = IdentityBody), (status = "default", body = crate::http::problem::ProblemBody))
+    post, path = "/api/v1/identity/refresh", tag = crate::routes::callers::CITIZENS,
+    security(("bearer" = [])),
+    responses((status = 200, body = IdentityBody), RefreshProblems)
 )]
 pub async fn refresh(
     State(app): State<SharedApp>,

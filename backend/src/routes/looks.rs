@@ -28,28 +28,28 @@ pub struct LooksQuery {
     before: Option<String>,
 }
 
-/// Looks, newest first.
+/// The access log, newest entries first.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct LooksResponse {
     looks: Vec<LookBody>,
-    /// To be given as `before` for older ones; none: there are none.
+    /// To be given as `before` for older entries; absent if there are none.
     #[serde(skip_serializing_if = "Option::is_none")]
     next: Option<String>,
-    /// Looks are kept for so many seconds.
+    /// For how many seconds looks are kept.
     kept: i64,
 }
 
-/// One look.
+/// One look at a person's code.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct LookBody {
     look: Uuid,
-    /// When.
+    /// When somebody looked (Unix seconds).
     at: i64,
     /// `code`, `number`, `console` or `appeal`; the text is `look.<method>`.
     method: &'static str,
-    /// The unit's name; the operator's where no unit looked.
+    /// The name of the unit, or of the operator where no unit looked.
     unit: String,
-    /// The point's name, if it was at one.
+    /// The name of the point, if it was at one.
     #[serde(skip_serializing_if = "Option::is_none")]
     point: Option<String>,
     /// GB/T 2260 code of the point's county.
@@ -57,15 +57,20 @@ pub struct LookBody {
     region: Option<u32>,
 }
 
-/// Who looked at one of the holder's subjects, on whichever phone it was shown.
+problems! {
+    ListProblems: [APP, SESSION],
+    NotFound "The subject is not one of the holder's.",
+    InvalidRequest "The query is not as described.",
+}
+
+/// Gives the access log of a subject: who looked at the code in the last 30 days.
 ///
-/// # Errors
-/// Those of sessions; `not_found` for a subject that is not the holder's;
-/// `invalid_request`.
+/// The newest entries come first, at most 50. `next` is given as `before` for older
+/// ones.
 #[utoipa::path(
-    get, path = "/api/v1/subjects/{subject}/looks", tag = "holder",
+    get, path = "/api/v1/subjects/{subject}/looks", tag = crate::routes::callers::CITIZENS,
     security(("bearer" = [])), params(("subject" = Uuid, Path), ("before" = Option<String>, Query)),
-    responses((status = 200, body = LooksResponse), (status = "default", body = crate::http::problem::ProblemBody))
+    responses((status = 200, body = LooksResponse), ListProblems)
 )]
 pub async fn list(
     State(app): State<SharedApp>,

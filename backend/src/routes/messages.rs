@@ -36,7 +36,7 @@ pub struct MessagesResponse {
     messages: Vec<MessageBody>,
     /// To be given as `after` the next time; some messages may come again.
     next: Uuid,
-    /// There are more at once.
+    /// Whether there are more messages at once.
     more: bool,
     /// Ids of unread messages, newest first, at most 500.
     unread: Vec<Uuid>,
@@ -46,13 +46,13 @@ pub struct MessagesResponse {
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct MessageBody {
     message: Uuid,
-    /// About whom.
+    /// The subject whom the message is about.
     subject: Uuid,
-    /// When.
+    /// When it was written (Unix seconds).
     at: i64,
     /// The text is `message.<code>`.
     code: String,
-    /// What is put into the text.
+    /// The parameters of the text.
     #[schema(value_type = Object)]
     params: Map<String, Value>,
     /// When it was read.
@@ -60,14 +60,20 @@ pub struct MessageBody {
     read_at: Option<i64>,
 }
 
-/// Messages about the holder's subjects.
+problems! {
+    ListProblems: [APP, SESSION],
+    InvalidRequest "The query is not as described.",
+}
+
+/// Lists messages about the holder's subjects.
 ///
-/// # Errors
-/// Those of sessions; `invalid_request`.
+/// Messages are ordered by id, at most 100 an answer. `next` is given as `after` the
+/// next time.
 #[utoipa::path(
-    get, path = "/api/v1/messages", tag = "holder", security(("bearer" = [])),
+    get, path = "/api/v1/messages", tag = crate::routes::callers::CITIZENS,
+    security(("bearer" = [])),
     params(("after" = Option<Uuid>, Query)),
-    responses((status = 200, body = MessagesResponse), (status = "default", body = crate::http::problem::ProblemBody))
+    responses((status = 200, body = MessagesResponse), ListProblems)
 )]
 pub async fn list(
     State(app): State<SharedApp>,
@@ -94,27 +100,29 @@ pub async fn list(
     }))
 }
 
-/// Which messages were read.
+/// Messages that were read.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
 pub struct ReadRequest {
-    /// At most 500.
+    /// At most 500 ids.
     messages: Vec<Uuid>,
 }
 
-/// How many were not marked before.
+/// How many messages were newly marked as read.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct ReadResponse {
     marked: u64,
 }
 
-/// Marks messages as read; those that are read already, or nobody's, change nothing.
+problems!(ReadProblems: [APP, SESSION, BODY]);
+
+/// Marks messages as read.
 ///
-/// # Errors
-/// Those of sessions; `invalid_request`.
+/// Messages that are read already, or are not the holder's, are ignored.
 #[utoipa::path(
-    post, path = "/api/v1/messages/read", tag = "holder", security(("bearer" = [])),
+    post, path = "/api/v1/messages/read", tag = crate::routes::callers::CITIZENS,
+    security(("bearer" = [])),
     request_body = ReadRequest,
-    responses((status = 200, body = ReadResponse), (status = "default", body = crate::http::problem::ProblemBody))
+    responses((status = 200, body = ReadResponse), ReadProblems)
 )]
 pub async fn read(
     State(app): State<SharedApp>,

@@ -1,10 +1,14 @@
 //! The calls, one file each: doc, handler, bodies. `router.rs` is the map.
 
+#[macro_use]
+pub mod problems;
+
 pub mod account;
 pub mod appeals;
 pub mod applications;
 pub mod arrivals;
 pub mod audit;
+pub mod callers;
 pub mod certificates;
 pub mod consents;
 pub mod contents;

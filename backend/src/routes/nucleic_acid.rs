@@ -17,35 +17,37 @@ use crate::store::facts::{Fact, FactKind};
 /// More than anybody takes in seven days.
 const MOST: u32 = 50;
 
-/// Results, newest sample first.
+/// Nucleic-acid tests, newest sample first.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct TestsResponse {
     tests: Vec<TestBody>,
 }
 
-/// One result.
+/// One nucleic-acid test.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct TestBody {
-    /// When the sample was taken.
+    /// When the sample was taken (Unix seconds).
     sampled: i64,
-    /// When the result was there.
+    /// When the result came (Unix seconds).
     #[serde(skip_serializing_if = "Option::is_none")]
     resulted: Option<i64>,
-    /// Who tested.
+    /// The institution that tested.
     #[serde(skip_serializing_if = "Option::is_none")]
     institution: Option<String>,
     /// `negative` or `positive`.
     result: &'static str,
 }
 
-/// Nucleic-acid results of one of the holder's subjects.
-///
-/// # Errors
-/// Those of sessions; `not_found` for a subject that is not the holder's.
+problems! {
+    GetProblems: [APP, SESSION],
+    NotFound "The subject is not one of the holder's.",
+}
+
+/// Lists the nucleic-acid tests of a subject in the last seven days.
 #[utoipa::path(
-    get, path = "/api/v1/subjects/{subject}/tests", tag = "holder",
+    get, path = "/api/v1/subjects/{subject}/tests", tag = crate::routes::callers::CITIZENS,
     security(("bearer" = [])), params(("subject" = Uuid, Path)),
-    responses((status = 200, body = TestsResponse), (status = "default", body = crate::http::problem::ProblemBody))
+    responses((status = 200, body = TestsResponse), GetProblems)
 )]
 pub async fn get(
     State(app): State<SharedApp>,

@@ -10,25 +10,32 @@ use crate::codes::numbers::{self, Asker, NumberAnswer};
 use crate::http::problem::Problem;
 use crate::http::wire::Body;
 
-/// What a phone brings.
+/// A number to resolve.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
 pub struct ResolveRequest {
     /// 12 digits.
     number: String,
-    /// When it was read, if not now (Unix seconds).
+    /// When the number was read, if not now (Unix seconds).
     #[serde(default)]
     at: Option<i64>,
 }
 
-/// Resolves a number.
+problems! {
+    ResolveProblems: [APP, SESSION, PASSWORD, BODY],
+    NumberUnknown,
+    NumberLocked "Five wrong numbers within 10 minutes had the same alias.",
+    NumberTooOld,
+    TooManyRequests "The address made too many requests, or the account gave ten wrong numbers within 10 minutes.",
+}
+
+/// Resolves the 12-digit number above a code.
 ///
-/// # Errors
-/// Those of sessions, `invalid_request`, `number_unknown`, `number_locked`,
-/// `number_too_old`, `too_many_requests`.
+/// A number that was noted offline is sent with the time at which it was read.
 #[utoipa::path(
-    post, path = "/api/v1/numbers/resolve", tag = "staff", security(("bearer" = [])),
+    post, path = "/api/v1/numbers/resolve", tag = crate::routes::callers::STAFF,
+    security(("bearer" = [])),
     request_body = ResolveRequest,
-    responses((status = 200, body = NumberAnswer), (status = "default", body = crate::http::problem::ProblemBody))
+    responses((status = 200, body = NumberAnswer), ResolveProblems)
 )]
 pub async fn resolve(
     State(app): State<SharedApp>,

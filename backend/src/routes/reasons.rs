@@ -17,20 +17,20 @@ use crate::outside::national;
 use crate::store::SubjectId;
 use crate::store::facts::Person;
 
-/// A colour with everything that speaks for it.
+/// A colour with its reasons.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct ReasonsResponse {
     /// `green` or `orange`.
     colour: &'static str,
-    /// Unix seconds: what is recorded as of then.
+    /// The time for which this answer holds (Unix seconds).
     as_of: i64,
-    /// Since when the colour is this one.
+    /// Since when the code has this colour.
     since: i64,
-    /// None for green.
+    /// Empty for green.
     reasons: Vec<ReasonBody>,
-    /// Reasons that would count, were they not lifted.
+    /// Reasons that would count if they were not lifted.
     lifted: Vec<LiftedBody>,
-    /// When it may be another by time alone.
+    /// When the colour may change by time alone.
     next_change: Option<i64>,
 }
 
@@ -39,39 +39,40 @@ pub struct ReasonsResponse {
 pub struct ReasonBody {
     /// `R1` to `R8` (docs/colour.md), or `operator`; the text is `reason.<rule>`.
     rule: &'static str,
-    /// Code of who reported it.
+    /// The code of the supplier who reported it.
     supplier: String,
-    /// Its name.
+    /// The supplier's name.
     authority: String,
-    /// Since when.
+    /// Since when the reason counts (Unix seconds).
     since: i64,
-    /// The first second at which it counts no more, if that is known.
+    /// The first second at which it no longer counts, if that is known.
     #[serde(skip_serializing_if = "Option::is_none")]
     until: Option<i64>,
     /// The text is `advice.<advice>`.
     advice: &'static str,
 }
 
-/// A lifted one.
+/// A reason that was lifted.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct LiftedBody {
-    /// What is lifted.
     reason: ReasonBody,
     /// `appeal`, `observation_completed` or `correction`.
     cause: &'static str,
-    /// When it counts again, if ever.
+    /// When the reason counts again, if it does.
     #[serde(skip_serializing_if = "Option::is_none")]
     expires: Option<i64>,
 }
 
-/// Why the code of one of the holder's subjects has its colour.
-///
-/// # Errors
-/// Those of sessions; `not_found` for a subject that is not the holder's.
+problems! {
+    GetProblems: [APP, SESSION],
+    NotFound "The subject is not one of the holder's.",
+}
+
+/// Says why a subject's code has its colour.
 #[utoipa::path(
-    get, path = "/api/v1/subjects/{subject}/reasons", tag = "holder",
+    get, path = "/api/v1/subjects/{subject}/reasons", tag = crate::routes::callers::CITIZENS,
     security(("bearer" = [])), params(("subject" = Uuid, Path)),
-    responses((status = 200, body = ReasonsResponse), (status = "default", body = crate::http::problem::ProblemBody))
+    responses((status = 200, body = ReasonsResponse), GetProblems)
 )]
 pub async fn get(
     State(app): State<SharedApp>,

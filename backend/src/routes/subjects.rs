@@ -15,9 +15,9 @@ use crate::store::{HolderId, SubjectId};
 #[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct SubjectBody {
     subject: Uuid,
-    /// 0…3, docs/format.md §2.
+    /// 0…3, the subject kinds of docs/format.md §2.
     kind: u8,
-    /// Masked.
+    /// The masked name.
     name: String,
     /// `self` or `family`.
     relation: String,
@@ -34,19 +34,19 @@ impl SubjectBody {
     }
 }
 
-/// All of them.
+/// The holder's subjects, own ones first.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct SubjectsResponse {
     subjects: Vec<SubjectBody>,
 }
 
-/// Whose codes this phone carries.
-///
-/// # Errors
-/// Those of sessions.
+problems!(ListProblems: [APP, SESSION]);
+
+/// Lists the subjects whose codes this phone carries.
 #[utoipa::path(
-    get, path = "/api/v1/subjects", tag = "holder", security(("bearer" = [])),
-    responses((status = 200, body = SubjectsResponse), (status = "default", body = crate::http::problem::ProblemBody))
+    get, path = "/api/v1/subjects", tag = crate::routes::callers::CITIZENS,
+    security(("bearer" = [])),
+    responses((status = 200, body = SubjectsResponse), ListProblems)
 )]
 pub async fn list(
     State(app): State<SharedApp>,

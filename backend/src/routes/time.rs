@@ -9,14 +9,17 @@ use crate::app::SharedApp;
 /// The server's time.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct TimeResponse {
-    /// Unix milliseconds.
     unix_ms: i64,
 }
 
-/// The server's time; never cached.
+problems!(GetProblems: []);
+
+/// Gives the server's time.
+///
+/// Phones send a random `n`, so that no cache answers.
 #[utoipa::path(
-    get, path = "/api/v1/time", tag = "public",
-    responses((status = 200, body = TimeResponse))
+    get, path = "/api/v1/time", tag = crate::routes::callers::EVERYBODY,
+    responses((status = 200, body = TimeResponse), GetProblems)
 )]
 pub async fn get(State(app): State<SharedApp>) -> Json<TimeResponse> {
     Json(TimeResponse {

@@ -9,13 +9,15 @@ use crate::codes::trust::current;
 use crate::http::cache;
 use crate::http::problem::Problem;
 
-/// The trust list in force (docs/format.md §5).
-///
-/// # Errors
-/// `unavailable` until the first one has been signed.
+problems! {
+    GetProblems: [],
+    Unavailable "No trust list has been signed yet, or a part of the server is not available.",
+}
+
+/// Gives the trust list in force (docs/format.md §5).
 #[utoipa::path(
-    get, path = "/api/v1/trust", tag = "public",
-    responses((status = 200, content_type = "application/cbor"), (status = 304), (status = "default", body = crate::http::problem::ProblemBody))
+    get, path = "/api/v1/trust", tag = crate::routes::callers::EVERYBODY,
+    responses((status = 200, content_type = "application/cbor"), (status = 304), GetProblems)
 )]
 pub async fn get(State(app): State<SharedApp>, headers: HeaderMap) -> Result<Response, Problem> {
     let list = current(&app).await?;

@@ -119,7 +119,7 @@ pub fn router(app: SharedApp, demonstration: Option<Arc<Demonstration>>) -> Rout
         .route("/", get(web::home::home))
         .route("/p", get(web::point::point))
         .route("/identity/callback", get(web::callback::callback))
-        .route("/docs", get(web::docs::docs))
+        .merge(web::docs::routes())
         .route("/style.css", get(web::style))
         .route("/openapi.json", get(web::openapi::json));
     if let Some(demonstration) = demonstration {

@@ -74,6 +74,38 @@ async fn the_page_speaks_chinese_and_english() {
 }
 
 #[tokio::test]
+async fn the_api_page_loads_and_runs_only_files_of_this_server() {
+    let world = World::new().await;
+    let get = async |path: &str| {
+        let answer = world.request(Method::GET, path, None).send().await.unwrap();
+        assert_eq!(answer.status(), 200, "{path}");
+        answer
+    };
+    let page = get("/docs").await;
+    let policy = page.headers()["content-security-policy"].clone();
+    let policy = policy.to_str().unwrap();
+    assert!(policy.contains("script-src 'self';"), "{policy}");
+    assert!(!policy.contains("unsafe"), "{policy}");
+    let page = page.text().await.unwrap();
+    let linked = page.split(['"']).filter(|text| text.starts_with('/'));
+    let mut loaded = 0;
+    for path in linked.filter(|path| path.contains(".js") || path.contains(".css")) {
+        let kind = get(path).await.headers()["content-type"].clone();
+        let wanted = if path.contains(".css") {
+            "text/css"
+        } else if path.contains(".json") {
+            "application/json"
+        } else {
+            "text/javascript"
+        };
+        assert!(kind.to_str().unwrap().starts_with(wanted), "{path}");
+        loaded += 1;
+    }
+    assert_eq!(loaded, 6, "{page}");
+    assert!(!page.contains("//"), "{page}");
+}
+
+#[tokio::test]
 async fn health_readiness_and_metrics_answer() {
     let world = World::new().await;
     let get = async |path: &str| {

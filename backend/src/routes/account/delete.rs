@@ -34,41 +34,45 @@ pub const KEPT: [&str; 4] = ["records", "scans", "audit", "consents"];
 pub struct DeletionResponse {
     /// For the header `x-bamin-confirmation`.
     confirmation: String,
-    /// Until when (Unix seconds).
+    /// Until when the confirmation is valid (Unix seconds).
     expires: i64,
-    /// How many codes end, the family's too.
+    /// How many subjects' codes end, those of the family included.
     subjects: usize,
     /// What is kept by rule.
     kept: Vec<KeptBody>,
 }
 
-/// Something that is kept.
+/// A kind of data that is kept by rule.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct KeptBody {
     /// `records`, `scans`, `audit` or `consents`.
     code: &'static str,
-    /// At most so long.
+    /// For how many days at most.
     days: u16,
 }
 
-/// What went.
+/// What was ended.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct DeletedResponse {
-    /// Codes that were withdrawn.
+    /// How many subjects' codes ended.
     subjects: u64,
-    /// Phones that were signed out.
+    /// How many phones were signed out.
     devices: u64,
     /// What is kept by rule.
     kept: Vec<KeptBody>,
 }
 
-/// What ending the account means, with the confirmation for doing it.
+problems!(BeginProblems: [APP, SESSION]);
+
+/// Prepares the end of the account.
 ///
-/// # Errors
-/// Those of sessions.
+/// Says what ending the account means: whose codes end, and what has to be kept by
+/// rule. The answer has a confirmation for `DELETE /account`; it is valid for 10
+/// minutes on this phone.
 #[utoipa::path(
-    post, path = "/api/v1/account/deletion", tag = "account", security(("bearer" = [])),
-    responses((status = 200, body = DeletionResponse), (status = "default", body = crate::http::problem::ProblemBody))
+    post, path = "/api/v1/account/deletion", tag = crate::routes::callers::CITIZENS,
+    security(("bearer" = [])),
+    responses((status = 200, body = DeletionResponse), BeginProblems)
 )]
 pub async fn begin(
     State(app): State<SharedApp>,
@@ -83,15 +87,20 @@ pub async fn begin(
     }))
 }
 
-/// Ends the account: codes are withdrawn, personal fields erased, phones signed out,
-/// family members released. Who applies again is new.
+problems! {
+    DeleteProblems: [APP, SESSION],
+    ProofRefused "There is no valid confirmation of this phone.",
+}
+
+/// Ends the account.
 ///
-/// # Errors
-/// Those of sessions; `proof_refused` without a confirmation that holds.
+/// Withdraws the codes, erases the personal fields, signs the phones out and releases
+/// the family members. A person who applies again starts anew.
 #[utoipa::path(
-    delete, path = "/api/v1/account", tag = "account", security(("bearer" = [])),
+    delete, path = "/api/v1/account", tag = crate::routes::callers::CITIZENS,
+    security(("bearer" = [])),
     params(("x-bamin-confirmation" = String, Header)),
-    responses((status = 200, body = DeletedResponse), (status = "default", body = crate::http::problem::ProblemBody))
+    responses((status = 200, body = DeletedResponse), DeleteProblems)
 )]
 pub async fn delete(
     State(app): State<SharedApp>,

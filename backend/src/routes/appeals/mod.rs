@@ -15,10 +15,10 @@ use crate::http::wire::{Body, Bytes, InPath};
 use crate::store::appeals::{Appeal, AppealKind, Photo};
 use crate::store::{Digest, SubjectId};
 
-/// What a phone sends first.
+/// An appeal, as the phone sends it before its photos.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
 pub struct AppealRequest {
-    /// About whom.
+    /// The subject whom the appeal is about.
     subject: Uuid,
     /// `reason`, `name` or `data`.
     kind: String,
@@ -27,26 +27,26 @@ pub struct AppealRequest {
     reason: Option<NamedBody>,
     /// At most 2,000 characters.
     text: String,
-    /// Photos that will come, at most 5.
+    /// The photos that follow, at most 5.
     #[serde(default)]
     photos: Vec<AnnouncedBody>,
 }
 
-/// A reason, as `GET /subjects/{subject}/reasons` tells it.
+/// A reason, as `GET /subjects/{subject}/reasons` names it.
 #[derive(Debug, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct NamedBody {
     /// `R1` to `R8`, or `operator`.
     pub rule: String,
-    /// Since when it counts.
+    /// Since when the reason counts.
     pub since: i64,
 }
 
-/// A photo that will come.
+/// A photo that the phone will upload.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
 pub struct AnnouncedBody {
-    /// Bytes, at most 5 MB.
+    /// Size in bytes, at most 5 MB.
     size: u32,
-    /// SHA-256 of them.
+    /// SHA-256 of the photo's bytes.
     sha256: Bytes,
 }
 
@@ -76,33 +76,35 @@ pub struct AppealBody {
 /// How far a photo is.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct PhotoBody {
-    /// From 0.
+    /// Number of the photo, from 0.
     number: u8,
-    /// Bytes, as announced.
+    /// Size in bytes, as announced.
     size: u32,
-    /// Bytes that are here: the next part begins there.
+    /// How many bytes the server has; the next part begins there.
     received: u32,
-    /// Checked and kept.
+    /// Whether the photo was checked and stored.
     kept: bool,
-    /// Why not; the text is `photo.<refused>`.
+    /// Why the photo was refused. The text is `photo.<refused>`.
     #[serde(skip_serializing_if = "Option::is_none")]
     refused: Option<String>,
 }
 
-/// All of them.
+/// The holder's appeals, newest first.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct AppealsResponse {
-    /// Newest first.
     appeals: Vec<AppealBody>,
 }
 
-/// The holder's appeals with status and answer.
+problems!(ListProblems: [APP, SESSION]);
+
+/// Lists the holder's appeals.
 ///
-/// # Errors
-/// Those of sessions.
+/// Each has its state, the answer of the operator if there is one, and how far its
+/// photos are.
 #[utoipa::path(
-    get, path = "/api/v1/appeals", tag = "holder", security(("bearer" = [])),
-    responses((status = 200, body = AppealsResponse), (status = "default", body = crate::http::problem::ProblemBody))
+    get, path = "/api/v1/appeals", tag = crate::routes::callers::CITIZENS,
+    security(("bearer" = [])),
+    responses((status = 200, body = AppealsResponse), ListProblems)
 )]
 pub async fn list(
     State(app): State<SharedApp>,
@@ -115,15 +117,22 @@ pub async fn list(
     }))
 }
 
-/// Begins an appeal under an id that the phone made; the same again changes nothing.
+problems! {
+    PutProblems: [APP, SESSION, BODY],
+    NotFound "The subject is not one of the holder's.",
+    ReasonGone,
+    Conflict "The id is used for another appeal.",
+    TooManyAppeals,
+}
+
+/// Begins an appeal.
 ///
-/// # Errors
-/// Those of sessions; `invalid_request`, `not_found` (not a subject of the holder's),
-/// `reason_gone`, `conflict`, `too_large`, `too_many_appeals`.
+/// The phone makes the id (UUIDv7). Sending the same appeal again changes nothing.
 #[utoipa::path(
-    put, path = "/api/v1/appeals/{appeal}", tag = "holder", security(("bearer" = [])),
+    put, path = "/api/v1/appeals/{appeal}", tag = crate::routes::callers::CITIZENS,
+    security(("bearer" = [])),
     params(("appeal" = Uuid, Path)), request_body = AppealRequest,
-    responses((status = 200, body = AppealBody), (status = "default", body = crate::http::problem::ProblemBody))
+    responses((status = 200, body = AppealBody), PutProblems)
 )]
 pub async fn put(
     State(app): State<SharedApp>,

@@ -18,18 +18,23 @@ pub struct PartQuery {
     start: u32,
 }
 
-/// Takes a part of an announced photo, at most 512 KiB. The answer says how far the
-/// photo is: a part that begins elsewhere changes nothing. With the last byte the
-/// photo is checked, and kept without anything but its pixels.
+problems! {
+    PutProblems: [APP, SESSION, BODY],
+    NotFound "The holder has no such appeal, or the appeal has no such photo.",
+    PhotoRefused,
+}
+
+/// Uploads a part of a photo.
 ///
-/// # Errors
-/// Those of sessions; `not_found`, `too_large`, `photo_refused`.
+/// A part has at most 512 KiB. The answer says how much of the photo the server has; a
+/// part that begins elsewhere changes nothing. After the last byte the server checks
+/// the photo and keeps nothing but its pixels.
 #[utoipa::path(
-    put, path = "/api/v1/appeals/{appeal}/photos/{number}", tag = "holder",
+    put, path = "/api/v1/appeals/{appeal}/photos/{number}", tag = crate::routes::callers::CITIZENS,
     security(("bearer" = [])),
     params(("appeal" = Uuid, Path), ("number" = u8, Path), ("start" = u32, Query)),
     request_body(content_type = "application/octet-stream"),
-    responses((status = 200, body = PhotoBody), (status = "default", body = crate::http::problem::ProblemBody))
+    responses((status = 200, body = PhotoBody), PutProblems)
 )]
 pub async fn put(
     State(app): State<SharedApp>,

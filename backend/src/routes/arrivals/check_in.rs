@@ -15,15 +15,15 @@ use crate::citizens::overseas::{self, OVERSEAS, check_in};
 use crate::http::problem::{Code, Problem};
 use crate::http::wire::Body;
 
-/// The form (docs/arrivals.md); what is left out is not filled in.
+/// A check-in. The server does not fill in what is left out (docs/arrivals.md).
 #[derive(Deserialize, utoipa::ToSchema)]
 pub struct CheckInRequest {
-    /// Made by the phone; a repeat is no second check-in.
+    /// A UUID that the phone makes, so that a repeat does not count twice.
     id: Uuid,
-    /// °C, e.g. `36.5`.
+    /// Degrees Celsius, e.g. `36.5`.
     #[serde(default)]
     temperature: String,
-    /// Fever, shortness of breath or cough?
+    /// Whether there is fever, shortness of breath or a cough.
     symptoms: Option<bool>,
     /// Isolated, a close contact, discharged?
     exposure: Option<ExposureBody>,
@@ -47,30 +47,36 @@ pub enum ExposureBody {
     Discharge,
 }
 
-/// A check-in that was kept.
+/// The stored check-in.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct CheckInResponse {
-    /// When.
+    /// When the check-in was stored (Unix seconds).
     at: i64,
-    /// Fever or symptoms: the person shall see a doctor.
+    /// Whether there is a fever or symptoms; then the person should see a doctor.
     abnormal: bool,
-    /// Until when a code is given now.
+    /// Until when the person can have a code now.
     #[serde(skip_serializing_if = "Option::is_none")]
     code_until: Option<i64>,
-    /// Why none is: `observation_open`, `arrival_unmatched`.
+    /// Why the person can have no code now: `observation_open` or `arrival_unmatched`.
     #[serde(skip_serializing_if = "Option::is_none")]
     problem: Option<&'static str>,
 }
 
-/// Checks the own subject in for today.
+problems! {
+    PostProblems: [APP, SESSION, BODY],
+    NotFound "The holder is not registered from overseas.",
+    ArrivalRefused "The form breaks rules; `reasons` has all of them.",
+}
+
+/// Checks a person from overseas in for today.
 ///
-/// # Errors
-/// Those of sessions; `not_found` for who isn't registered, `arrival_refused` with
-/// every reason.
+/// A code can be had only after a check-in of the same day. The id is made by the
+/// phone, so that a repeat does not count twice.
 #[utoipa::path(
-    post, path = "/api/v1/arrivals/check-ins", tag = "holder", security(("bearer" = [])),
+    post, path = "/api/v1/arrivals/check-ins", tag = crate::routes::callers::CITIZENS,
+    security(("bearer" = [])),
     request_body = CheckInRequest,
-    responses((status = 200, body = CheckInResponse), (status = "default", body = crate::http::problem::ProblemBody))
+    responses((status = 200, body = CheckInResponse), PostProblems)
 )]
 pub async fn post(
     State(app): State<SharedApp>,

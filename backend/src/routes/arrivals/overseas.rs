@@ -16,22 +16,23 @@ use crate::http::problem::{Code, Problem};
 use crate::http::wire::Body;
 use crate::store::people::Subject;
 
-/// The form (docs/arrivals.md); what is left out is not filled in.
+/// A registration from overseas. The server does not fill in what is left out
+/// (docs/arrivals.md).
 #[derive(Deserialize, utoipa::ToSchema)]
 pub struct OverseasRequest {
-    /// In any script.
+    /// The name in any script.
     #[serde(default)]
     name: String,
-    /// As machine-readable lines have it, surname first.
+    /// The name as in the machine-readable lines, surname first.
     #[serde(default)]
     spelling: String,
-    /// `foreign_passport`, …
+    /// Kind of document, e.g. `foreign_passport`.
     document_kind: Option<String>,
     #[serde(default)]
     document_number: String,
     /// `YYYY-MM-DD`
     birth: Option<String>,
-    /// A phone number with its country.
+    /// A phone number with its country code.
     #[serde(default)]
     contact: String,
     /// The lines of the machine-readable zone, if they were read.
@@ -40,7 +41,7 @@ pub struct OverseasRequest {
     certificate: Option<String>,
 }
 
-/// How a registration stands.
+/// A registration from overseas as it is now.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct OverseasResponse {
     /// The holder's own subject.
@@ -49,10 +50,11 @@ pub struct OverseasResponse {
     /// When the person checked in today.
     #[serde(skip_serializing_if = "Option::is_none")]
     checked_in_at: Option<i64>,
-    /// Until when a code is given now.
+    /// Until when the person can have a code now.
     #[serde(skip_serializing_if = "Option::is_none")]
     code_until: Option<i64>,
-    /// Why none is: `check_in_missing`, `observation_open`, `arrival_unmatched`.
+    /// Why the person can have no code now: `check_in_missing`, `observation_open` or
+    /// `arrival_unmatched`.
     #[serde(skip_serializing_if = "Option::is_none")]
     problem: Option<&'static str>,
     /// The health certificate that was taken into the registration.
@@ -60,16 +62,22 @@ pub struct OverseasResponse {
     certificate: Option<CertificateFacts>,
 }
 
-/// Registers a person from overseas as the holder's own subject. Again with the same
-/// document it takes the place of what was there.
+problems! {
+    PostProblems: [APP, SESSION, BODY],
+    ArrivalRefused "The form breaks rules; `reasons` has all of them.",
+    ArrivalUnmatched,
+    DocumentTaken,
+    Conflict "The holder has another code of their own.",
+}
+
+/// Registers a person from overseas as the holder's own subject.
 ///
-/// # Errors
-/// Those of sessions; `arrival_refused` with every reason, `arrival_unmatched`,
-/// `document_taken`, `conflict`, `too_many_requests`.
+/// A second registration with the same document replaces the first.
 #[utoipa::path(
-    post, path = "/api/v1/arrivals/overseas", tag = "holder", security(("bearer" = [])),
+    post, path = "/api/v1/arrivals/overseas", tag = crate::routes::callers::CITIZENS,
+    security(("bearer" = [])),
     request_body = OverseasRequest,
-    responses((status = 200, body = OverseasResponse), (status = "default", body = crate::http::problem::ProblemBody))
+    responses((status = 200, body = OverseasResponse), PostProblems)
 )]
 pub async fn post(
     State(app): State<SharedApp>,
@@ -95,13 +103,18 @@ pub async fn post(
     response(&app, &subject).await.map(Json)
 }
 
-/// How the registration stands, and whether a code is given now.
+problems! {
+    GetProblems: [APP, SESSION],
+    NotFound "The holder is not registered from overseas.",
+}
+
+/// Gives the registration from overseas as it is now.
 ///
-/// # Errors
-/// Those of sessions; `not_found` for who isn't registered.
+/// `problem` says why there is no code at this time.
 #[utoipa::path(
-    get, path = "/api/v1/arrivals/overseas", tag = "holder", security(("bearer" = [])),
-    responses((status = 200, body = OverseasResponse), (status = "default", body = crate::http::problem::ProblemBody))
+    get, path = "/api/v1/arrivals/overseas", tag = crate::routes::callers::CITIZENS,
+    security(("bearer" = [])),
+    responses((status = 200, body = OverseasResponse), GetProblems)
 )]
 pub async fn get(
     State(app): State<SharedApp>,

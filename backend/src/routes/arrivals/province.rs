@@ -16,10 +16,11 @@ use crate::http::wire::Body;
 use crate::store::arrivals::Arrival;
 use crate::store::people::{ARRIVAL, Subject};
 
-/// The form (docs/arrivals.md); what is left out is not filled in.
+/// An arrival from another province. The server does not fill in what is left out
+/// (docs/arrivals.md).
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
 pub struct ProvinceRequest {
-    /// From another province? (是否从省外入闽)
+    /// Whether the person comes from another province (是否从省外入闽).
     from_elsewhere: Option<bool>,
     /// Two digits of GB/T 2260.
     province: Option<u8>,
@@ -33,19 +34,19 @@ pub struct ProvinceRequest {
     household: Option<u32>,
 }
 
-/// How an arrival stands.
+/// An arrival as it is now.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct ArrivalResponse {
     /// The holder's own subject.
     subject: Uuid,
-    /// Its kind now: 0 resident, 2 arrival.
+    /// The subject's kind now: 0 resident, 2 arrival.
     kind: u8,
     /// None if the person isn't from another province.
     #[serde(skip_serializing_if = "Option::is_none")]
     arrival: Option<ArrivalBody>,
 }
 
-/// An arrival.
+/// An arrival from another province.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct ArrivalBody {
     province: u8,
@@ -62,31 +63,37 @@ pub struct ArrivalBody {
 /// What is known of the origin's code.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct OriginBody {
-    /// `waiting`, `green`, `not_green`; the text is `origin.<state>`.
+    /// `waiting`, `green` or `not_green`. The text is `origin.<state>`.
     state: &'static str,
-    /// What the last try came to: `not_asked`, `known`, `not_uploaded`,
-    /// `unknown_person`, `garbled`, `unreachable`; the text is `origin_outcome.<outcome>`.
+    /// What came of the last try: `not_asked`, `known`, `not_uploaded`, `unknown_person`,
+    /// `garbled` or `unreachable`. The text is `origin_outcome.<outcome>`.
     outcome: &'static str,
     /// When the platform was last asked.
     #[serde(skip_serializing_if = "Option::is_none")]
     last_try: Option<i64>,
-    /// When it is asked next; none when the arrival period is over.
+    /// When the platform is asked next; absent after the arrival period.
     #[serde(skip_serializing_if = "Option::is_none")]
     next_try: Option<i64>,
-    /// How new the platform's data were when it last answered.
+    /// How recent the platform's data were when it last answered.
     #[serde(skip_serializing_if = "Option::is_none")]
     as_of: Option<i64>,
 }
 
-/// Applies as an arrival from another province, for the own subject.
+problems! {
+    ApplyProblems: [APP, SESSION, BODY],
+    NotFound "The holder has no code of their own.",
+    ArrivalRefused "The form breaks rules; `reasons` has all of them.",
+    Conflict "The holder's subject came from overseas.",
+}
+
+/// Registers the holder's own subject as an arrival from another province.
 ///
-/// # Errors
-/// Those of sessions; `not_found` without an own subject, `arrival_refused` with every
-/// reason, `conflict` for a subject that came from overseas.
+/// Sending the same form again changes nothing.
 #[utoipa::path(
-    post, path = "/api/v1/arrivals/province", tag = "holder", security(("bearer" = [])),
+    post, path = "/api/v1/arrivals/province", tag = crate::routes::callers::CITIZENS,
+    security(("bearer" = [])),
     request_body = ProvinceRequest,
-    responses((status = 200, body = ArrivalResponse), (status = "default", body = crate::http::problem::ProblemBody))
+    responses((status = 200, body = ArrivalResponse), ApplyProblems)
 )]
 pub async fn apply(
     State(app): State<SharedApp>,
@@ -113,13 +120,18 @@ pub async fn apply(
     response(&app, &subject, arrival).map(Json)
 }
 
-/// How the own subject's arrival stands.
+problems! {
+    GetProblems: [APP, SESSION],
+    NotFound "The holder has no code of their own.",
+}
+
+/// Gives the arrival from another province as it is now.
 ///
-/// # Errors
-/// Those of sessions; `not_found` without an own subject.
+/// It says whether the origin's code is known, and when the server asks for it next.
 #[utoipa::path(
-    get, path = "/api/v1/arrivals/province", tag = "holder", security(("bearer" = [])),
-    responses((status = 200, body = ArrivalResponse), (status = "default", body = crate::http::problem::ProblemBody))
+    get, path = "/api/v1/arrivals/province", tag = crate::routes::callers::CITIZENS,
+    security(("bearer" = [])),
+    responses((status = 200, body = ArrivalResponse), GetProblems)
 )]
 pub async fn get(
     State(app): State<SharedApp>,

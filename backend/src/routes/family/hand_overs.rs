@@ -18,23 +18,23 @@ use crate::http::wire::{Body, InPath};
 use crate::store::SubjectId;
 use crate::store::family::HandOverState;
 
-/// Whom to hand over.
+/// The family member to hand over.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
 pub struct OfferRequest {
     subject: Uuid,
 }
 
-/// The code to pass on.
+/// The code to pass on to the receiver.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct OfferResponse {
     hand_over: Uuid,
-    /// Ten characters; only the receiver should get them.
+    /// Ten characters. Only the receiver should get them.
     code: String,
-    /// Unix seconds.
+    /// Until when the code can be used (Unix seconds).
     until: i64,
 }
 
-/// The code as the receiver typed it.
+/// The code of a hand-over, as the receiver typed it.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
 pub struct AcceptRequest {
     code: String,
@@ -42,15 +42,14 @@ pub struct AcceptRequest {
     relation: String,
 }
 
-/// A hand-over as one side sees it.
+/// A hand-over, as one side sees it.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct HandOverBody {
     hand_over: Uuid,
-    /// The caller's: `giver` or `receiver`.
+    /// Which side the caller is: `giver` or `receiver`.
     side: &'static str,
-    /// The member.
     subject: Uuid,
-    /// Masked.
+    /// The member's masked name.
     name: String,
     /// The other holder's masked name, once there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -58,26 +57,33 @@ pub struct HandOverBody {
     /// What the member is to the receiver.
     #[serde(skip_serializing_if = "Option::is_none")]
     family_relation: Option<&'static str>,
-    /// `offered`: the receiver's word is missing; `accepted`: the giver's.
+    /// `offered`: the receiver has not accepted yet; `accepted`: the giver has not
+    /// confirmed yet.
     state: &'static str,
-    /// Unix seconds.
+    /// When the hand-over ends (Unix seconds).
     until: i64,
 }
 
-/// All that are open.
+/// The open hand-overs.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct HandOversResponse {
     hand_overs: Vec<HandOverBody>,
 }
 
-/// Begins a hand-over anew, in place of an open one of the same member.
+problems! {
+    OfferProblems: [APP, SESSION, BODY],
+    NotFound "The subject is not a family member of the holder.",
+}
+
+/// Begins to hand a family member over to another holder.
 ///
-/// # Errors
-/// Those of sessions; `not_found` for who is no member of the caller.
+/// The answer has a code for the receiver. It replaces an open hand-over of the same
+/// member.
 #[utoipa::path(
-    post, path = "/api/v1/family/hand-overs", tag = "family", security(("bearer" = [])),
+    post, path = "/api/v1/family/hand-overs", tag = crate::routes::callers::CITIZENS,
+    security(("bearer" = [])),
     request_body = OfferRequest,
-    responses((status = 201, body = OfferResponse), (status = "default", body = crate::http::problem::ProblemBody))
+    responses((status = 201, body = OfferResponse), OfferProblems)
 )]
 pub async fn offer(
     State(app): State<SharedApp>,
@@ -93,15 +99,21 @@ pub async fn offer(
     Ok((StatusCode::CREATED, Json(answer)))
 }
 
-/// The receiver's word.
+problems! {
+    AcceptProblems: [APP, SESSION, BODY],
+    NotFound "There is no hand-over with this code.",
+    HandOverRefused,
+    FamilyRefused "The rules do not allow the receiver this family member; `reasons` has all of them.",
+}
+
+/// Accepts a hand-over as its receiver.
 ///
-/// # Errors
-/// Those of sessions, `invalid_request`, `not_found` for an unknown code,
-/// `hand_over_refused`, `family_refused`, `too_many_requests`.
+/// The giver still has to confirm it.
 #[utoipa::path(
-    post, path = "/api/v1/family/hand-overs/accept", tag = "family", security(("bearer" = [])),
+    post, path = "/api/v1/family/hand-overs/accept", tag = crate::routes::callers::CITIZENS,
+    security(("bearer" = [])),
     request_body = AcceptRequest,
-    responses((status = 200, body = HandOverBody), (status = "default", body = crate::http::problem::ProblemBody))
+    responses((status = 200, body = HandOverBody), AcceptProblems)
 )]
 pub async fn accept(
     State(app): State<SharedApp>,
@@ -116,13 +128,13 @@ pub async fn accept(
     Ok(Json(body(view)))
 }
 
-/// The caller's open hand-overs, on either side.
-///
-/// # Errors
-/// Those of sessions.
+problems!(ListProblems: [APP, SESSION]);
+
+/// Lists the open hand-overs in which the holder is giver or receiver.
 #[utoipa::path(
-    get, path = "/api/v1/family/hand-overs", tag = "family", security(("bearer" = [])),
-    responses((status = 200, body = HandOversResponse), (status = "default", body = crate::http::problem::ProblemBody))
+    get, path = "/api/v1/family/hand-overs", tag = crate::routes::callers::CITIZENS,
+    security(("bearer" = [])),
+    responses((status = 200, body = HandOversResponse), ListProblems)
 )]
 pub async fn list(
     State(app): State<SharedApp>,
@@ -134,14 +146,21 @@ pub async fn list(
     }))
 }
 
-/// The giver's word: the member is the receiver's.
+problems! {
+    ConfirmProblems: [APP, SESSION],
+    NotFound "The holder gives no such hand-over.",
+    HandOverRefused,
+    FamilyRefused "The rules do not allow the receiver this family member; `reasons` has all of them.",
+}
+
+/// Confirms a hand-over as its giver.
 ///
-/// # Errors
-/// Those of sessions, `not_found`, `hand_over_refused`, `family_refused`.
+/// From now on the member belongs to the receiver's family, and the giver's codes of
+/// the member are withdrawn.
 #[utoipa::path(
-    post, path = "/api/v1/family/hand-overs/{hand_over}/confirm", tag = "family",
+    post, path = "/api/v1/family/hand-overs/{hand_over}/confirm", tag = crate::routes::callers::CITIZENS,
     security(("bearer" = [])), params(("hand_over" = Uuid, Path)),
-    responses((status = 204), (status = "default", body = crate::http::problem::ProblemBody))
+    responses((status = 204), ConfirmProblems)
 )]
 pub async fn confirm(
     State(app): State<SharedApp>,
@@ -152,14 +171,17 @@ pub async fn confirm(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Either side says no.
-///
-/// # Errors
-/// Those of sessions, `not_found`, `hand_over_refused`.
+problems! {
+    DeclineProblems: [APP, SESSION],
+    NotFound "The holder has no part in such a hand-over.",
+    HandOverRefused,
+}
+
+/// Declines a hand-over, as its giver or its receiver.
 #[utoipa::path(
-    post, path = "/api/v1/family/hand-overs/{hand_over}/decline", tag = "family",
+    post, path = "/api/v1/family/hand-overs/{hand_over}/decline", tag = crate::routes::callers::CITIZENS,
     security(("bearer" = [])), params(("hand_over" = Uuid, Path)),
-    responses((status = 204), (status = "default", body = crate::http::problem::ProblemBody))
+    responses((status = 204), DeclineProblems)
 )]
 pub async fn decline(
     State(app): State<SharedApp>,

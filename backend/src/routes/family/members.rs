@@ -15,21 +15,28 @@ use crate::http::wire::{Body, InPath};
 use crate::routes::subjects::{SubjectBody, subjects_of};
 use crate::store::SubjectId;
 
-/// The member, as in `GET /subjects`.
+/// The family member, as in `GET /subjects`.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct MemberResponse {
     subject: SubjectBody,
 }
 
-/// Applies for a family member. The same `application` again gives the same answer.
+problems! {
+    AddProblems: [APP, SESSION, BODY],
+    FamilyRefused "The rules do not allow this family member; `reasons` has all of them.",
+    SmsCodeRefused "The SMS code is wrong, used or too old; `left` says how many tries it has left.",
+    Conflict "The `application` is used for another form.",
+}
+
+/// Applies for the code of a family member.
 ///
-/// # Errors
-/// Those of sessions, `invalid_request`, `family_refused` with `reasons`,
-/// `sms_code_refused` with `left`, `conflict`.
+/// The phone makes `application`; sending the same form again gives the same member
+/// (docs/family.md).
 #[utoipa::path(
-    post, path = "/api/v1/family/members", tag = "family", security(("bearer" = [])),
+    post, path = "/api/v1/family/members", tag = crate::routes::callers::CITIZENS,
+    security(("bearer" = [])),
     request_body = FormBody,
-    responses((status = 201, body = MemberResponse), (status = "default", body = crate::http::problem::ProblemBody))
+    responses((status = 201, body = MemberResponse), AddProblems)
 )]
 pub async fn add(
     State(app): State<SharedApp>,
@@ -43,14 +50,18 @@ pub async fn add(
     Ok((StatusCode::CREATED, Json(MemberResponse { subject })))
 }
 
-/// Takes a family member out: its codes hold no more.
+problems! {
+    DeleteProblems: [APP, SESSION],
+    NotFound "The subject is not a family member of the holder.",
+}
+
+/// Removes a family member.
 ///
-/// # Errors
-/// Those of sessions; `not_found` for who is no member of the caller.
+/// The member's codes are withdrawn, and the document is free for another application.
 #[utoipa::path(
-    delete, path = "/api/v1/family/members/{subject}", tag = "family",
+    delete, path = "/api/v1/family/members/{subject}", tag = crate::routes::callers::CITIZENS,
     security(("bearer" = [])), params(("subject" = Uuid, Path)),
-    responses((status = 204), (status = "default", body = crate::http::problem::ProblemBody))
+    responses((status = 204), DeleteProblems)
 )]
 pub async fn delete(
     State(app): State<SharedApp>,

@@ -15,30 +15,37 @@ use crate::http::problem::Problem;
 use crate::http::wire::Body;
 use crate::outside::sms::Purpose;
 
-/// Where to.
+/// The phone that gets the SMS code.
 #[derive(Deserialize, utoipa::ToSchema)]
 pub struct SmsCodeRequest {
     phone: String,
 }
 
-/// What came of it; nothing tells whether somebody has this phone.
+/// How long the SMS code is valid.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct SmsCodeResponse {
-    /// Until when the code may be used, Unix seconds.
+    /// Until when the code is valid (Unix seconds).
     expires: i64,
-    /// Seconds until another may be asked for.
+    /// After how many seconds another code can be asked for.
     again: i64,
 }
 
-/// Sends an SMS code, bound to this holder and this phone.
+problems! {
+    SendProblems: [APP, SESSION, BODY],
+    InvalidRequest "The body is not as described, or `phone` is no mobile number of mainland China.",
+    TooManyRequests "A limit for this phone, holder or address was reached (docs/sms.md).",
+    Unavailable "The SMS gateway did not take the message.",
+}
+
+/// Sends an SMS code for the form of a family member.
 ///
-/// # Errors
-/// Those of sessions, `invalid_request` for no mobile number of mainland China,
-/// `too_many_requests`, `unavailable`.
+/// The code is bound to this holder and this phone. The answer never tells whether
+/// somebody has the phone.
 #[utoipa::path(
-    post, path = "/api/v1/family/sms-codes", tag = "family", security(("bearer" = [])),
+    post, path = "/api/v1/family/sms-codes", tag = crate::routes::callers::CITIZENS,
+    security(("bearer" = [])),
     request_body = SmsCodeRequest,
-    responses((status = 202, body = SmsCodeResponse), (status = "default", body = crate::http::problem::ProblemBody))
+    responses((status = 202, body = SmsCodeResponse), SendProblems)
 )]
 pub async fn send(
     State(app): State<SharedApp>,

@@ -14,15 +14,19 @@ use crate::http::problem::{Code, Problem};
 use crate::http::wire::InPath;
 use crate::store::facts::FactKind;
 
-/// One record (`application/json`) or any number of them, one a line
-/// (`application/x-ndjson`), packed or not (docs/feeds.md).
+problems! {
+    PostProblems: [SIGNATURE],
+    NotFound "There is no such feed.",
+    Forbidden "The supplier may not push this feed.",
+    InvalidRequest "`field` says what is wrong: `content-type`, `content-encoding` or `body`.",
+}
+
+/// Takes records of a feed.
 ///
-/// # Errors
-/// `not_found` (no such feed), `signature_refused`, `forbidden` (not a feed of this
-/// supplier's), `invalid_request` with `field` `content-type`, `content-encoding`
-/// or `body`.
+/// The body is one record (`application/json`) or any number of records, one a line
+/// (`application/x-ndjson`), compressed or not (docs/feeds.md).
 #[utoipa::path(
-    post, path = "/api/v1/feeds/{feed}", tag = "supplier", params(
+    post, path = "/api/v1/feeds/{feed}", tag = crate::routes::callers::SUPPLIERS, params(
         ("feed" = String, Path),
         ("x-bamin-supplier" = String, Header), ("x-bamin-timestamp" = Option<i64>, Header),
         ("x-bamin-nonce" = Option<String>, Header),
@@ -30,7 +34,7 @@ use crate::store::facts::FactKind;
         ("x-bamin-signature" = Option<String>, Header),
     ),
     request_body(content_type = "application/x-ndjson"),
-    responses((status = 200, body = FeedAnswer), (status = "default", body = crate::http::problem::ProblemBody))
+    responses((status = 200, body = FeedAnswer), PostProblems)
 )]
 pub async fn post(
     State(app): State<SharedApp>,

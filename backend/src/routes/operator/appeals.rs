@@ -34,13 +34,13 @@ pub struct AppealsQuery {
     after: Option<Uuid>,
 }
 
-/// Appeals of a state, oldest first, 100 at most.
+/// Appeals in one state, oldest first, at most 100.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct ListedAppealsResponse {
     appeals: Vec<ListedAppealBody>,
 }
 
-/// An appeal in a list: nobody's data.
+/// An appeal in a list, without anybody's name or text.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct ListedAppealBody {
     appeal: Uuid,
@@ -64,7 +64,7 @@ pub struct ListedAppealBody {
     photos: Vec<PhotoBody>,
 }
 
-/// An appeal that is opened.
+/// An appeal with its text and the person's data.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct OpenedAppealBody {
     #[serde(flatten)]
@@ -84,26 +84,31 @@ pub struct OpenedAppealBody {
     colour: &'static str,
 }
 
-/// What an operator decides.
+/// An operator's decision.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
 pub struct DecisionRequest {
     /// `accepted` or `rejected`.
     state: String,
-    /// With `accepted` of a reason: until when it is lifted, a year at most.
+    /// Until when the reason is lifted, at most 366 days; only for an accepted appeal
+    /// about a reason.
     #[serde(default)]
     lifted_until: Option<i64>,
-    /// For the holder, at most 2,000 characters.
+    /// The answer to the holder, at most 2,000 characters.
     answer: String,
 }
 
-/// Lists appeals.
+problems! {
+    ListProblems: [SIGNATURE],
+    InvalidRequest "The query is not as described.",
+}
+
+/// Lists appeals, oldest first.
 ///
-/// # Errors
-/// `signature_refused`, `invalid_request`.
+/// The list has ids, rules, records and times, but nobody's text or name.
 #[utoipa::path(
-    get, path = "/api/v1/operator/appeals", tag = "operator",
+    get, path = "/api/v1/operator/appeals", tag = crate::routes::callers::OPERATORS,
     params(("state" = Option<String>, Query), ("after" = Option<Uuid>, Query)),
-    responses((status = 200, body = ListedAppealsResponse), (status = "default", body = crate::http::problem::ProblemBody))
+    responses((status = 200, body = ListedAppealsResponse), ListProblems)
 )]
 pub async fn list(
     State(app): State<SharedApp>,
@@ -121,14 +126,18 @@ pub async fn list(
     }))
 }
 
-/// Opens one; it is noted who did.
+problems! {
+    GetProblems: [SIGNATURE],
+    NotFound,
+}
+
+/// Opens an appeal.
 ///
-/// # Errors
-/// `signature_refused`, `not_found`.
+/// The audit and the person's access log say who opened it.
 #[utoipa::path(
-    get, path = "/api/v1/operator/appeals/{appeal}", tag = "operator",
+    get, path = "/api/v1/operator/appeals/{appeal}", tag = crate::routes::callers::OPERATORS,
     params(("appeal" = Uuid, Path)),
-    responses((status = 200, body = OpenedAppealBody), (status = "default", body = crate::http::problem::ProblemBody))
+    responses((status = 200, body = OpenedAppealBody), GetProblems)
 )]
 pub async fn get(
     State(app): State<SharedApp>,
@@ -140,14 +149,18 @@ pub async fn get(
     Ok(Json(opened(&app, &found).await?))
 }
 
-/// A photo of one; it is noted who opened it.
+problems! {
+    PhotoProblems: [SIGNATURE],
+    NotFound,
+}
+
+/// Gives a photo of an appeal.
 ///
-/// # Errors
-/// `signature_refused`, `not_found`.
+/// The audit and the person's access log say who opened it.
 #[utoipa::path(
-    get, path = "/api/v1/operator/appeals/{appeal}/photos/{number}", tag = "operator",
+    get, path = "/api/v1/operator/appeals/{appeal}/photos/{number}", tag = crate::routes::callers::OPERATORS,
     params(("appeal" = Uuid, Path), ("number" = u8, Path)),
-    responses((status = 200, content_type = "image/jpeg", body = Vec<u8>), (status = "default", body = crate::http::problem::ProblemBody))
+    responses((status = 200, content_type = "image/jpeg", body = Vec<u8>), PhotoProblems)
 )]
 pub async fn photo(
     State(app): State<SharedApp>,
@@ -164,15 +177,19 @@ pub async fn photo(
     Ok(([(CONTENT_TYPE, kind)], bytes).into_response())
 }
 
-/// Decides one, once; the same decision again changes nothing.
+problems! {
+    DecideProblems: [SIGNATURE, BODY],
+    NotFound,
+    Conflict "Photos are missing, or the appeal was decided otherwise.",
+}
+
+/// Decides an appeal.
 ///
-/// # Errors
-/// `signature_refused`, `invalid_request`, `not_found`, `conflict` (photos are
-/// missing, or it was decided otherwise).
+/// Sending the same decision again changes nothing.
 #[utoipa::path(
-    post, path = "/api/v1/operator/appeals/{appeal}/decision", tag = "operator",
+    post, path = "/api/v1/operator/appeals/{appeal}/decision", tag = crate::routes::callers::OPERATORS,
     params(("appeal" = Uuid, Path)), request_body = DecisionRequest,
-    responses((status = 200, body = ListedAppealBody), (status = "default", body = crate::http::problem::ProblemBody))
+    responses((status = 200, body = ListedAppealBody), DecideProblems)
 )]
 pub async fn decide(
     State(app): State<SharedApp>,

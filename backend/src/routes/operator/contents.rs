@@ -10,21 +10,25 @@ use crate::citizens::contents::{self, Name};
 use crate::http::problem::{Code, Problem};
 use crate::http::wire::InPath;
 
-/// Which version it became.
+/// The version that was written.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct ContentResponse {
     version: u32,
 }
 
-/// Writes a content; it is judged whole (docs/contents.md).
+problems! {
+    PutProblems: [SIGNATURE, BODY],
+    NotFound "There is no content of this name.",
+    InvalidRequest "`field` says what is wrong.",
+}
+
+/// Replaces a content.
 ///
-/// # Errors
-/// `signature_refused`, `not_found` (no such content), `invalid_request` with the
-/// `field` that is wrong.
+/// The content is accepted as a whole or not at all (docs/contents.md).
 #[utoipa::path(
-    put, path = "/api/v1/operator/contents/{name}", tag = "operator",
+    put, path = "/api/v1/operator/contents/{name}", tag = crate::routes::callers::OPERATORS,
     params(("name" = String, Path)), request_body(content_type = "application/json"),
-    responses((status = 200, body = ContentResponse), (status = "default", body = crate::http::problem::ProblemBody))
+    responses((status = 200, body = ContentResponse), PutProblems)
 )]
 pub async fn put(
     State(app): State<SharedApp>,

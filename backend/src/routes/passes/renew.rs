@@ -19,13 +19,13 @@ use crate::store::SubjectId;
 /// One own code and up to eight of the family.
 const MOST: usize = 9;
 
-/// What a phone brings.
+/// Renewals for up to nine subjects.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
 pub struct RenewRequest {
     items: Vec<RenewItem>,
 }
 
-/// For one subject.
+/// A renewal for one subject.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
 pub struct RenewItem {
     subject: Uuid,
@@ -34,10 +34,10 @@ pub struct RenewItem {
     proof: Bytes,
 }
 
-/// What it gets.
+/// The renewed passes, in the order of the request.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct RenewResponse {
-    /// When the next renewal is due (Unix seconds); the phone adds its jitter.
+    /// When the next renewal is due (Unix seconds). The phone adds a random delay.
     renew_after: i64,
     items: Vec<RenewedItem>,
 }
@@ -77,15 +77,17 @@ pub struct PassBody {
     number_secret: Bytes,
 }
 
-/// Passes for the running slice and the next ones; holder keys are proven and
-/// never used twice.
+problems!(RenewProblems: [APP, SESSION, BODY]);
+
+/// Issues passes for the running slice and the next ones.
 ///
-/// # Errors
-/// Those of sessions, `invalid_request`.
+/// Each item proves its holder key, and a holder key is never used twice. An item
+/// without passes says why in `problem`.
 #[utoipa::path(
-    post, path = "/api/v1/passes/renew", tag = "holder", security(("bearer" = [])),
+    post, path = "/api/v1/passes/renew", tag = crate::routes::callers::CITIZENS,
+    security(("bearer" = [])),
     request_body = RenewRequest,
-    responses((status = 200, body = RenewResponse), (status = "default", body = crate::http::problem::ProblemBody))
+    responses((status = 200, body = RenewResponse), RenewProblems)
 )]
 pub async fn renew(
     State(app): State<SharedApp>,

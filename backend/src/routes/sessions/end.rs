@@ -8,13 +8,13 @@ use crate::app::SharedApp;
 use crate::http::problem::Problem;
 use crate::store::Trail;
 
+problems!(EndProblems: [APP, SESSION]);
+
 /// Ends the caller's session.
-///
-/// # Errors
-/// Those of sessions.
 #[utoipa::path(
-    delete, path = "/api/v1/sessions", tag = "sessions", security(("bearer" = [])),
-    responses((status = 204), (status = "default", body = crate::http::problem::ProblemBody))
+    delete, path = "/api/v1/sessions", tags = [crate::routes::callers::CITIZENS, crate::routes::callers::STAFF],
+    security(("bearer" = [])),
+    responses((status = 204), EndProblems)
 )]
 pub async fn end(
     State(app): State<SharedApp>,

@@ -15,28 +15,37 @@ use crate::secrets::personal::Place;
 use crate::store::Trail;
 use crate::store::sessions::Refreshed;
 
-/// What a phone brings.
+/// What gets new tokens.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
 pub struct RefreshRequest {
     refresh_token: String,
     proof: Bytes,
 }
 
-/// What it gets.
+/// The new tokens.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct RefreshResponse {
     session: SessionBody,
 }
 
-/// New tokens. A spent refresh token gets the same answer again until what it was
-/// spent for is used (the answer may have been lost), and for 60 s in any case; after
-/// that it ends all of the session's tokens.
+problems! {
+    RefreshProblems: [APP, BODY],
+    Unauthenticated,
+    TokenExpired,
+    Forbidden "The account is not active.",
+    ProofRefused,
+    DeviceRevoked,
+}
+
+/// Gives new tokens for a refresh token.
 ///
-/// # Errors
-/// `unauthenticated`, `token_expired`, `proof_refused`, `device_revoked`.
+/// A refresh token is used once. If its answer was lost, the same device key gets that
+/// answer again until one of its tokens was used, and within 60 s in any case. After
+/// that a spent token ends all sessions that grew from it.
 #[utoipa::path(
-    post, path = "/api/v1/sessions/refresh", tag = "sessions", request_body = RefreshRequest,
-    responses((status = 200, body = RefreshResponse), (status = "default", body = crate::http::problem::ProblemBody))
+    post, path = "/api/v1/sessions/refresh", tags = [crate::routes::callers::CITIZENS, crate::routes::callers::STAFF],
+    request_body = RefreshRequest,
+    responses((status = 200, body = RefreshResponse), RefreshProblems)
 )]
 pub async fn refresh(
     State(app): State<SharedApp>,

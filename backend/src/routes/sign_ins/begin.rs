@@ -13,7 +13,7 @@ use crate::app::SharedApp;
 use crate::http::problem::Problem;
 use crate::http::wire::{Body, Bytes};
 
-/// What a phone brings.
+/// What begins a sign-in.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
 pub struct BeginRequest {
     /// SHA-256 of the secret that the phone keeps: 43 characters of base64url, as
@@ -21,24 +21,29 @@ pub struct BeginRequest {
     secret_hash: Bytes,
 }
 
-/// What it gets.
+/// A sign-in that has begun.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct BeginResponse {
     sign_in: Uuid,
     /// The identity provider's page, for the browser.
     url: String,
-    /// Unix seconds; the sign-in has to be finished before.
+    /// Until when the sign-in has to be finished (Unix seconds).
     expires: i64,
 }
 
-/// Begins a sign-in.
+problems! {
+    BeginProblems: [APP, BODY],
+    NotFound "This server has no identity provider.",
+    ProviderUnavailable,
+}
+
+/// Begins a sign-in at the identity provider.
 ///
-/// # Errors
-/// `invalid_request`, `too_many_requests`, `provider_unavailable`, `not_found`
-/// without an identity provider.
+/// The phone opens `url` in the browser (docs/identity.md).
 #[utoipa::path(
-    post, path = "/api/v1/sign-ins", tag = "holder", request_body = BeginRequest,
-    responses((status = 201, body = BeginResponse), (status = "default", body = crate::http::problem::ProblemBody))
+    post, path = "/api/v1/sign-ins", tag = crate::routes::callers::CITIZENS,
+    request_body = BeginRequest,
+    responses((status = 201, body = BeginResponse), BeginProblems)
 )]
 pub async fn begin(
     State(app): State<SharedApp>,

@@ -13,24 +13,31 @@ use crate::http::problem::Problem;
 use crate::http::wire::{Body, InPath};
 use crate::routes::identity::IdentityBody;
 
-/// What a phone brings.
+/// What finishes a sign-in.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
 pub struct FinishRequest {
-    /// The one whose hash began the sign-in; the enrolment code from then on.
+    /// The secret whose hash began the sign-in. From then on it is the enrolment code.
     secret: String,
-    /// From the browser's way back.
+    /// The return code that the browser got.
     return_code: String,
 }
 
-/// Finishes a sign-in. May be said again as long as the sign-in lives.
+problems! {
+    FinishProblems: [APP, BODY],
+    NotFound "There is no such sign-in, or it is another phone's.",
+    SignInOver,
+    SignInRefused "`reason` says why (docs/api.md).",
+    LevelTooLow "The account was proven at a higher level before.",
+}
+
+/// Finishes a sign-in.
 ///
-/// # Errors
-/// `not_found`, `sign_in_over`, `sign_in_refused`, `level_too_low`,
-/// `too_many_requests`.
+/// It may be repeated while the sign-in lives. From then on the phone's secret is its
+/// enrolment code.
 #[utoipa::path(
-    post, path = "/api/v1/sign-ins/{sign_in}/finish", tag = "holder",
+    post, path = "/api/v1/sign-ins/{sign_in}/finish", tag = crate::routes::callers::CITIZENS,
     params(("sign_in" = Uuid, Path)), request_body = FinishRequest,
-    responses((status = 200, body = IdentityBody), (status = "default", body = crate::http::problem::ProblemBody))
+    responses((status = 200, body = IdentityBody), FinishProblems)
 )]
 pub async fn finish(
     State(app): State<SharedApp>,

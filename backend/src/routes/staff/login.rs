@@ -29,7 +29,7 @@ const LOCK: LockRule = LockRule {
 };
 const PLATFORM: usize = 64;
 
-/// What a phone brings.
+/// What logs a staff member in.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
 pub struct LoginRequest {
     phone: String,
@@ -40,7 +40,7 @@ pub struct LoginRequest {
     proof: Bytes,
 }
 
-/// What it gets.
+/// The bound device, its session, and the points of the unit.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct LoginResponse {
     device: Uuid,
@@ -50,7 +50,7 @@ pub struct LoginResponse {
     points: Vec<PointBody>,
 }
 
-/// Who is logged in.
+/// The staff member who is logged in.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct StaffBody {
     account: i64,
@@ -59,15 +59,22 @@ pub struct StaffBody {
     unit_name: String,
 }
 
-/// Logs staff in and binds the device. A wrong phone and a wrong password get
-/// the same answer in the same time.
+problems! {
+    LoginProblems: [APP, BODY],
+    ProofRefused,
+    WrongCredentials,
+    AccountLocked,
+    DeviceBoundElsewhere,
+    DeviceRevoked,
+}
+
+/// Logs a staff member in and binds the device.
 ///
-/// # Errors
-/// `invalid_request`, `proof_refused`, `wrong_credentials`, `account_locked`,
-/// `device_bound_elsewhere`, `device_revoked`, `too_many_requests`.
+/// A wrong phone number and a wrong password get the same answer in the same time.
 #[utoipa::path(
-    post, path = "/api/v1/staff/login", tag = "staff", request_body = LoginRequest,
-    responses((status = 200, body = LoginResponse), (status = "default", body = crate::http::problem::ProblemBody))
+    post, path = "/api/v1/staff/login", tag = crate::routes::callers::STAFF,
+    request_body = LoginRequest,
+    responses((status = 200, body = LoginResponse), LoginProblems)
 )]
 pub async fn login(
     State(app): State<SharedApp>,

@@ -16,21 +16,28 @@ const LOCK: LockRule = LockRule {
     lock: 15 * 60,
 };
 
-/// What a phone brings.
+/// The old and the new password.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
 pub struct PasswordRequest {
     old: String,
     new: String,
 }
 
-/// Sets a new password: 8–64 characters, not the default, not the old one.
+problems! {
+    ChangeProblems: [APP, SESSION, BODY],
+    WrongCredentials,
+    AccountLocked,
+    PasswordTooWeak,
+}
+
+/// Sets a new password.
 ///
-/// # Errors
-/// Those of sessions, `wrong_credentials`, `account_locked`, `password_too_weak`.
+/// It has 8 to 64 characters, and is neither the default password nor the old one.
 #[utoipa::path(
-    post, path = "/api/v1/staff/password", tag = "staff", security(("bearer" = [])),
+    post, path = "/api/v1/staff/password", tag = crate::routes::callers::STAFF,
+    security(("bearer" = [])),
     request_body = PasswordRequest,
-    responses((status = 204), (status = "default", body = crate::http::problem::ProblemBody))
+    responses((status = 204), ChangeProblems)
 )]
 pub async fn change(
     State(app): State<SharedApp>,

@@ -12,7 +12,7 @@ use crate::secrets::keys::Usage;
 use crate::store::UnitId;
 use crate::store::points::Point;
 
-/// All points.
+/// The points of the unit.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct PointsResponse {
     points: Vec<PointBody>,
@@ -26,26 +26,26 @@ pub struct PointBody {
     kind: String,
     region: u32,
     version: u32,
-    /// Thousandths of a degree.
+    /// Latitude in thousandths of a degree.
     #[serde(skip_serializing_if = "Option::is_none")]
     lat: Option<i32>,
-    /// Thousandths of a degree.
+    /// Longitude in thousandths of a degree.
     #[serde(skip_serializing_if = "Option::is_none")]
     lon: Option<i32>,
-    /// Metres.
+    /// Radius in metres.
     #[serde(skip_serializing_if = "Option::is_none")]
     radius: Option<u16>,
-    /// The point code's text (docs/format.md §9).
+    /// The text of the point code (docs/format.md §9).
     code: String,
 }
 
-/// The points of the caller's unit.
-///
-/// # Errors
-/// Those of sessions.
+problems!(ListProblems: [APP, SESSION, PASSWORD]);
+
+/// Lists the points of the caller's unit.
 #[utoipa::path(
-    get, path = "/api/v1/staff/points", tag = "staff", security(("bearer" = [])),
-    responses((status = 200, body = PointsResponse), (status = "default", body = crate::http::problem::ProblemBody))
+    get, path = "/api/v1/staff/points", tag = crate::routes::callers::STAFF,
+    security(("bearer" = [])),
+    responses((status = 200, body = PointsResponse), ListProblems)
 )]
 pub async fn list(
     State(app): State<SharedApp>,

@@ -21,15 +21,20 @@ pub struct DeltaQuery {
     minutes: Option<u8>,
 }
 
-/// What changed since a sequence number (docs/format.md §6).
+problems! {
+    GetProblems: [SESSION, PASSWORD],
+    NotFound "There is no such list, or no delta from this number; take the shards.",
+    InvalidRequest "`minutes` is neither 1 nor 15.",
+}
+
+/// Gives what changed in a status list since a sequence number.
 ///
-/// # Errors
-/// Those of sessions, `invalid_request`; `not_found`: take the shards.
+/// The delta leads to the manifest in force (docs/format.md §6).
 #[utoipa::path(
-    get, path = "/api/v1/status/{issuer}/{slice}/deltas/{from}", tag = "verifier",
+    get, path = "/api/v1/status/{issuer}/{slice}/deltas/{from}", tag = crate::routes::callers::VERIFIERS,
     security(("bearer" = [])),
     params(("issuer" = u16, Path), ("slice" = u16, Path), ("from" = u32, Path), DeltaQuery),
-    responses((status = 200, content_type = "application/cbor"), (status = 304), (status = "default", body = crate::http::problem::ProblemBody))
+    responses((status = 200, content_type = "application/cbor"), (status = 304), GetProblems)
 )]
 pub async fn get(
     State(app): State<SharedApp>,

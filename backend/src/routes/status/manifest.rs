@@ -10,14 +10,16 @@ use crate::http::cache;
 use crate::http::problem::Problem;
 use crate::http::wire::InPath;
 
-/// The signed manifest (docs/format.md §6).
-///
-/// # Errors
-/// Those of sessions, `not_found`.
+problems! {
+    GetProblems: [SESSION, PASSWORD],
+    NotFound "There is no such list.",
+}
+
+/// Gives the signed manifest of a status list (docs/format.md §6).
 #[utoipa::path(
-    get, path = "/api/v1/status/{issuer}/{slice}/manifest", tag = "verifier",
+    get, path = "/api/v1/status/{issuer}/{slice}/manifest", tag = crate::routes::callers::VERIFIERS,
     security(("bearer" = [])), params(("issuer" = u16, Path), ("slice" = u16, Path)),
-    responses((status = 200, content_type = "application/cbor"), (status = 304), (status = "default", body = crate::http::problem::ProblemBody))
+    responses((status = 200, content_type = "application/cbor"), (status = 304), GetProblems)
 )]
 pub async fn get(
     State(app): State<SharedApp>,

@@ -11,15 +11,17 @@ use crate::http::cache;
 use crate::http::problem::{Code, Problem};
 use crate::http::wire::InPath;
 
-/// A shard as a Token Status StatusList (docs/format.md §6).
-///
-/// # Errors
-/// Those of sessions, `not_found`.
+problems! {
+    GetProblems: [SESSION, PASSWORD],
+    NotFound "There is no such shard.",
+}
+
+/// Gives a shard of a status list as a Token Status List (docs/format.md §6).
 #[utoipa::path(
-    get, path = "/api/v1/status/{issuer}/{slice}/shards/{number}", tag = "verifier",
+    get, path = "/api/v1/status/{issuer}/{slice}/shards/{number}", tag = crate::routes::callers::VERIFIERS,
     security(("bearer" = [])),
     params(("issuer" = u16, Path), ("slice" = u16, Path), ("number" = u16, Path)),
-    responses((status = 200, content_type = "application/cbor"), (status = 304), (status = "default", body = crate::http::problem::ProblemBody))
+    responses((status = 200, content_type = "application/cbor"), (status = 304), GetProblems)
 )]
 pub async fn get(
     State(app): State<SharedApp>,

@@ -10,13 +10,13 @@ use crate::app::SharedApp;
 use crate::http::problem::{Code, Problem};
 use crate::http::wire::InPath;
 
-/// The lists.
+/// The status lists of an issuer.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct SlicesResponse {
     slices: Vec<SliceBody>,
 }
 
-/// One list.
+/// One status list.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct SliceBody {
     slice: u16,
@@ -24,14 +24,17 @@ pub struct SliceBody {
     iat: i64,
 }
 
-/// The lists that live now or begin within the policy's days.
-///
-/// # Errors
-/// Those of sessions, `not_found` for another issuer.
+problems! {
+    GetProblems: [SESSION, PASSWORD],
+    NotFound "The issuer is another.",
+}
+
+/// Lists the status lists that are live now or begin within the policy's days.
 #[utoipa::path(
-    get, path = "/api/v1/status/{issuer}", tag = "verifier", security(("bearer" = [])),
+    get, path = "/api/v1/status/{issuer}", tag = crate::routes::callers::VERIFIERS,
+    security(("bearer" = [])),
     params(("issuer" = u16, Path)),
-    responses((status = 200, body = SlicesResponse), (status = "default", body = crate::http::problem::ProblemBody))
+    responses((status = 200, body = SlicesResponse), GetProblems)
 )]
 pub async fn get(
     State(app): State<SharedApp>,

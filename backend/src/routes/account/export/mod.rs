@@ -52,7 +52,7 @@ pub struct HolderExport {
     appeals: Vec<AppealBody>,
 }
 
-/// Who the holder is, as the identity provider said.
+/// The holder's identity, as the identity provider told it.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct IdentityExport {
     /// `L1`, `L3` or `L4`.
@@ -70,7 +70,7 @@ pub struct IdentityExport {
     verified_at: i64,
 }
 
-/// A phone.
+/// A phone of the holder.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct DeviceExport {
     device: Uuid,
@@ -79,14 +79,16 @@ pub struct DeviceExport {
     revoked_at: Option<i64>,
 }
 
-/// Everything that is kept about the caller. Once a minute. An answer that is cut off
-/// is none: ask again.
+problems!(GetProblems: [APP, SESSION]);
+
+/// Exports everything that is kept about the holder.
 ///
-/// # Errors
-/// Those of sessions, `too_many_requests`.
+/// The answer is readable JSON, written while it is read. If the connection breaks, the
+/// answer is incomplete and does not count; ask again. One export a minute is allowed.
 #[utoipa::path(
-    get, path = "/api/v1/account/export", tag = "account", security(("bearer" = [])),
-    responses((status = 200, body = ExportResponse), (status = "default", body = crate::http::problem::ProblemBody))
+    get, path = "/api/v1/account/export", tag = crate::routes::callers::CITIZENS,
+    security(("bearer" = [])),
+    responses((status = 200, body = ExportResponse), GetProblems)
 )]
 pub async fn get(State(app): State<SharedApp>, caller: HolderCaller) -> Result<Response, Problem> {
     let holder = caller.holder;
