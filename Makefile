@@ -1,7 +1,7 @@
 # Thin on purpose: each target calls the script of its name in tools/, which
 # also runs without make. ARGS goes to the script: make demo ARGS=--once
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test check bench faults fuzz bindings android
+.PHONY: help demo demo-reset test check bench faults fuzz bindings android phone
 ARGS ?=
 
 help: ## say what can be made
@@ -41,3 +41,7 @@ bindings: ## generate Kotlin, Swift and Python
 android: ## compile, test and draw the app and its desk window (ARGS=test: one step)
 	@tools/setup.sh android
 	@tools/android.sh $(ARGS)
+
+phone: ## the app's screens in windows on this desk (ARGS=--screenshots: as pictures)
+	@tools/setup.sh phone
+	@tools/phone.sh $(ARGS)

@@ -1,16 +1,30 @@
 package cn.fujian.bamin.desk
 
-import androidx.compose.ui.unit.dp
-import androidx.compose.ui.window.Window
-import androidx.compose.ui.window.WindowState
 import androidx.compose.ui.window.application
-import cn.fujian.bamin.ui.app.App
+import cn.fujian.bamin.desk.people.Demonstration
+import cn.fujian.bamin.desk.phone.Desk
+import java.awt.GraphicsEnvironment
+import java.io.File
+import kotlin.system.exitProcess
 
-fun main() = application {
-    Window(
-        onCloseRequest = ::exitApplication,
-        title = "八闽健康码",
-        state = WindowState(width = 390.dp, height = 844.dp),
-        resizable = false,
-    ) { App() }
+/** The app's screens in windows, over the real engine and the demo's server: `make phone`. */
+fun main(arguments: Array<String>) {
+    val folder = File(arguments.firstOrNull() ?: stop(2, "usage: phone DEMO-FOLDER [PERSON…]"))
+    if (GraphicsEnvironment.isHeadless()) {
+        stop(
+            3,
+            "there is no display. Get one with Xvfb: xvfb-run -s '-screen 0 1400x1000x24' make phone\n" +
+                "or write every screen as a picture instead: make phone ARGS=--screenshots",
+        )
+    }
+    val demonstration = Demonstration.read(File(folder, "window.properties"))
+        ?: stop(3, "the demo has not run yet: make demo, then make phone in another terminal")
+    val desk = Desk(demonstration, folder)
+    arguments.drop(1).forEach { id -> desk.open(demonstration.people.find { it.id == id } ?: stop(2, "nobody is called $id")) }
+    application { DeskWindows(desk, ::exitApplication) }
+}
+
+private fun stop(status: Int, why: String): Nothing {
+    System.err.println(why)
+    exitProcess(status)
 }

@@ -2,7 +2,7 @@ package cn.fujian.bamin.core.scan
 
 import cn.fujian.bamin.core.Failure
 import cn.fujian.bamin.core.Outcome
-import kotlinx.coroutines.flow.Flow
+import kotlinx.coroutines.flow.StateFlow
 
 /** Checking codes. */
 interface ScanPort {
@@ -17,7 +17,7 @@ interface ScanPort {
 /** One camera at one point. */
 interface Scanner : AutoCloseable {
     /** Whole states: a slow collector misses no decision, only what was between. */
-    val state: Flow<ScanState>
+    val state: StateFlow<ScanState>
 
     /**
      * Takes a frame; never blocks. While one is decoded the newest of those that come waits
