@@ -94,7 +94,7 @@ impl Sync {
     ) -> Result<Looks, BaminError> {
         let (phone, subject) = (self.phone.clone(), id(&subject)?);
         detached(async move {
-            let looks = phone.sync.looks(subject, before.as_deref()).await?;
+            let looks = phone.sync.access_log(subject, before.as_deref()).await?;
             Ok(looks.into())
         })
         .await
@@ -135,9 +135,9 @@ impl From<engine::Reason> for ColourReason {
     }
 }
 
-impl From<engine::Looks> for Looks {
-    fn from(looks: engine::Looks) -> Self {
-        let look = |look: engine::Look| Look {
+impl From<engine::AccessLog> for Looks {
+    fn from(looks: engine::AccessLog) -> Self {
+        let look = |look: engine::AccessLogEntry| Look {
             at: look.at,
             method: look.method,
             unit: look.unit,
@@ -145,7 +145,7 @@ impl From<engine::Looks> for Looks {
             region: look.region,
         };
         Self {
-            looks: looks.looks.into_iter().map(look).collect(),
+            looks: looks.entries.into_iter().map(look).collect(),
             next: looks.next,
             kept: looks.kept,
         }

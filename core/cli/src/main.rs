@@ -13,14 +13,14 @@ mod exit;
 mod failure;
 mod help;
 mod home;
-mod moment;
 mod page;
 mod picture;
+mod scan_report;
 mod secret;
 mod sign;
-mod step;
 mod taps;
-mod told;
+mod time_text;
+mod verdict_report;
 mod voice;
 
 use std::process::ExitCode;

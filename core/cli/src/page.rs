@@ -9,8 +9,8 @@ use serde_json::{Value, json};
 use crate::blocks;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::moment;
 use crate::sign::Sign;
+use crate::time_text;
 use crate::voice::Voice;
 
 /// What is on the page.
@@ -78,9 +78,9 @@ impl Page<'_> {
         let (showing, now) = (self.showing, self.now.seconds());
         let colour = showing.colour.word();
         let said = voice.text(&format!("colour.{colour}"), &[]);
-        let clock = moment::running(now);
+        let clock = time_text::running(now);
         let name = &showing.name;
-        let at = |key, seconds| voice.text(key, &[("time", &moment::short(seconds, now))]);
+        let at = |key, seconds| voice.text(key, &[("time", &time_text::short(seconds, now))]);
         let next = voice.text(
             "show.next",
             &[("seconds", &showing.seconds_left.to_string())],

@@ -94,7 +94,8 @@ async fn an_appeal_written_offline_is_sent_decided_and_turns_the_code_green(
     }
     let why = citizen.phone.sync.reasons(subject).await.unwrap();
     assert_eq!(why.lifted[0].cause, "appeal");
-    let looks = citizen.phone.sync.looks(subject, None).await.unwrap().looks;
+    let log = citizen.phone.sync.access_log(subject, None).await.unwrap();
+    let looks = log.entries;
     assert!(looks.is_empty(), "decided without opening: {looks:?}");
 }
 
@@ -165,12 +166,12 @@ async fn a_scan_stands_in_the_holders_list(database: fn(&mut Config)) {
     let looks = citizen
         .phone
         .sync
-        .looks(citizen.own_subject(), None)
+        .access_log(citizen.own_subject(), None)
         .await
         .unwrap();
-    let look = &looks.looks[0];
+    let look = &looks.entries[0];
     assert_eq!(
-        (looks.looks.len(), look.at, look.method.as_str()),
+        (looks.entries.len(), look.at, look.method.as_str()),
         (1, scanned, "code")
     );
     assert_eq!(look.unit, world.seeded.units[0].name);

@@ -28,11 +28,11 @@ pub async fn run(home: &Home, command: &ConsentCommand, voice: &Voice) -> Result
     let purpose = Purpose::from(*purpose);
     voice.line(voice.text(&purpose.text_key(purpose.version()), &[]));
     phone.sync.answer_consent(purpose, given)?;
-    told(&phone, purpose, voice).await
+    send_and_say(&phone, purpose, voice).await
 }
 
 /// How it stands, after the server was told as well as it can be.
-async fn told(phone: &Phone, purpose: Purpose, voice: &Voice) -> Result<Exit, Failure> {
+async fn send_and_say(phone: &Phone, purpose: Purpose, voice: &Voice) -> Result<Exit, Failure> {
     let exit = sync::once(phone, voice).await;
     let all = phone.sync.consents().all();
     let consent = all.iter().find(|consent| consent.purpose == purpose);

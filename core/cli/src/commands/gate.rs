@@ -13,7 +13,7 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::home::Home;
 use crate::picture::Picture;
-use crate::step::Teller;
+use crate::scan_report::ScanReport;
 use crate::taps::{Tap, Taps};
 use crate::voice::Voice;
 
@@ -25,7 +25,7 @@ pub async fn run(home: &Home, how: &GateArgs, voice: &Voice) -> Result<Exit, Fai
     };
     let mut gate = Gate {
         scanner: phone.scanner(challenge)?,
-        teller: Teller::new(voice),
+        report: ScanReport::new(voice),
         taps: Taps::of_terminal(),
         phone: &phone,
     };
@@ -41,15 +41,15 @@ pub async fn run(home: &Home, how: &GateArgs, voice: &Voice) -> Result<Exit, Fai
     };
     background.stop();
     walked?;
-    close_group(&phone, &mut gate.scanner, &mut gate.teller)?;
-    gate.teller.summary();
-    Ok(gate.teller.worst())
+    close_group(&phone, &mut gate.scanner, &mut gate.report)?;
+    gate.report.summary();
+    Ok(gate.report.worst())
 }
 
 struct Gate<'a> {
     phone: &'a Phone,
     scanner: Scanner,
-    teller: Teller<'a>,
+    report: ScanReport<'a>,
     taps: Taps,
 }
 
@@ -116,7 +116,7 @@ impl Gate<'_> {
     }
 
     fn tell(&mut self, step: ScanStep, file: Option<&Path>) -> Result<(), Failure> {
-        self.teller
+        self.report
             .tell(step, file, self.phone.time.now().seconds())
     }
 }

@@ -9,14 +9,16 @@ use serde_json::json;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::home::Home;
-use crate::moment;
 use crate::sign::Sign;
+use crate::time_text;
 use crate::voice::Voice;
 
 pub async fn run(home: &Home, number: &str, voice: &Voice) -> Result<Exit, Failure> {
     let phone = home.open()?;
     match phone.ask_number(number).await? {
-        NumberAnswer::Resolved(resolved) => Ok(told(&resolved, phone.time.now().seconds(), voice)),
+        NumberAnswer::Resolved(resolved) => {
+            Ok(say_resolved(&resolved, phone.time.now().seconds(), voice))
+        }
         NumberAnswer::Noted { event } => {
             let words = voice.text("scan.number_pending", &[]);
             voice.say(
@@ -28,14 +30,14 @@ pub async fn run(home: &Home, number: &str, voice: &Voice) -> Result<Exit, Failu
     }
 }
 
-fn told(resolved: &ResolvedNumber, now: i64, voice: &Voice) -> Exit {
+fn say_resolved(resolved: &ResolvedNumber, now: i64, voice: &Voice) -> Exit {
     let (sign, exit) = match resolved.colour {
         Colour::Green => (Sign::Green, Exit::Done),
         Colour::Orange => (Sign::Orange, Exit::Orange),
     };
     let colour = resolved.colour.word();
     let words = voice.text(&format!("verdict.{colour}"), &[]);
-    let as_of = moment::short(resolved.as_of, now);
+    let as_of = time_text::short(resolved.as_of, now);
     let as_of = voice.text("show.as_of", &[("time", &as_of)]);
     voice.say(
         format!("{}  {}  {as_of}", sign.mark(voice, &words), resolved.name),

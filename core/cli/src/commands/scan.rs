@@ -14,8 +14,8 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::home::Home;
 use crate::picture::Picture;
-use crate::step::{OpenGroup, Teller};
-use crate::told::Told;
+use crate::scan_report::{OpenGroup, ScanReport};
+use crate::verdict_report::VerdictReport;
 use crate::voice::Voice;
 
 pub fn run(home: &Home, files: &[PathBuf], how: &ScanArgs, voice: &Voice) -> Result<Exit, Failure> {
@@ -38,7 +38,7 @@ fn check(phone: &Phone, files: &[PathBuf], how: &ScanArgs, voice: &Voice) -> Res
     });
     let each = files.iter().map(|file| match code_in(file, voice) {
         Ok(Some(text)) => {
-            Told::of_check(&phone.check(&text, &history), now).tell(Some(file), voice)
+            VerdictReport::of_check(&phone.check(&text, &history), now).tell(Some(file), voice)
         }
         Ok(None) => Exit::NothingFound,
         Err(failure) => failure.report(voice),
@@ -53,7 +53,7 @@ fn record(
     voice: &Voice,
 ) -> Result<Exit, Failure> {
     let mut scanner = phone.scanner(ChallengeMode::OnTap)?;
-    let mut teller = Teller::new(voice);
+    let mut report = ScanReport::new(voice);
     for file in files {
         match code_in(file, voice) {
             Ok(Some(text)) => {
@@ -62,35 +62,35 @@ fn record(
                 // A code that closes the group before it is not looked at itself; a
                 // camera would show it again.
                 let again = matches!(step, ScanStep::Group(_));
-                teller.tell(step, Some(file), now)?;
+                report.tell(step, Some(file), now)?;
                 if again {
                     let step = scanner.text(&text, &phone.evidence());
-                    teller.tell(step, Some(file), now)?;
+                    report.tell(step, Some(file), now)?;
                 }
                 let counted = how.count.map(|n| OpenGroup::ToCount { n });
-                if counted.is_some() && teller.open_group() == counted {
+                if counted.is_some() && report.open_group() == counted {
                     let step = scanner.confirm_count(&phone.evidence());
-                    teller.tell(step, None, now)?;
+                    report.tell(step, None, now)?;
                 }
             }
-            Ok(None) => teller.worse(Exit::NothingFound),
-            Err(failure) => teller.worse(failure.report(voice)),
+            Ok(None) => report.worse(Exit::NothingFound),
+            Err(failure) => report.worse(failure.report(voice)),
         }
     }
-    close_group(phone, &mut scanner, &mut teller)?;
-    Ok(teller.worst())
+    close_group(phone, &mut scanner, &mut report)?;
+    Ok(report.worst())
 }
 
 /// Nobody comes any more: a group that is still open ends as it is.
 pub fn close_group(
     phone: &Phone,
     scanner: &mut Scanner,
-    teller: &mut Teller<'_>,
+    report: &mut ScanReport<'_>,
 ) -> Result<(), Failure> {
-    match teller.open_group() {
+    match report.open_group() {
         Some(_) => {
             let step = scanner.finish_group(&phone.evidence());
-            teller.tell(step, None, phone.time.now().seconds())
+            report.tell(step, None, phone.time.now().seconds())
         }
         None => Ok(()),
     }

@@ -10,7 +10,7 @@ use crate::args::ServerArgs;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::home::Home;
-use crate::moment;
+use crate::time_text;
 use crate::voice::Voice;
 
 pub async fn run(
@@ -32,7 +32,7 @@ async fn begin(home: &Home, server: &ServerArgs, voice: &Voice) -> Result<Exit, 
     home.keep(&settings)?;
     voice.line(voice.text("cli.sign_in.open", &[]));
     voice.line(&page.url);
-    let until = moment::short(page.expires, phone.time.now().seconds());
+    let until = time_text::short(page.expires, phone.time.now().seconds());
     voice.say(
         voice.text("cli.sign_in.then", &[("time", &until)]),
         json!({"url": page.url, "expires": page.expires}),

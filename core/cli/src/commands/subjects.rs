@@ -9,8 +9,8 @@ use serde_json::json;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::home::Home;
-use crate::moment;
 use crate::sign::Sign;
+use crate::time_text;
 use crate::voice::Voice;
 
 pub fn run(home: &Home, voice: &Voice) -> Result<Exit, Failure> {
@@ -50,7 +50,7 @@ fn one(number: u32, subject: &SubjectView, now: i64, voice: &Voice) {
             object["valid_until"] = pass.valid_until.into();
             object["shows_until"] = pass.shows_until.into();
             let colour = voice.text(&format!("colour.{}", pass.colour.word()), &[]);
-            let until = moment::short(pass.shows_until, now);
+            let until = time_text::short(pass.shows_until, now);
             let until = voice.text("show.offline_until", &[("time", &until)]);
             format!(
                 "{}  {until}",

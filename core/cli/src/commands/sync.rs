@@ -52,16 +52,16 @@ pub async fn once(phone: &Phone, voice: &Voice) -> Exit {
 async fn repeat(phone: &Phone, voice: &Voice) -> Result<(), Failure> {
     let background = phone.sync.start()?;
     voice.line(voice.text("show.stop", &[]));
-    let mut told = state(phone);
+    let mut said = state(phone);
     loop {
         tokio::select! {
             _ = tokio::signal::ctrl_c() => break,
             () = tokio::time::sleep(LOOK) => {}
         }
         let now = state(phone);
-        if now != told {
+        if now != said {
             table(phone, voice);
-            told = now;
+            said = now;
         }
     }
     background.stop();

@@ -9,7 +9,7 @@ use bamin_protocol::history::History;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::home::Home;
-use crate::told::Told;
+use crate::verdict_report::VerdictReport;
 use crate::voice::Voice;
 
 /// Longer than any code; more is no code.
@@ -28,7 +28,7 @@ pub fn run(home: &Home, text: &str, voice: &Voice) -> Result<Exit, Failure> {
         ),
         None => (Check::without_lists(&text), 0),
     };
-    Ok(Told::of_check(&check, now).tell(None, voice))
+    Ok(VerdictReport::of_check(&check, now).tell(None, voice))
 }
 
 fn from_stdin() -> Result<String, Failure> {

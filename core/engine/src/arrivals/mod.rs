@@ -180,7 +180,7 @@ pub struct CheckedIn {
 
 /// What was last heard, and when.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Heard<T> {
+pub struct LastKnown<T> {
     /// What.
     pub what: T,
     /// When, Unix seconds.

@@ -101,14 +101,13 @@ impl Queue {
     /// Acts on the server's answers. Asking again after a lost reply does no
     /// harm: a `duplicate` is done, and an event that is gone is passed over.
     pub fn answered(&self, answers: &[ItemAnswer]) -> Result<(), EngineError> {
-        let (told, silent): (Vec<_>, Vec<_>) = answers
+        let (with_news, done): (Vec<_>, Vec<_>) = answers
             .iter()
             .partition(|answer| answer.detail.is_some() || reason_to_keep(answer).is_some());
         // What only frees space goes first, so that a full disk cannot hold up
         // the very step that empties it.
         self.store.write(|access| {
-            silent
-                .iter()
+            done.iter()
                 .try_for_each(|answer| remove(access, answer.event))?;
             access.sql().execute(
                 "DELETE FROM seal_runs WHERE run NOT IN
@@ -117,7 +116,7 @@ impl Queue {
             )?;
             Ok(())
         })?;
-        for answer in told {
+        for answer in with_news {
             self.store.write(|access| settle(access, answer))?;
         }
         Ok(())

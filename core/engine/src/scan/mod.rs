@@ -12,7 +12,7 @@ mod record;
 mod scanner;
 mod session;
 mod step;
-mod strange;
+mod unrecognised;
 mod view;
 
 pub use crate::sync::lists::Snapshot as Evidence;

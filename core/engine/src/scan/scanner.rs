@@ -10,7 +10,7 @@ use bamin_protocol::verify::VerifierClock;
 use super::Evidence;
 use super::gather::Closing;
 use super::record::Decision;
-use super::session::{Context, Next, Seen, Session};
+use super::session::{Context, FrameSighting, Next, Session};
 use super::step::{ChallengeMode, ScanStep, StopReason};
 use super::view::{GroupView, MemberView};
 use crate::clock::Timekeeper;
@@ -79,16 +79,16 @@ impl Scanner {
     ) -> Result<ScanStep, FrameError> {
         let symbol = self.decoder.decode(frame)?;
         let seen = match &symbol {
-            Some(symbol) => Seen::Frame(&symbol.text),
-            None if self.decoder.symbol_in_view() => Seen::Unreadable,
-            None => Seen::Nothing,
+            Some(symbol) => FrameSighting::Frame(&symbol.text),
+            None if self.decoder.symbol_in_view() => FrameSighting::Unreadable,
+            None => FrameSighting::Nothing,
         };
         Ok(self.see(seen, evidence))
     }
 
     /// Takes a text that was read elsewhere; decided at once, whatever it is.
     pub fn text(&mut self, text: &str, evidence: &Evidence) -> ScanStep {
-        self.see(Seen::Given(text), evidence)
+        self.see(FrameSighting::Given(text), evidence)
     }
 
     /// One tap: the next holder must type these four digits.
@@ -153,7 +153,7 @@ impl Scanner {
         self.queue.append(&self.duty, &body).map(Some)
     }
 
-    fn see(&mut self, seen: Seen<'_>, evidence: &Evidence) -> ScanStep {
+    fn see(&mut self, seen: FrameSighting<'_>, evidence: &Evidence) -> ScanStep {
         let (clock, random) = (self.clock(), self.random.clone());
         let context = context(evidence, clock, &*random);
         match self.session.see(seen, &context) {

@@ -14,7 +14,7 @@ use super::challenge::Challenge;
 use super::gather::{Closing, Gather, Known};
 use super::record::Decision;
 use super::step::{ChallengeMode, ScanStep};
-use super::strange::{Strange, Watch};
+use super::unrecognised::{Unrecognised, Watch};
 use super::view::GroupWord;
 use crate::ports::{Randomness, RandomnessFailed};
 use crate::queue::EventId;
@@ -25,7 +25,7 @@ const CONFIRM_MS: i64 = 60_000;
 
 /// What a frame shows.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Seen<'a> {
+pub(super) enum FrameSighting<'a> {
     /// No code.
     Nothing,
     /// A code that can't be read.
@@ -92,7 +92,11 @@ impl Session {
     }
 
     /// Takes one frame's worth of news.
-    pub fn see(&mut self, seen: Seen<'_>, context: &Context<'_>) -> Result<Next, RandomnessFailed> {
+    pub fn see(
+        &mut self,
+        seen: FrameSighting<'_>,
+        context: &Context<'_>,
+    ) -> Result<Next, RandomnessFailed> {
         let now_ms = context.clock.now_ms;
         self.in_view
             .retain(|code| now_ms - code.last_ms < OUT_OF_VIEW);
@@ -100,25 +104,26 @@ impl Session {
             return Ok(Next::RecordGroup(closing));
         }
         match seen {
-            Seen::Nothing => Ok(Next::Show(self.idle())),
-            Seen::Unreadable => {
-                let steady = self.in_view.is_empty() && self.watch.saw(Strange::Unreadable, now_ms);
+            FrameSighting::Nothing => Ok(Next::Show(self.idle())),
+            FrameSighting::Unreadable => {
+                let steady =
+                    self.in_view.is_empty() && self.watch.saw(Unrecognised::Unreadable, now_ms);
                 if steady {
-                    self.watch.told();
+                    self.watch.reported();
                     return Ok(Next::Show(ScanStep::Unreadable));
                 }
                 Ok(Next::Show(self.looking()))
             }
-            Seen::Frame(text) => match Presentation::parse_text(text) {
+            FrameSighting::Frame(text) => match Presentation::parse_text(text) {
                 Ok(presentation) => self.code(text, &presentation, context),
-                Err(_) if self.watch.saw(Strange::Text(text.to_owned()), now_ms) => {
-                    Ok(self.strange(text, context))
+                Err(_) if self.watch.saw(Unrecognised::Text(text.to_owned()), now_ms) => {
+                    Ok(self.unrecognised(text, context))
                 }
                 Err(_) => Ok(Next::Show(self.looking())),
             },
-            Seen::Given(text) => match Presentation::parse_text(text) {
+            FrameSighting::Given(text) => match Presentation::parse_text(text) {
                 Ok(presentation) => self.code(text, &presentation, context),
-                Err(_) => Ok(self.strange(text, context)),
+                Err(_) => Ok(self.unrecognised(text, context)),
             },
         }
     }
@@ -165,7 +170,7 @@ impl Session {
     /// The event of `decision` is on disk.
     pub fn recorded(&mut self, decision: Decision, event: EventId, context: &Context<'_>) {
         let now_ms = context.clock.now_ms;
-        self.watch.told();
+        self.watch.reported();
         let Some(code) = decision.verdict.code() else {
             return;
         };
@@ -349,7 +354,7 @@ impl Session {
         )
     }
 
-    fn strange(&self, text: &str, context: &Context<'_>) -> Next {
+    fn unrecognised(&self, text: &str, context: &Context<'_>) -> Next {
         Next::Record(Box::new(Decision::new(self.verify(text, context), text)))
     }
 

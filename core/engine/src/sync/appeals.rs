@@ -35,7 +35,7 @@ impl Syncer {
     /// As [`Appeals::write`].
     pub fn write_appeal(&self, draft: &Draft) -> Result<Uuid, EngineError> {
         let appeal = self.appeals.write(draft)?;
-        self.hasten(&[Task::Appeals]);
+        self.retry_now(&[Task::Appeals]);
         Ok(appeal)
     }
 

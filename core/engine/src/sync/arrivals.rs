@@ -10,7 +10,7 @@ use super::session::Role;
 use super::wire::Bytes64;
 use super::{Syncer, Task};
 use crate::arrivals::{
-    Certificates, CheckInForm, CheckInRequest, CheckedIn, Heard, OriginState, OverseasForm,
+    Certificates, CheckInForm, CheckInRequest, CheckedIn, LastKnown, OriginState, OverseasForm,
     OverseasRequest, OverseasStanding, ProvinceForm, ProvinceRequest, ProvinceStanding, checked,
 };
 use crate::error::EngineError;
@@ -52,7 +52,9 @@ impl Syncer {
     }
 
     /// What [`Syncer::province_standing`] last said, and when.
-    pub fn last_province_standing(&self) -> Result<Option<Heard<ProvinceStanding>>, EngineError> {
+    pub fn last_province_standing(
+        &self,
+    ) -> Result<Option<LastKnown<ProvinceStanding>>, EngineError> {
         Ok(self.store.get(ARRIVALS, PROVINCE)?)
     }
 
@@ -83,7 +85,9 @@ impl Syncer {
     }
 
     /// What [`Syncer::overseas_standing`] last said, and when.
-    pub fn last_overseas_standing(&self) -> Result<Option<Heard<OverseasStanding>>, EngineError> {
+    pub fn last_overseas_standing(
+        &self,
+    ) -> Result<Option<LastKnown<OverseasStanding>>, EngineError> {
         Ok(self.store.get(ARRIVALS, OVERSEAS)?)
     }
 
@@ -155,7 +159,7 @@ impl Syncer {
             self.wallet.wait_for_origin(standing.subject, now)?;
         } else if self.wallet.waits_for_origin(standing.subject) {
             self.wallet.renew_now()?;
-            self.hasten(&[Task::Renew]);
+            self.retry_now(&[Task::Renew]);
         }
         Ok(standing)
     }
@@ -164,7 +168,7 @@ impl Syncer {
     where
         T: DeserializeOwned + Serialize,
     {
-        let heard = Heard {
+        let heard = LastKnown {
             what: reply.json()?,
             at: self.time.now().seconds(),
         };

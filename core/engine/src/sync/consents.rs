@@ -27,7 +27,7 @@ impl Syncer {
         };
         let now = self.time.now();
         self.consents().answer(purpose, given, device, &now)?;
-        self.hasten(&[Task::Consents]);
+        self.retry_now(&[Task::Consents]);
         Ok(())
     }
 

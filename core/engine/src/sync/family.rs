@@ -68,7 +68,7 @@ impl Syncer {
     /// Takes a member out, here as well as on the server. Commits.
     pub async fn remove_member(&self, subject: Uuid) -> Result<(), EngineError> {
         let path = format!("/family/members/{subject}");
-        let told = self
+        let answer = self
             .sessions
             .send(&self.http, Role::Holder, || {
                 Ok(Call {
@@ -77,7 +77,7 @@ impl Syncer {
                 })
             })
             .await;
-        match told {
+        match answer {
             // An earlier answer may have been lost.
             Err(EngineError::Refused { code, .. }) if code == "not_found" => {}
             other => drop(other?),

@@ -14,7 +14,7 @@ impl Syncer {
     pub fn code_on_screen(&self) {
         let last = self.schedule().status(Task::Hints).last_success;
         if last.is_none_or(|last| self.time.now().seconds() - last >= ON_SCREEN) {
-            self.hasten(&[Task::Hints]);
+            self.retry_now(&[Task::Hints]);
         }
     }
 
@@ -31,7 +31,7 @@ impl Syncer {
             self.http.accepted(&path, &reply);
             if ours {
                 // Somebody may have come or gone as well: a hand-over is a change too.
-                self.hasten(&[Task::Subjects, Task::Renew, Task::Messages]);
+                self.retry_now(&[Task::Subjects, Task::Renew, Task::Messages]);
                 return Ok(());
             }
         }

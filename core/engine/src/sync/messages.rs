@@ -26,7 +26,7 @@ impl Syncer {
     /// Commits.
     pub fn mark_read(&self, messages: &[Uuid]) -> Result<(), EngineError> {
         self.inbox.mark_read(messages)?;
-        self.hasten(&[Task::Messages]);
+        self.retry_now(&[Task::Messages]);
         Ok(())
     }
 
@@ -61,12 +61,12 @@ impl Syncer {
             }
             let new = self.inbox.take(&reply)?;
             if new.iter().any(|one| one.code.starts_with(OF_APPEALS)) {
-                self.hasten(&[Task::Appeals]);
+                self.retry_now(&[Task::Appeals]);
             }
             if new.iter().any(|one| one.code.starts_with(OF_ORIGINS)) {
                 // Who never had a pass has no hint to hear it from.
                 self.wallet.renew_now()?;
-                self.hasten(&[Task::Renew]);
+                self.retry_now(&[Task::Renew]);
             }
             if !reply.more {
                 return Ok(());

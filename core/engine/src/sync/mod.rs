@@ -225,7 +225,7 @@ impl Syncer {
 
     /// Ends the session of `role`, here and, if it can be reached, on the server.
     pub async fn sign_out(&self, role: Role) -> Result<(), EngineError> {
-        let told = self
+        let answer = self
             .sessions
             .send(&self.http, role, || {
                 Ok(http::Call {
@@ -234,7 +234,7 @@ impl Syncer {
                 })
             })
             .await;
-        if let Err(error) = told {
+        if let Err(error) = answer {
             tracing::info!(code = error.code(), "the server was not told of a sign-out");
         }
         self.sessions.end(role)
@@ -359,12 +359,12 @@ impl Syncer {
     }
 
     /// Tries `tasks` at once, unless they wait after a failure.
-    fn hasten(&self, tasks: &[Task]) {
+    fn retry_now(&self, tasks: &[Task]) {
         let mono_ms = self.time.mono_ms();
         self.reschedule(|schedule| {
             tasks
                 .iter()
-                .fold(schedule, |schedule, task| schedule.hastened(*task, mono_ms))
+                .fold(schedule, |schedule, task| schedule.due_now(*task, mono_ms))
         });
         self.kicked.notify_one();
     }

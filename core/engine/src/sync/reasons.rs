@@ -59,21 +59,22 @@ pub struct Lifted {
     pub expires: Option<i64>,
 }
 
-/// Who looked, newest first.
+/// Who looked at a subject, newest first.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub struct Looks {
+pub struct AccessLog {
     /// At most 50.
-    pub looks: Vec<Look>,
+    #[serde(rename = "looks")]
+    pub entries: Vec<AccessLogEntry>,
     /// To be given for older ones; none: there are none.
     #[serde(default)]
     pub next: Option<String>,
-    /// Looks are kept for so many seconds.
+    /// Entries are kept for so many seconds.
     pub kept: i64,
 }
 
-/// One look.
+/// One look at a subject.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub struct Look {
+pub struct AccessLogEntry {
     /// Unix seconds.
     pub at: i64,
     /// `code`, `number`, `console` or `appeal`; the text is `look.<method>`.
@@ -111,8 +112,12 @@ impl Syncer {
         }
     }
 
-    /// Who looked at `subject`; `before`: [`Looks::next`] of the page before.
-    pub async fn looks(&self, subject: Uuid, before: Option<&str>) -> Result<Looks, EngineError> {
+    /// Who looked at `subject`; `before`: [`AccessLog::next`] of the page before.
+    pub async fn access_log(
+        &self,
+        subject: Uuid,
+        before: Option<&str>,
+    ) -> Result<AccessLog, EngineError> {
         let mut path = format!("/subjects/{subject}/looks");
         if let Some(before) = before {
             path.push_str("?before=");

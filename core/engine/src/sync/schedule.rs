@@ -171,7 +171,7 @@ impl Schedule {
 
     /// Due now, unless it is waiting after a failure.
     #[must_use]
-    pub fn hastened(mut self, task: Task, mono_ms: i64) -> Self {
+    pub fn due_now(mut self, task: Task, mono_ms: i64) -> Self {
         let status = self.tasks.entry(task).or_default();
         if status.failures == 0 {
             status.next_try_mono_ms = status.next_try_mono_ms.min(mono_ms);

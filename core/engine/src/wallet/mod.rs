@@ -38,7 +38,7 @@ use crate::lock::lock;
 use crate::ports::{KeyStore, Ports, Randomness};
 use crate::store::{Access, Store, StoreError};
 use holdings::{Choice, Holdings, Renewal, RenewalRecord, Waiting};
-use present::Desk;
+use present::PresentationCache;
 
 const SUBJECTS: &str = "wallet_subjects";
 const RENEWAL: &str = "wallet_renewal";
@@ -62,7 +62,7 @@ struct Inner {
     random: Arc<dyn Randomness>,
     consents: Consents,
     holdings: Mutex<Holdings>,
-    desk: Mutex<Desk>,
+    presentations: Mutex<PresentationCache>,
     /// Newest hour whose hints were read, by this process.
     hints_read: Mutex<Option<u32>>,
 }
@@ -78,7 +78,7 @@ impl Wallet {
                 keys: ports.keys.clone(),
                 random: ports.random.clone(),
                 holdings: Mutex::new(holdings),
-                desk: Mutex::default(),
+                presentations: Mutex::default(),
                 hints_read: Mutex::default(),
             }),
         })
@@ -101,8 +101,8 @@ impl Wallet {
         lock(&self.inner.holdings)
     }
 
-    fn desk(&self) -> MutexGuard<'_, Desk> {
-        lock(&self.inner.desk)
+    fn presentations(&self) -> MutexGuard<'_, PresentationCache> {
+        lock(&self.inner.presentations)
     }
 
     /// Reads again what was just committed, so that memory never says more than disk.

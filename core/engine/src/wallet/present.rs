@@ -20,7 +20,7 @@ use crate::scan::NaatView;
 pub const STEP: i64 = 15;
 /// It is signed at most so many seconds before it is shown.
 pub const AHEAD: i64 = 3;
-/// Typed digits are signed into presentations for so many seconds.
+/// TypedChallenge digits are signed into presentations for so many seconds.
 const CHALLENGE: i64 = 60;
 
 /// What is on the screen now.
@@ -76,20 +76,20 @@ pub enum Presented {
 
 /// The presentations that are signed already, and the digits typed.
 #[derive(Debug, Default)]
-pub(super) struct Desk {
+pub(super) struct PresentationCache {
     signed: Vec<Signed>,
-    challenge: Option<Typed>,
+    challenge: Option<TypedChallenge>,
 }
 
 #[derive(Debug, Clone, Copy)]
-struct Typed {
+struct TypedChallenge {
     value: u16,
     until: i64,
 }
 
-/// What is to be signed: equal wishes have equal presentations.
+/// What is to be signed: equal requests have equal presentations.
 #[derive(Debug, Clone, PartialEq)]
-struct Wish {
+struct PresentationRequest {
     key: String,
     slice: Slice,
     iat: u32,
@@ -98,7 +98,7 @@ struct Wish {
 
 #[derive(Debug, Clone)]
 struct Signed {
-    wish: Wish,
+    request: PresentationRequest,
     text: String,
     modules: QrMatrix,
 }
@@ -114,7 +114,7 @@ impl Wallet {
     /// whatever is shown. Digits over 9999 are none: `false`.
     pub fn answer_challenge(&self, digits: u16, now: &Now) -> bool {
         let valid = digits <= MAX_CHALLENGE;
-        self.desk().challenge = valid.then_some(Typed {
+        self.presentations().challenge = valid.then_some(TypedChallenge {
             value: digits,
             until: now.seconds() + CHALLENGE,
         });
@@ -123,7 +123,7 @@ impl Wallet {
 
     /// The holder took the digits back.
     pub fn clear_challenge(&self) {
-        self.desk().challenge = None;
+        self.presentations().challenge = None;
     }
 
     pub(super) async fn present_as(
@@ -138,8 +138,8 @@ impl Wallet {
             Err(reason) => return Ok(Presented::NoPass { subject, reason }),
         };
         let t = seconds - seconds.rem_euclid(STEP);
-        let wish = self.wish(&choice, t, group, now);
-        let signed = self.signed(&wish, &choice).await?;
+        let request = self.request(&choice, t, group, now);
+        let signed = self.signed(&request, &choice).await?;
         if seconds >= t + STEP - AHEAD {
             self.sign_ahead(subject, t + STEP, group, now).await;
         }
@@ -152,16 +152,22 @@ impl Wallet {
         let Ok(choice) = self.choose(&self.holdings(), subject, t) else {
             return;
         };
-        let wish = self.wish(&choice, t, group, now);
-        if let Err(error) = self.signed(&wish, &choice).await {
+        let request = self.request(&choice, t, group, now);
+        if let Err(error) = self.signed(&request, &choice).await {
             tracing::warn!(code = error.code(), "signing ahead failed");
         }
     }
 
-    fn wish(&self, choice: &Choice, t: i64, group: Option<GroupTag>, now: &Now) -> Wish {
-        let typed = self.desk().challenge;
+    fn request(
+        &self,
+        choice: &Choice,
+        t: i64,
+        group: Option<GroupTag>,
+        now: &Now,
+    ) -> PresentationRequest {
+        let typed = self.presentations().challenge;
         let pass = &choice.held.signed.pass;
-        Wish {
+        PresentationRequest {
             key: choice.key.clone(),
             slice: pass.slice,
             iat: pass.iat,
@@ -176,19 +182,24 @@ impl Wallet {
         }
     }
 
-    /// From the desk, or signed now.
-    async fn signed(&self, wish: &Wish, choice: &Choice) -> Result<Signed, EngineError> {
+    /// From the cache, or signed now.
+    async fn signed(
+        &self,
+        request: &PresentationRequest,
+        choice: &Choice,
+    ) -> Result<Signed, EngineError> {
         let ready = {
-            let desk = self.desk();
-            desk.signed
+            let cache = self.presentations();
+            cache
+                .signed
                 .iter()
-                .find(|ready| ready.wish == *wish)
+                .find(|ready| ready.request == *request)
                 .cloned()
         };
         if let Some(ready) = ready {
             return Ok(ready);
         }
-        let unsigned = wish.claims.unsigned(&choice.held.signed.bytes);
+        let unsigned = request.claims.unsigned(&choice.held.signed.bytes);
         let signature = self
             .inner
             .keys
@@ -200,15 +211,16 @@ impl Wallet {
         let text = to_text(&unsigned.finish(&signature?.normalised()?));
         let modules = QrMatrix::of(&text).ok_or(EngineError::Answer { code: "malformed" })?;
         let signed = Signed {
-            wish: wish.clone(),
+            request: request.clone(),
             text,
             modules,
         };
-        let mut desk = self.desk();
-        let oldest = i64::from(wish.claims.t) - STEP;
-        desk.signed
-            .retain(|other| i64::from(other.wish.claims.t) >= oldest);
-        desk.signed.push(signed.clone());
+        let mut cache = self.presentations();
+        let oldest = i64::from(request.claims.t) - STEP;
+        cache
+            .signed
+            .retain(|other| i64::from(other.request.claims.t) >= oldest);
+        cache.signed.push(signed.clone());
         Ok(signed)
     }
 
@@ -231,11 +243,11 @@ impl Wallet {
                 .shows_until(subject, now)
                 .unwrap_or(pass.ends()),
             as_of: pass.iat.into(),
-            clock: signed.wish.claims.clock,
+            clock: signed.request.claims.clock,
             naat: NaatView::of(pass),
             key_kind: pass.key_kind,
-            challenge: signed.wish.claims.challenge,
-            group: signed.wish.claims.group,
+            challenge: signed.request.claims.challenge,
+            group: signed.request.claims.group,
         }
     }
 }

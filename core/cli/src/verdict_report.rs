@@ -8,12 +8,12 @@ use bamin_protocol::refusal::Param;
 use serde_json::{Map, Value, json};
 
 use crate::exit::Exit;
-use crate::moment;
 use crate::sign::Sign;
+use crate::time_text;
 use crate::voice::Voice;
 
 /// What is told of one code.
-pub struct Told<'a> {
+pub struct VerdictReport<'a> {
     word: VerdictWord,
     reason: Option<&'a ReasonView>,
     person: Option<&'a PersonView>,
@@ -23,7 +23,7 @@ pub struct Told<'a> {
     rest: Value,
 }
 
-impl<'a> Told<'a> {
+impl<'a> VerdictReport<'a> {
     /// A scan that is recorded.
     pub fn of_scan(view: &'a VerdictView, now: i64) -> Self {
         Self {
@@ -121,7 +121,7 @@ impl<'a> Told<'a> {
             }
             (VerdictWord::Unchecked, Some(reason)) if reason.code == "evidence" => {
                 let age = params(reason).get("seconds").and_then(Value::as_i64);
-                let since = moment::short(self.now - age.unwrap_or(0), self.now);
+                let since = time_text::short(self.now - age.unwrap_or(0), self.now);
                 voice.text("verdict.unchecked_since", &[("time", &since)])
             }
             _ => voice.text(&format!("verdict.{word}"), &[]),

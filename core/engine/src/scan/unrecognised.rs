@@ -11,59 +11,59 @@ const GAP_MS: i64 = 500;
 
 /// What a frame shows that is no code of ours.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Strange {
+pub(super) enum Unrecognised {
     /// A QR code is there, but can't be read.
     Unreadable,
     /// A text that can't be a health code.
     Text(String),
 }
 
-/// Counts how long the same strange thing has been in view.
+/// Counts how long the same unrecognised thing has been in view.
 #[derive(Debug, Default)]
 pub(super) struct Watch {
-    seen: Option<Seen>,
+    seen: Option<Sighting>,
 }
 
 #[derive(Debug)]
-struct Seen {
-    what: Strange,
+struct Sighting {
+    what: Unrecognised,
     since_ms: i64,
     last_ms: i64,
     frames: u32,
-    told: bool,
+    reported: bool,
 }
 
 impl Watch {
     /// Takes note of one frame. `true` when it has become steady: say so now.
-    pub fn saw(&mut self, what: Strange, now_ms: i64) -> bool {
+    pub fn saw(&mut self, what: Unrecognised, now_ms: i64) -> bool {
         let seen = match self.seen.take() {
-            Some(seen) if seen.what == what && now_ms - seen.last_ms <= GAP_MS => Seen {
+            Some(seen) if seen.what == what && now_ms - seen.last_ms <= GAP_MS => Sighting {
                 last_ms: now_ms,
                 frames: seen.frames + 1,
                 ..seen
             },
-            _ => Seen {
+            _ => Sighting {
                 what,
                 since_ms: now_ms,
                 last_ms: now_ms,
                 frames: 1,
-                told: false,
+                reported: false,
             },
         };
         let steady = seen.frames >= FRAMES && now_ms - seen.since_ms >= STEADY_MS;
-        let tell = steady && !seen.told;
+        let tell = steady && !seen.reported;
         self.seen = Some(seen);
         tell
     }
 
     /// The refusal was recorded: the same thing is not refused again while in view.
-    pub fn told(&mut self) {
+    pub fn reported(&mut self) {
         if let Some(seen) = &mut self.seen {
-            seen.told = true;
+            seen.reported = true;
         }
     }
 
-    /// A code of ours was read: whatever was strange is forgotten.
+    /// A code of ours was read: whatever was unrecognised is forgotten.
     pub fn clear(&mut self) {
         self.seen = None;
     }
@@ -73,8 +73,8 @@ impl Watch {
 mod tests {
     use super::*;
 
-    fn poster() -> Strange {
-        Strange::Text("https://example.org".to_owned())
+    fn poster() -> Unrecognised {
+        Unrecognised::Text("https://example.org".to_owned())
     }
 
     #[test]
@@ -83,14 +83,14 @@ mod tests {
         assert!(!watch.saw(poster(), 0));
         assert!(!watch.saw(poster(), 200));
         assert!(watch.saw(poster(), 400));
-        watch.told();
+        watch.reported();
         assert!(!watch.saw(poster(), 600));
     }
 
     #[test]
     fn many_frames_within_a_moment_are_not_steady() {
         let mut watch = Watch::default();
-        assert!((0..12).all(|frame| !watch.saw(Strange::Unreadable, frame * 33)));
+        assert!((0..12).all(|frame| !watch.saw(Unrecognised::Unreadable, frame * 33)));
     }
 
     #[test]
@@ -98,7 +98,7 @@ mod tests {
         let mut watch = Watch::default();
         watch.saw(poster(), 0);
         watch.saw(poster(), 200);
-        assert!(!watch.saw(Strange::Unreadable, 400));
+        assert!(!watch.saw(Unrecognised::Unreadable, 400));
         assert!(!watch.saw(poster(), 600));
         watch.saw(poster(), 800);
         assert!(!watch.saw(poster(), 1_500));

@@ -9,11 +9,11 @@ use serde_json::{Value, json};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::sign::Sign;
-use crate::told::Told;
+use crate::verdict_report::VerdictReport;
 use crate::voice::Voice;
 
 /// Tells the steps of one scanner.
-pub struct Teller<'a> {
+pub struct ScanReport<'a> {
     voice: &'a Voice,
     worst: Exit,
     counts: Counts,
@@ -43,7 +43,7 @@ struct Counts {
     unsure: u32,
 }
 
-impl<'a> Teller<'a> {
+impl<'a> ScanReport<'a> {
     /// One that has told nothing yet.
     pub fn new(voice: &'a Voice) -> Self {
         Self {
@@ -137,7 +137,7 @@ impl<'a> Teller<'a> {
             }
             ScanStep::Verdict(view) => {
                 self.challenge_open = false;
-                let exit = Told::of_scan(view, now).tell(file, self.voice);
+                let exit = VerdictReport::of_scan(view, now).tell(file, self.voice);
                 self.count(exit);
                 if view.trust_warning {
                     let age = view.trust_age.unwrap_or(0).to_string();
@@ -177,7 +177,8 @@ impl<'a> Teller<'a> {
             .members
             .iter()
             .map(|member| {
-                let mut object = Told::of_scan(&member.verdict, now).object(None, "", None);
+                let mut object =
+                    VerdictReport::of_scan(&member.verdict, now).object(None, "", None);
                 object["i"] = member.i.into();
                 object
             })
