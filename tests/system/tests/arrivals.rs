@@ -5,7 +5,9 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use bamin_engine::arrivals::{self, CheckInForm, OverseasForm, ProvinceForm};
+use bamin_engine::arrivals::{
+    self, CheckInForm, OriginOutcome, OriginState, OverseasForm, ProvinceForm,
+};
 use bamin_engine::scan::{ScanStep, VerdictWord};
 use bamin_engine::wallet::Presented;
 use bamin_protocol::cose::KeyId;
@@ -76,7 +78,7 @@ async fn an_arrival_waits_for_the_origins_data_and_becomes_a_resident(database: 
     assert_eq!(verdict(&staff, &old), VerdictWord::Green);
     national.fault(Fault::Status(503));
     let standing = sync.apply_from_province(&form).await.unwrap();
-    assert_eq!(standing.arrival.unwrap().origin.state, "waiting");
+    assert_eq!(standing.arrival.unwrap().origin.state, OriginState::Waiting);
     assert_eq!(waits(&citizen), Some("origin_waiting"), "at once");
     // The old code stops at a gate with fresh lists.
     world.pass_seconds(5);
@@ -86,8 +88,8 @@ async fn an_arrival_waits_for_the_origins_data_and_becomes_a_resident(database: 
     later(&world, &citizen, 1).await;
     let origin = origin(&citizen).await;
     assert_eq!(
-        (origin.state.as_str(), origin.outcome.as_str()),
-        ("waiting", "unreachable")
+        (origin.state, origin.outcome),
+        (OriginState::Waiting, OriginOutcome::Unreachable)
     );
     assert!(origin.last_try.is_some() && origin.next_try.is_some());
     assert_eq!(
@@ -103,7 +105,10 @@ async fn an_arrival_waits_for_the_origins_data_and_becomes_a_resident(database: 
     national.fault(Fault::None);
     national.upload(&number(&world, &citizen).await, Code::NotUploaded);
     later(&world, &citizen, LONG).await;
-    assert_eq!(self::origin(&citizen).await.outcome, "not_uploaded");
+    assert_eq!(
+        self::origin(&citizen).await.outcome,
+        OriginOutcome::NotUploaded
+    );
     let now = world.server().app().now();
     national.upload(
         &number(&world, &citizen).await,
@@ -114,7 +119,7 @@ async fn an_arrival_waits_for_the_origins_data_and_becomes_a_resident(database: 
     // The phone hears of it by itself, though it has no pass to renew.
     citizen.phone.sync.step().await;
     citizen.phone.sync.step().await;
-    assert_eq!(self::origin(&citizen).await.state, "not_green");
+    assert_eq!(self::origin(&citizen).await.state, OriginState::NotGreen);
     assert_eq!(shown(&citizen), (2, Colour::Orange));
     // What was last heard opens without a network.
     citizen.set_online(false);
@@ -339,7 +344,10 @@ fn waits(held: &Held) -> Option<&'static str> {
 /// Kind and colour of the own code.
 fn shown(held: &Held) -> (u8, Colour) {
     let views = held.phone.wallet.subjects(&held.phone.time.now());
-    (views[0].kind, views[0].pass.as_ref().unwrap().colour)
+    (
+        views[0].kind.number(),
+        views[0].pass.as_ref().unwrap().colour,
+    )
 }
 
 async fn no_pass(held: &Held) -> bool {

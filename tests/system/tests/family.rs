@@ -2,7 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use bamin_engine::family::{
-    DocumentKind, Exposure, FamilyForm, FamilyRelation, HandOverAnswer, HealthAnswers, MemberAnswer,
+    DocumentKind, Exposure, FamilyForm, FamilyRelation, HandOverAnswer, HandOverSide,
+    HandOverState, HealthAnswers, MemberAnswer,
 };
 use bamin_engine::scan::{ScanStep, VerdictWord};
 use bamin_engine::wallet::{Presented, Showing};
@@ -105,7 +106,10 @@ fn shown(held: &Held) -> Vec<(Option<String>, bool)> {
         .subjects(&held.phone.time.now())
         .into_iter();
     views
-        .map(|view| (view.family_relation, view.pass.is_ok()))
+        .map(|view| {
+            let relation = view.family_relation.map(|one| one.code().to_owned());
+            (relation, view.pass.is_ok())
+        })
         .collect()
 }
 
@@ -215,8 +219,8 @@ async fn a_child_goes_from_one_phone_to_another(database: fn(&mut Config)) {
 
     let open = giver.phone.sync.hand_overs().await.unwrap();
     assert_eq!(
-        (open[0].side.as_str(), open[0].state.as_str()),
-        ("giver", "accepted")
+        (open[0].side, open[0].state),
+        (HandOverSide::Giver, HandOverState::Accepted)
     );
     let reasons = giver
         .phone
@@ -281,7 +285,7 @@ async fn a_test_from_a_feed_is_shown_offline_and_stands_in_the_pass(database: fn
     holder.set_online(false);
     let kept = holder.phone.sync.tests(own).unwrap();
     assert_eq!(kept.tests.len(), 1);
-    assert_eq!(kept.tests[0].result, "negative");
+    assert_eq!(kept.tests[0].result.word(), "negative");
     world.pass_seconds(5 * 86_400);
     assert_eq!(
         holder.phone.sync.tests(own).unwrap().tests.len(),

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use bamin_engine::decode::LumaFrame;
+use bamin_engine::queue::CodeChange;
 use bamin_engine::scan::{ScanStep, VerdictWord};
 use bamin_frames::{Code, Conditions, draw_phone};
 use bamin_server::colour::subjects::{self, NewState};
@@ -97,7 +98,7 @@ async fn a_colour_that_changed_is_told_to_staff_who_scanned_without_the_list(
     staff.sync().await;
     let alerts = staff.phone.queue.alerts().unwrap();
     assert_eq!(alerts.len(), 1);
-    assert_eq!(alerts[0].detail.verdict.as_deref(), Some("orange"));
+    assert_eq!(alerts[0].detail.verdict, Some(CodeChange::Orange));
 }
 
 async fn a_phone_without_a_network_for_two_days_still_shows(database: fn(&mut Config)) {
@@ -130,7 +131,7 @@ async fn a_number_is_resolved_online_and_only_noted_offline(database: fn(&mut Co
     let NumberAnswer::Resolved(resolved) = answer else {
         panic!("{answer:?}")
     };
-    assert_eq!(resolved.colour, "green");
+    assert_eq!(resolved.colour.word(), "green");
     world.stop_server().await;
     let answer = staff.phone.ask_number(&number).await.unwrap();
     assert!(matches!(answer, NumberAnswer::Noted { .. }), "{answer:?}");

@@ -38,7 +38,7 @@ async fn a_person_signs_in_and_gets_a_code_by_one_tap(database: fn(&mut Config))
     assert_eq!(signed_in.subjects, []);
     let identity = held.phone.sync.identity().await.unwrap();
     assert_eq!(identity, signed_in.identity);
-    assert_eq!((identity.level.as_str(), identity.missing.len()), ("L4", 0));
+    assert_eq!((identity.level.word(), identity.missing.len()), ("L4", 0));
     assert_eq!(identity.name.as_deref(), Some("林**"));
     let tail = number(1)[16..].to_owned();
     assert_eq!(
@@ -54,7 +54,7 @@ async fn a_person_signs_in_and_gets_a_code_by_one_tap(database: fn(&mut Config))
         .apply(COUNTY, PlaceSource::Gps)
         .await
         .unwrap();
-    assert_eq!(applied.colour, "green");
+    assert_eq!(applied.colour.word(), "green");
     held.sync().await;
     assert_eq!(held.showing().await.name, "林**");
     let again = held
@@ -136,10 +136,7 @@ async fn a_lower_level_has_a_session_but_no_code(database: fn(&mut Config)) {
         let held = scene.world.phone(login);
         let signed_in = scene.sign_in(&held, login).await.unwrap();
         assert_eq!(
-            (
-                signed_in.identity.level.as_str(),
-                signed_in.identity.missing
-            ),
+            (signed_in.identity.level.word(), signed_in.identity.missing),
             (level, missing.iter().map(|one| (*one).to_owned()).collect())
         );
         let refused = held.phone.sync.apply(COUNTY, PlaceSource::Gps).await;
@@ -234,7 +231,7 @@ async fn a_renewed_permit_finds_what_was_recorded_under_the_one_before(database:
         .apply(COUNTY, PlaceSource::Gps)
         .await
         .unwrap();
-    assert_eq!(applied.colour, "orange");
+    assert_eq!(applied.colour.word(), "orange");
 }
 
 async fn a_renewed_permit_finds_the_family_claim(database: fn(&mut Config)) {

@@ -64,7 +64,7 @@ async fn sign_in(world: &World, filled: &str) {
     assert_eq!(unasked.unwrap_err().code(), "no_consent");
     held.agree();
     let applied = sync.apply(350_102, PlaceSource::Chosen).await.unwrap();
-    assert_eq!(applied.colour, "green");
+    assert_eq!(applied.colour.word(), "green");
     held.sync().await;
     assert_eq!(held.showing().await.name, "林**");
     sync.refresh_identity().await.unwrap();

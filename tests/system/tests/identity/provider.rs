@@ -69,7 +69,7 @@ async fn a_provider_that_is_down_loses_nothing(database: fn(&mut Config)) {
     let asked = sync.refresh_identity().await;
     assert_eq!(asked.unwrap_err().code(), "unavailable");
     let identity = sync.kept_identity().unwrap().unwrap();
-    assert_eq!(identity.level, "L4");
+    assert_eq!(identity.level.word(), "L4");
 }
 
 async fn a_provider_that_is_silent_costs_its_time_only_a_few_times(database: fn(&mut Config)) {
