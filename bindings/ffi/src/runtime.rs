@@ -16,7 +16,9 @@ pub(crate) async fn detached<T: Send + 'static>(
         code: "no_runtime".into(),
     };
     let runtime = runtime().ok_or_else(gone)?;
-    runtime.spawn(work).await.map_err(|_| gone())?
+    // Only a panic ends a task early: nobody aborts one.
+    let panicked = |_| BaminError::answer("internal");
+    runtime.spawn(work).await.map_err(panicked)?
 }
 
 fn runtime() -> Option<&'static Runtime> {
