@@ -8,6 +8,7 @@ mod bare_sqlite;
 mod batches;
 mod codes;
 mod feeds;
+mod ffi;
 mod frames;
 mod ingest;
 mod issue;
@@ -21,7 +22,9 @@ mod status;
 mod timing;
 mod verify_job;
 
-use anyhow::Result;
+use std::process::Command;
+
+use anyhow::{Context, Result, ensure};
 use report::Report;
 
 fn main() -> Result<()> {
@@ -33,13 +36,32 @@ fn main() -> Result<()> {
         .skip(1)
         .filter(|word| !word.starts_with('-'))
         .collect();
-    let mut report = Report::create()?;
-    for (name, measure) in rows() {
+    if let Some(group) = std::env::var_os(GROUP) {
+        let one = rows().into_iter().find(|(name, _)| *name == group);
+        let (_, measure) = one.context("no such group")?;
+        return measure(&mut Report::go_on()?);
+    }
+    let report = Report::create()?;
+    for (name, _) in rows() {
         if wanted.is_empty() || wanted.iter().any(|word| name.contains(word.as_str())) {
-            measure(&mut report)?;
+            measure_apart(name)?;
         }
     }
     report.finish()
+}
+
+/// The group that a process of its own is to measure.
+const GROUP: &str = "BAMIN_BENCH_GROUP";
+
+/// In a process of its own: what ran before leaves neither memory nor threads behind.
+fn measure_apart(name: &str) -> Result<()> {
+    let arguments = std::env::args_os().skip(1);
+    let status = Command::new(std::env::current_exe()?)
+        .args(arguments)
+        .env(GROUP, name)
+        .status()?;
+    ensure!(status.success(), "the group {name} failed");
+    Ok(())
 }
 
 type Measure = fn(&mut Report) -> Result<()>;
@@ -61,6 +83,7 @@ fn rows() -> Vec<(&'static str, Measure)> {
         ("frame_read, frame_cold", frames::ordinary),
         ("frame_tracked", frames::tracked),
         ("frame_none", frames::none),
+        ("ffi, app_first_code, lib_size", ffi::rows),
         ("photos", frames::photos),
     ]
 }

@@ -1,6 +1,6 @@
 //! The table on the screen and the lines in `target/bench.jsonl`.
 
-use std::fs::{self, File};
+use std::fs::{self, File, OpenOptions};
 use std::io::Write;
 use std::path::Path;
 
@@ -28,19 +28,18 @@ pub struct Report {
 impl Report {
     /// Begins a new file in the clone, whatever target folder cargo uses.
     pub fn create() -> Result<Self> {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target");
-        fs::create_dir_all(&folder)?;
-        let path = folder.canonicalize()?.join("bench.jsonl");
-        let lines =
-            File::create(&path).with_context(|| format!("cannot write {}", path.display()))?;
+        let (lines, path) = lines(OpenOptions::new().create(true).write(true).truncate(true))?;
         println!(
             "{:<24} {:>14} {:<10} {:>14}  {:>7}  beside",
             "name", "value", "unit", "peer", "ratio"
         );
-        Ok(Self {
-            lines,
-            path: path.display().to_string(),
-        })
+        Ok(Self { lines, path })
+    }
+
+    /// Goes on with the file that another process began.
+    pub fn go_on() -> Result<Self> {
+        let (lines, path) = lines(OpenOptions::new().append(true))?;
+        Ok(Self { lines, path })
     }
 
     /// Prints and writes one row.
@@ -68,6 +67,17 @@ impl Report {
         println!("\n{}", self.path);
         Ok(())
     }
+}
+
+fn lines(options: &OpenOptions) -> Result<(File, String)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target");
+    fs::create_dir_all(&folder)?;
+    let path = folder.canonicalize()?.join("bench.jsonl");
+    let path = path.display().to_string();
+    let lines = options
+        .open(&path)
+        .with_context(|| format!("cannot write {path}"))?;
+    Ok((lines, path))
 }
 
 fn shown(value: f64) -> String {

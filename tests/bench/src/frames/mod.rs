@@ -17,6 +17,11 @@ use symbols::Format;
 
 pub use photos::photos;
 
+/// A code of ours, as the other rows' frames show them.
+pub fn symbol(seed: u64) -> Result<symbols::Symbol> {
+    Format::Bamin.symbol(seed)
+}
+
 /// Frames of each hard kind.
 const HARD: usize = 40;
 /// Frames of each kind beyond.
