@@ -18,8 +18,8 @@ use bamin_engine::queue::Direction;
 use bamin_engine::scan::{ChallengeMode, ScanStep};
 use bamin_engine::wallet::Presented;
 use bamin_frames::{Conditions, MEASURING_SEEDS, draw_scan};
-use bamin_server::seed::SeedPlan;
 use bamin_server::server::Jobs;
+use bamin_server::server::seed::SeedPlan;
 use serde_json::{Value, json};
 
 use crate::frames::symbol;

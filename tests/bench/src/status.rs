@@ -11,7 +11,7 @@ use bamin_protocol::status::{
     Delta, SHARD_INDEXES, SignedManifest, SignedShard, State, StatusList, StatusLists, StatusLookup,
 };
 use bamin_protocol::trust::TrustList;
-use bamin_server::memory::StatusList;
+use bamin_server::memory::StatusList as ServedList;
 use bamin_server::secrets::keys::Usage;
 use bamin_server::server::Jobs;
 use bamin_server::server::seed::SeedPlan;
@@ -79,11 +79,11 @@ async fn measure() -> Result<(Bytes, StatusLists, CodeId)> {
     let phone = Phone::new(&site, staff.first().context("no staff")?).await?;
     let mut bytes = Bytes::new();
     let shards = LIVE.div_ceil(SHARD_INDEXES) as usize;
-    let mut held = StatusList::empty(phone.slice).grown(shards);
+    let mut held = ServedList::empty(phone.slice).grown(shards);
     let mut numbers = Numbers(1);
     for (name, share) in [("status_snapshot_5", 0.05), ("status_snapshot", 0.01)] {
         let changes = numbers.changes((share * f64::from(LIVE)) as usize);
-        let list = StatusList::empty(phone.slice).grown(shards).with(&changes);
+        let list = ServedList::empty(phone.slice).grown(shards).with(&changes);
         held = publish(&site, list, Vec::new()).await?;
         let (taken, list) = phone.snapshot().await?;
         ensure!(list.manifest().seq == held.seq, "another list was served");
@@ -108,7 +108,7 @@ async fn measure() -> Result<(Bytes, StatusLists, CodeId)> {
 
 /// Signs `list` as the next publication and puts it where the server looks;
 /// `changes` are what a delta to it is made of.
-async fn publish(site: &Site, list: StatusList, changes: Vec<CodeState>) -> Result<StatusList> {
+async fn publish(site: &Site, list: ServedList, changes: Vec<CodeState>) -> Result<ServedList> {
     let app = site.server.app();
     let before = app.store.publication(list.slice.0).await?;
     let before = before.context("the server published nothing")?;
