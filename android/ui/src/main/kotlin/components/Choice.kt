@@ -54,12 +54,12 @@ fun <T> Segments(
         val box = Modifier.fillMaxWidth().selectableGroup().clip(Corners.field).background(Bamin.palette.surface)
             .border(1.dp, Bamin.palette.control, Corners.field)
         if (largeType) {
-            Column(box) { options.forEach { Segment(it, it.value == chosen, { onChoose(it.value) }, Modifier.fillMaxWidth()) } }
+            Column(box) { options.forEach { Segment(label, it, it.value == chosen, { onChoose(it.value) }, Modifier.fillMaxWidth()) } }
         } else {
             Row(box.height(IntrinsicSize.Min)) {
                 options.forEachIndexed { i, option ->
                     if (i > 0) Box(Modifier.width(1.dp).fillMaxHeight().background(Bamin.palette.line))
-                    Segment(option, option.value == chosen, { onChoose(option.value) }, Modifier.weight(1f).fillMaxHeight())
+                    Segment(label, option, option.value == chosen, { onChoose(option.value) }, Modifier.weight(1f).fillMaxHeight())
                 }
             }
         }
@@ -67,10 +67,10 @@ fun <T> Segments(
 }
 
 @Composable
-private fun <T> Segment(option: Option<T>, chosen: Boolean, onChoose: () -> Unit, modifier: Modifier) {
+private fun <T> Segment(of: String, option: Option<T>, chosen: Boolean, onChoose: () -> Unit, modifier: Modifier) {
     val palette = Bamin.palette
     Box(
-        modifier.background(if (chosen) palette.ink else palette.surface).choose(chosen, onChoose = onChoose)
+        modifier.background(if (chosen) palette.ink else palette.surface).choose(chosen, "$of ${option.label}", onChoose = onChoose)
             .padding(Space.s, Space.m),
         Alignment.Center,
     ) {

@@ -102,7 +102,7 @@ data class Room(val compact: Boolean, val symbol: Dp) {
         fun of(width: Dp, height: Dp, page: HomePage): Room {
             val compact = height < 720.dp
             val orange = (page as? HomePage.Code)?.tone == Tone.Orange
-            val others = if (!compact) 480.dp else if (orange) 378.dp else 364.dp
+            val others = if (!compact) 480.dp else if (orange) 348.dp else 334.dp
             val symbol = min(min(width, 520.dp) - 48.dp, maxOf(height - others, 240.dp))
             return Room(compact, symbol)
         }

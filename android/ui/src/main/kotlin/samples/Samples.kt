@@ -1,18 +1,28 @@
 package cn.fujian.bamin.ui.samples
 
+import cn.fujian.bamin.ui.accesslog.accessLogSamples
+import cn.fujian.bamin.ui.application.applicationSamples
 import cn.fujian.bamin.ui.consents.consentsSamples
+import cn.fujian.bamin.ui.help.helpSamples
 import cn.fujian.bamin.ui.home.homeSamples
 import cn.fujian.bamin.ui.me.meSamples
 import cn.fujian.bamin.ui.messages.messagesSamples
 import cn.fujian.bamin.ui.reasons.reasonsSamples
+import cn.fujian.bamin.ui.settings.settingsSamples
+import cn.fujian.bamin.ui.signin.signInSamples
 import cn.fujian.bamin.ui.tests.testsSamples
 
 /** Every screen of the app with its states, by name. One line for each, sorted. */
 val screens: List<ScreenSamples> = listOf(
+    accessLogSamples,
+    applicationSamples,
     consentsSamples,
+    helpSamples,
     homeSamples,
     meSamples,
     messagesSamples,
     reasonsSamples,
+    settingsSamples,
+    signInSamples,
     testsSamples,
 )
