@@ -28,6 +28,8 @@ class Platform(
     val openLink: (String) -> Unit = {},
     /** Dials a number. */
     val call: (String) -> Unit = {},
+    /** The county where the phone is, by its six digits; none: it isn't known, or nobody may know. */
+    val locate: suspend () -> Int? = { null },
 )
 
 /** What every screen is given. */
@@ -48,6 +50,10 @@ private fun Place.Screen(route: Route) {
         is Route.Tests -> Tests(route.subject)
         Route.Messages -> Messages()
         Route.Consents -> Consents()
+        Route.SignIn -> SignIn()
+        Route.Application -> Application()
+        is Route.AccessLog -> AccessLog(route.subject)
+        Route.Help -> Help()
         else -> NotYet(route)
     }
 }
