@@ -3,6 +3,7 @@
 pub mod cache;
 pub mod client_certificate;
 pub mod limit;
+pub mod list;
 pub mod page;
 pub mod problem;
 pub mod signed_request;

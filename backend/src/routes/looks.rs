@@ -5,36 +5,29 @@ use std::collections::hash_map::Entry;
 
 use axum::Json;
 use axum::extract::State;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use uuid::Uuid;
 
 use crate::access::session::HolderCaller;
 use crate::app::{App, SharedApp};
 use crate::colour::looks;
+use crate::http::list::{PageBody, PageQuery};
 use crate::http::problem::{Code, Problem};
 use crate::http::wire::{InPath, InQuery};
+use crate::store::list::Direction;
 use crate::store::looks::Look;
 use crate::store::points::Point;
 use crate::store::{PointId, SubjectId, UnitId};
 
-/// Looks in one answer.
+/// Looks in one answer, unless another size is asked for.
 const PAGE: u32 = 50;
 
-/// Where to go on.
-#[derive(Debug, Deserialize)]
-pub struct LooksQuery {
-    /// `next` of the answer before.
-    #[serde(default)]
-    before: Option<String>,
-}
-
-/// The access log, newest entries first.
+/// The access log, newest entries first unless another direction is asked for.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct LooksResponse {
     looks: Vec<LookBody>,
-    /// To be given as `before` for older entries; absent if there are none.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    next: Option<String>,
+    #[serde(flatten)]
+    page: PageBody,
     /// For how many seconds looks are kept.
     kept: i64,
 }
@@ -65,44 +58,37 @@ problems! {
 
 /// Gives the access log of a subject: who looked at the code in the last 30 days.
 ///
-/// The newest entries come first, at most 50. `next` is given as `before` for older
-/// ones.
+/// The newest entries come first, 50 unless another `size` is asked for. `next` is given
+/// as `cursor` for the next page.
 #[utoipa::path(
     get, path = "/api/v1/subjects/{subject}/looks", tag = crate::routes::callers::CITIZENS,
-    security(("bearer" = [])), params(("subject" = Uuid, Path), ("before" = Option<String>, Query)),
+    security(("bearer" = [])),
+    params(
+        ("subject" = Uuid, Path), ("cursor" = Option<String>, Query),
+        ("direction" = Option<String>, Query), ("size" = Option<u32>, Query),
+        ("total" = Option<bool>, Query)
+    ),
     responses((status = 200, body = LooksResponse), ListProblems)
 )]
 pub async fn list(
     State(app): State<SharedApp>,
     caller: HolderCaller,
     InPath(subject): InPath<Uuid>,
-    InQuery(query): InQuery<LooksQuery>,
+    InQuery(query): InQuery<PageQuery>,
 ) -> Result<Json<LooksResponse>, Problem> {
     let subject = SubjectId(subject);
     let own = app.store.subjects_of(caller.holder).await?;
     if !own.iter().any(|one| one.subject == subject) {
         return Err(Code::NotFound.into());
     }
-    let before = match query.before.as_deref().map(cursor) {
-        Some(None) => return Err(Problem::invalid("before")),
-        Some(cursor) => cursor,
-        None => None,
-    };
     let since = app.now() - looks::kept(&app);
-    let mut found = app.store.looks_at(subject, since, before, PAGE + 1).await?;
-    let more = found.len() > PAGE as usize;
-    found.truncate(PAGE as usize);
-    let last = found.last().filter(|_| more);
+    let request = query.request(Direction::Descending, PAGE)?;
+    let page = app.store.looks_at(subject, since, request).await?;
     Ok(Json(LooksResponse {
-        next: last.map(|look| format!("{}.{}", look.at, look.look)),
-        looks: named(&app, &found).await?,
+        looks: named(&app, &page.rows).await?,
+        page: PageBody::of(&page),
         kept: looks::kept(&app),
     }))
-}
-
-fn cursor(text: &str) -> Option<(i64, Uuid)> {
-    let (at, look) = text.split_once('.')?;
-    Some((at.parse().ok()?, look.parse().ok()?))
 }
 
 /// With the names of units and points, each unit asked for once.

@@ -10,7 +10,8 @@ use crate::access::session::HolderCaller;
 use crate::app::{App, SharedApp};
 use crate::http::problem::Problem;
 use crate::http::wire::{Body, InQuery};
-use crate::store::inbox::Delivered;
+use crate::store::inbox::{Delivered, MessageSort};
+use crate::store::list::{Direction, Key, PageRequest};
 use crate::store::{HolderId, SubjectId};
 
 /// Messages in one answer.
@@ -82,13 +83,11 @@ pub async fn list(
 ) -> Result<Json<MessagesResponse>, Problem> {
     let after = query.after.unwrap_or(Uuid::nil());
     let subjects = subjects(&app, caller.holder).await?;
-    let mut found = app
-        .store
-        .messages_after(subjects.clone(), after, PAGE + 1)
-        .await?;
-    let more = found.len() > PAGE as usize;
-    found.truncate(PAGE as usize);
-    let last = found.last().map_or(after, |last| last.message.id);
+    let request = PageRequest::first(MessageSort::Id, Direction::Ascending, PAGE)
+        .behind_keys(vec![Key::Uuid(after)]);
+    let page = app.store.messages_of(subjects.clone(), request).await?;
+    let more = page.next.is_some();
+    let last = page.rows.last().map_or(after, |last| last.message.id);
     Ok(Json(MessagesResponse {
         unread: app.store.unread_messages(subjects, UNREAD).await?,
         next: match more {
@@ -96,7 +95,7 @@ pub async fn list(
             false => last.min(first_of(app.clock.now_ms() - SLOWEST_MS)),
         },
         more,
-        messages: found.into_iter().map(body).collect(),
+        messages: page.rows.into_iter().map(body).collect(),
     }))
 }
 

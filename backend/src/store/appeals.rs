@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use super::facts::{Chunk, Moment, SharedJudge};
 use super::inbox::InboxMessage;
+use super::list::{KeyKind, Page, PageRequest, Sort, SortBy};
 use super::{Digest, HolderId, StoreResult, SubjectId, Trail};
 
 /// What an appeal is about.
@@ -229,6 +230,25 @@ pub struct Decision {
     pub message: InboxMessage,
 }
 
+/// How the appeals of a state may be sorted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AppealSort {
+    /// By id: UUIDv7, so by when they were begun.
+    Id,
+}
+
+impl Sort for AppealSort {
+    const ALL: &'static [Self] = &[Self::Id];
+
+    fn by(self) -> &'static SortBy {
+        &SortBy {
+            word: "id",
+            keys: &[("appeal_id", KeyKind::Uuid)],
+            index: "appeals_by_state",
+        }
+    }
+}
+
 /// Appeals.
 #[async_trait]
 pub trait AppealStore: Send + Sync {
@@ -242,13 +262,12 @@ pub trait AppealStore: Send + Sync {
     /// The holder's appeals, newest first.
     async fn appeals_of(&self, holder: HolderId) -> StoreResult<Vec<Appeal>>;
 
-    /// Appeals of this state with ids after `after`, by id.
+    /// A page of the appeals of this state.
     async fn appeals_in(
         &self,
         state: AppealState,
-        after: Uuid,
-        limit: u32,
-    ) -> StoreResult<Vec<Appeal>>;
+        page: PageRequest<AppealSort>,
+    ) -> StoreResult<Page<Appeal>>;
 
     /// Keeps a part of a photo if it begins where the ones before end; gives how many
     /// bytes are here now. None: no such photo is waited for.

@@ -4,6 +4,7 @@ use async_trait::async_trait;
 use serde_json::Value;
 use uuid::Uuid;
 
+use super::list::{KeyKind, Page, PageRequest, Sort, SortBy};
 use super::message_code::MessageCode;
 use super::{StoreResult, SubjectId};
 
@@ -31,6 +32,25 @@ pub struct Delivered {
     pub read_at: Option<i64>,
 }
 
+/// How messages may be sorted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MessageSort {
+    /// By id: UUIDv7, so by when they were made.
+    Id,
+}
+
+impl Sort for MessageSort {
+    const ALL: &'static [Self] = &[Self::Id];
+
+    fn by(self) -> &'static SortBy {
+        &SortBy {
+            word: "id",
+            keys: &[("message_id", KeyKind::Uuid)],
+            index: "inbox_pkey",
+        }
+    }
+}
+
 /// Messages.
 #[async_trait]
 pub trait InboxStore: Send + Sync {
@@ -40,13 +60,12 @@ pub trait InboxStore: Send + Sync {
     /// Writes messages that belong to no other change. One that is there stays.
     async fn put_messages(&self, messages: Vec<InboxMessage>) -> StoreResult<()>;
 
-    /// Messages about these subjects with ids after `after`, by id.
-    async fn messages_after(
+    /// A page of the messages about these subjects.
+    async fn messages_of(
         &self,
         subjects: Vec<SubjectId>,
-        after: Uuid,
-        limit: u32,
-    ) -> StoreResult<Vec<Delivered>>;
+        page: PageRequest<MessageSort>,
+    ) -> StoreResult<Page<Delivered>>;
 
     /// Ids of unread messages about these subjects, newest first.
     async fn unread_messages(&self, subjects: Vec<SubjectId>, limit: u32)

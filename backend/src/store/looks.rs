@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 use uuid::Uuid;
 
+use super::list::{KeyKind, Page, PageRequest, Sort, SortBy};
 use super::{PointId, StoreResult, SubjectId, Trail, UnitId};
 
 /// How somebody looked.
@@ -51,18 +52,36 @@ pub struct Look {
     pub method: LookMethod,
 }
 
+/// How looks may be sorted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LookSort {
+    /// By when somebody looked.
+    Time,
+}
+
+impl Sort for LookSort {
+    const ALL: &'static [Self] = &[Self::Time];
+
+    fn by(self) -> &'static SortBy {
+        &SortBy {
+            word: "time",
+            keys: &[("at", KeyKind::Int), ("look_id", KeyKind::Uuid)],
+            index: "looks_pkey",
+        }
+    }
+}
+
 /// Looks.
 #[async_trait]
 pub trait LookStore: Send + Sync {
     /// Keeps looks; with an audit entry where the caller is a person at a console.
     async fn put_looks(&self, looks: Vec<Look>, trail: Option<Trail>) -> StoreResult<()>;
 
-    /// The subject's looks since `since` that are older than (time, id), newest first.
+    /// A page of the subject's looks since `since`.
     async fn looks_at(
         &self,
         subject: SubjectId,
         since: i64,
-        before: Option<(i64, Uuid)>,
-        limit: u32,
-    ) -> StoreResult<Vec<Look>>;
+        page: PageRequest<LookSort>,
+    ) -> StoreResult<Page<Look>>;
 }

@@ -27,6 +27,7 @@ pub mod id;
 pub mod identities;
 pub mod inbox;
 pub mod jobs;
+pub mod list;
 pub mod looks;
 pub mod message_code;
 pub mod numbers;

@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 use uuid::Uuid;
 
+use super::list::{KeyKind, Page, PageRequest, Sort, SortBy};
 use super::{StoreResult, SubjectId, Trail};
 
 /// A registration.
@@ -29,6 +30,25 @@ pub struct CheckIn {
     pub sealed: Vec<u8>,
 }
 
+/// How check-ins may be sorted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CheckInSort {
+    /// By when they were made.
+    Time,
+}
+
+impl Sort for CheckInSort {
+    const ALL: &'static [Self] = &[Self::Time];
+
+    fn by(self) -> &'static SortBy {
+        &SortBy {
+            word: "time",
+            keys: &[("at", KeyKind::Int), ("check_in_id", KeyKind::Uuid)],
+            index: "check_ins_by_time",
+        }
+    }
+}
+
 /// Registrations and check-ins.
 #[async_trait]
 pub trait OverseasStore: Send + Sync {
@@ -50,11 +70,10 @@ pub trait OverseasStore: Send + Sync {
         to: i64,
     ) -> StoreResult<Option<CheckIn>>;
 
-    /// The subject's check-ins that are older than (time, id), newest first.
+    /// A page of the subject's check-ins.
     async fn check_ins_of(
         &self,
         subject: SubjectId,
-        before: Option<(i64, Uuid)>,
-        limit: u32,
-    ) -> StoreResult<Vec<CheckIn>>;
+        page: PageRequest<CheckInSort>,
+    ) -> StoreResult<Page<CheckIn>>;
 }

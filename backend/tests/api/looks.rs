@@ -1,7 +1,8 @@
 //! `GET /subjects/{subject}/looks`: who looked.
 
 use bamin_server::colour::looks::{self, NewLook};
-use bamin_server::store::looks::LookMethod;
+use bamin_server::store::list::{Direction, PageRequest};
+use bamin_server::store::looks::{LookMethod, LookSort};
 use bamin_server::store::{SubjectId, UnitId};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -16,6 +17,10 @@ async fn looks(world: &World, phone: &Phone, subject: Uuid) -> Vec<Value> {
     let (status, answer) = world.get(&path, Some(&phone.access)).await;
     assert_eq!(status, 200, "{answer}");
     answer["looks"].as_array().unwrap().clone()
+}
+
+fn first() -> PageRequest<LookSort> {
+    PageRequest::first(LookSort::Time, Direction::Descending, 9)
 }
 
 both! {
@@ -45,7 +50,7 @@ both! {
         world.clock.advance(29 * 86_400);
         world.server.run_jobs().await.unwrap();
         let store = &world.server.app().store;
-        let kept = async || store.looks_at(SubjectId(subject), 0, None, 9).await.unwrap().len();
+        let kept = async || store.looks_at(SubjectId(subject), 0, first()).await.unwrap().rows.len();
         assert_eq!(kept().await, 1);
         world.clock.advance(86_400 + 3_600);
         world.server.run_jobs().await.unwrap();
@@ -106,9 +111,9 @@ async fn older_looks_come_page_by_page() {
     };
     store.put_looks(vec![too_old], None).await.unwrap();
     let mut seen = Vec::new();
-    let mut before = String::new();
+    let mut cursor = String::new();
     loop {
-        let path = format!("/subjects/{subject}/looks{before}");
+        let path = format!("/subjects/{subject}/looks{cursor}");
         let (_, answer) = world.get(&path, Some(&phone.access)).await;
         let looks = answer["looks"].as_array().unwrap();
         seen.extend(
@@ -117,7 +122,7 @@ async fn older_looks_come_page_by_page() {
                 .map(|look| look["look"].as_str().unwrap().to_owned()),
         );
         match answer["next"].as_str() {
-            Some(next) => before = format!("?before={next}"),
+            Some(next) => cursor = format!("?cursor={next}"),
             None => break,
         }
     }
@@ -125,9 +130,31 @@ async fn older_looks_come_page_by_page() {
     seen.sort();
     seen.dedup();
     assert_eq!(seen.len(), 120, "none twice");
-    let path = format!("/subjects/{subject}/looks?before=x");
+    let path = format!("/subjects/{subject}/looks?cursor=x");
     refused(
         world.get(&path, Some(&phone.access)).await,
         "invalid_request",
     );
+
+    // Either way, in the size asked for, with how many there are.
+    let path = format!("/subjects/{subject}/looks?direction=ascending&size=7&total=true");
+    let (_, answer) = world.get(&path, Some(&phone.access)).await;
+    let looks = answer["looks"].as_array().unwrap();
+    assert_eq!(looks.len(), 7);
+    assert!(looks[0]["at"].as_i64() < looks[6]["at"].as_i64());
+    assert_eq!(answer["total"], json!({"counted": 120, "more": false}));
+    let next = answer["next"].as_str().unwrap();
+    for wrong in [
+        "size=0".to_owned(),
+        "size=201".to_owned(),
+        "sort=unit".to_owned(),
+        "direction=up".to_owned(),
+        format!("cursor={next}"),
+    ] {
+        let path = format!("/subjects/{subject}/looks?{wrong}");
+        refused(
+            world.get(&path, Some(&phone.access)).await,
+            "invalid_request",
+        );
+    }
 }

@@ -14,14 +14,16 @@ use crate::app::{App, SharedApp};
 use crate::citizens::appeals::decide::{self, Verdict};
 use crate::citizens::appeals::{self, photos};
 use crate::colour::looks::{self, NewLook};
+use crate::http::list::{PageBody, PageQuery};
 use crate::http::problem::{Code, Problem};
 use crate::http::wire::{InPath, InQuery};
 use crate::routes::appeals::{NamedBody, PhotoBody};
 use crate::secrets::facts::Facts;
 use crate::store::appeals::{Appeal, AppealState, PictureKind};
+use crate::store::list::Direction;
 use crate::store::looks::LookMethod;
 
-/// Appeals in one answer.
+/// Appeals in one answer, unless another size is asked for.
 const PAGE: u32 = 100;
 
 /// Which appeals.
@@ -30,14 +32,16 @@ pub struct AppealsQuery {
     /// `open` unless said.
     #[serde(default)]
     state: Option<String>,
-    #[serde(default)]
-    after: Option<Uuid>,
+    #[serde(flatten)]
+    page: PageQuery,
 }
 
-/// Appeals in one state, oldest first, at most 100.
+/// Appeals in one state, oldest first unless another direction is asked for.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct ListedAppealsResponse {
     appeals: Vec<ListedAppealBody>,
+    #[serde(flatten)]
+    page: PageBody,
 }
 
 /// An appeal in a list, without anybody's name or text.
@@ -107,7 +111,11 @@ problems! {
 /// The list has ids, rules, records and times, but nobody's text or name.
 #[utoipa::path(
     get, path = "/api/v1/operator/appeals", tag = crate::routes::callers::OPERATORS,
-    params(("state" = Option<String>, Query), ("after" = Option<Uuid>, Query)),
+    params(
+        ("state" = Option<String>, Query), ("cursor" = Option<String>, Query),
+        ("direction" = Option<String>, Query), ("size" = Option<u32>, Query),
+        ("total" = Option<bool>, Query)
+    ),
     responses((status = 200, body = ListedAppealsResponse), ListProblems)
 )]
 pub async fn list(
@@ -119,10 +127,11 @@ pub async fn list(
         None => AppealState::Open,
         Some(word) => AppealState::of_word(word).ok_or_else(|| Problem::invalid("state"))?,
     };
-    let after = query.after.unwrap_or(Uuid::nil());
-    let found = app.store.appeals_in(state, after, PAGE).await?;
+    let request = query.page.request(Direction::Ascending, PAGE)?;
+    let page = app.store.appeals_in(state, request).await?;
     Ok(Json(ListedAppealsResponse {
-        appeals: found.iter().map(listed).collect(),
+        appeals: page.rows.iter().map(listed).collect(),
+        page: PageBody::of(&page),
     }))
 }
 

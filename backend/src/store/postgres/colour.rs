@@ -4,11 +4,10 @@
 use std::collections::HashMap;
 
 use deadpool_postgres::Transaction;
-use uuid::Uuid;
 
 use super::super::facts::{ColourChange, Judge, Moment, Touched};
 use super::super::people::{Subject, SubjectState};
-use super::super::{StoreResult, SubjectId, Trail};
+use super::super::{StoreResult, SubjectId, Trail, sql};
 use super::convert::Columns;
 use super::{audit, facts, people};
 
@@ -41,6 +40,18 @@ pub(super) async fn judge(
     Ok(changes.len())
 }
 
+/// Judges a subject that was just added, now and once more when chunks that looked for
+/// it a moment too early have been committed.
+pub(super) async fn judge_new(
+    tx: &Transaction<'_>,
+    subject: SubjectId,
+    moment: Moment,
+    judge: &dyn Judge,
+) -> StoreResult<()> {
+    self::judge(tx, HashMap::from([(subject, None)]), moment, judge).await?;
+    check_later(tx, &[subject], &[moment.now + people::SETTLED]).await
+}
+
 /// Locks the subjects, by id, then takes their checks away: who makes one of them
 /// due waits for this transaction, and is not overwritten by it.
 async fn lock(
@@ -52,7 +63,7 @@ async fn lock(
         .prepare_cached(&format!(
             "SELECT {} FROM subjects WHERE subject_id = ANY($1) AND state <> {}
              ORDER BY subject_id FOR NO KEY UPDATE",
-            people::COLUMNS,
+            sql::SUBJECT,
             SubjectState::Removed.code()
         ))
         .await?;
@@ -64,11 +75,7 @@ async fn lock(
     rows.iter().map(people::read).collect()
 }
 
-pub(super) async fn check_later(
-    tx: &Transaction<'_>,
-    subjects: &[SubjectId],
-    due: &[i64],
-) -> StoreResult<()> {
+async fn check_later(tx: &Transaction<'_>, subjects: &[SubjectId], due: &[i64]) -> StoreResult<()> {
     if subjects.is_empty() {
         return Ok(());
     }
@@ -96,7 +103,8 @@ async fn write(
     write_colours(tx, &subjects, changes, moment).await?;
     write_codes(tx, &subjects, changes, moment).await?;
     write_hints(tx, &subjects, moment, judge).await?;
-    write_messages(tx, changes).await?;
+    let messages: Vec<_> = changes.iter().map(|(_, one)| one.message.clone()).collect();
+    sql::deliver(tx, &messages).await?;
     let trails: Vec<&Trail> = changes.iter().map(|(_, change)| &change.trail).collect();
     audit::record_all(tx, &trails).await
 }
@@ -179,29 +187,6 @@ async fn write_hints(
         )
         .await?;
     tx.execute(&add, &[&i64::from(moment.hint_hour), &tags])
-        .await?;
-    Ok(())
-}
-
-async fn write_messages(
-    tx: &Transaction<'_>,
-    changes: &[(SubjectId, ColourChange)],
-) -> StoreResult<()> {
-    let insert = tx
-        .prepare_cached(
-            "INSERT INTO inbox (subject_id, message_id, at, code, params)
-             SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::text[], $5::text[])",
-        )
-        .await?;
-    let messages = || changes.iter().map(|(_, change)| &change.message);
-    let subjects: Vec<SubjectId> = messages().map(|message| message.subject).collect();
-    let ids: Vec<Uuid> = messages().map(|message| message.id).collect();
-    let at: Vec<i64> = messages().map(|message| message.at).collect();
-    let codes: Vec<&str> = messages().map(|message| message.code.as_str()).collect();
-    let params: Vec<String> = messages()
-        .map(|message| message.params.to_string())
-        .collect();
-    tx.execute(&insert, &[&subjects, &ids, &at, &codes, &params])
         .await?;
     Ok(())
 }

@@ -13,16 +13,14 @@ use deadpool_postgres::{GenericClient, Transaction};
 use tokio_postgres::Row;
 
 use super::super::facts::{
-    Applied, Chunk, Concerned, Fact, FactKind, FactStore, Judge, Moment, Person, PlaceStates,
-    SharedJudge, Touched, places_of,
+    Applied, Chunk, Concerned, Fact, FactKind, FactStore, Judge, Moment, NewFact, Person,
+    PlaceStates, SharedJudge, Touched, places_of,
 };
 use super::super::people::Subject;
-use super::super::{Digest, StoreResult, SubjectId};
+use super::super::{Digest, StoreResult, SubjectId, sql};
 use super::convert::Columns;
 use super::{PostgresStore, colour, feeds, people};
-use records::put;
-
-pub(super) use records::insert;
+use records::{insert, put};
 
 const COLUMNS: &str = "supplier, kind, record, person, place, starts, ends, value";
 
@@ -92,7 +90,7 @@ impl FactStore for PostgresStore {
         let query = client
             .prepare_cached(&format!(
                 "SELECT {} FROM subjects WHERE subject_id = $1",
-                people::COLUMNS
+                sql::SUBJECT
             ))
             .await?;
         let Some(row) = client.query_opt(&query, &[&subject]).await? else {
@@ -126,6 +124,22 @@ impl FactStore for PostgresStore {
             .map(|row| Ok((read(row)?, row.col(8)?)))
             .collect()
     }
+}
+
+/// Keeps a new record about a subject that is judged next.
+pub(super) async fn declare(
+    tx: &Transaction<'_>,
+    declaration: NewFact,
+    now: i64,
+) -> StoreResult<()> {
+    let chunk = Chunk {
+        supplier: declaration.fact.supplier.clone(),
+        kind: declaration.fact.kind,
+        put: vec![declaration],
+        withdraw: Vec::new(),
+        rejected: Vec::new(),
+    };
+    insert(tx, &chunk, now).await.map(drop)
 }
 
 /// Takes a chunk in the transaction that is open; colours are the last thing that it

@@ -3,26 +3,19 @@
 //! and lock the row that decides (device, subject, code) first.
 //! Each feature's SQL stands in the file of its name.
 
-mod appeals;
 mod arrivals;
 mod audit;
+mod bulk;
 mod colour;
 mod convert;
-mod devices;
 mod events;
 mod facts;
-mod family;
 mod feeds;
-mod hand_overs;
-mod holders;
-mod identities;
 mod partitions;
 mod passes;
 mod people;
 mod retention;
 mod schema;
-mod sealed;
-mod sessions;
 mod status;
 mod tx;
 

@@ -9,7 +9,7 @@ use deadpool_postgres::Transaction;
 use super::super::facts::FactKind;
 use super::super::passes::{CodeHolder, LastTest, PassStore, Renewal, Renewed, SliceIndex};
 use super::super::people::{Subject, SubjectState};
-use super::super::{DeviceId, Digest, StoreError, StoreResult, SubjectId, Trail};
+use super::super::{DeviceId, Digest, StoreError, StoreResult, SubjectId, Trail, sql};
 use super::convert::Columns;
 use super::{PostgresStore, arrivals, audit, people};
 use crate::store::people::ARRIVAL;
@@ -164,7 +164,7 @@ async fn lock_subjects(
              WHERE subject_id = ANY($1) AND state = $3 AND holder_id =
                  (SELECT holder_id FROM devices WHERE device_id = $2 AND revoked_at IS NULL)
              ORDER BY subject_id FOR NO KEY UPDATE",
-            people::COLUMNS
+            sql::SUBJECT
         ))
         .await?;
     let ids: Vec<SubjectId> = renewals.iter().map(|renewal| renewal.subject).collect();

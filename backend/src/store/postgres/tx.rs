@@ -9,10 +9,16 @@ use tokio_postgres::types::private::BytesMut;
 use tokio_postgres::types::{IsNull, ToSql, Type, to_sql_checked};
 use uuid::Uuid;
 
+use super::super::facts::{Chunk, Judge, Moment, NewFact};
+use super::super::people::Subject;
 use super::super::sql::{Query, Row, Tx, Value};
-use super::super::{StoreError, StoreResult, Trail};
-use super::audit;
+use super::super::status::{CodeState, Publication};
+use super::super::{StoreError, StoreResult, SubjectId, Trail};
 use super::convert::Columns;
+use super::{audit, bulk, colour, facts, people, status};
+
+/// So many rows are written by one statement; fewer are sent one behind the other.
+const MANY: usize = 8;
 
 #[async_trait]
 impl Query for Object {
@@ -35,7 +41,15 @@ impl Tx for Transaction<'_> {
     }
 
     async fn execute_each(&self, sql: &str, lists: &[Vec<Value>]) -> StoreResult<u64> {
+        if lists.is_empty() {
+            return Ok(0);
+        }
         let statement = &self.prepare_cached(sql).await?;
+        if lists.len() >= MANY
+            && let Some(at_once) = bulk::at_once(sql, statement.params())
+        {
+            return execute(self, &at_once, &bulk::columns(lists)).await;
+        }
         let sent = lists.iter().map(|values| async move {
             GenericClient::execute(self, statement, &borrowed(values)).await
         });
@@ -49,6 +63,39 @@ impl Tx for Transaction<'_> {
 
     async fn record(&self, trail: &Trail) -> StoreResult<()> {
         audit::record(self, trail).await
+    }
+
+    async fn record_all(&self, trails: &[&Trail]) -> StoreResult<()> {
+        audit::record_all(self, trails).await
+    }
+
+    async fn add_subjects(&self, subjects: &[Subject], at: i64) -> StoreResult<usize> {
+        people::add_all(self, subjects, at).await
+    }
+
+    async fn apply(&self, chunk: &Chunk, moment: Moment, judge: &dyn Judge) -> StoreResult<()> {
+        facts::apply(self, chunk, moment, judge).await.map(drop)
+    }
+
+    async fn declare(&self, declaration: NewFact, now: i64) -> StoreResult<()> {
+        facts::declare(self, declaration, now).await
+    }
+
+    async fn judge_new(
+        &self,
+        subject: SubjectId,
+        moment: Moment,
+        judge: &dyn Judge,
+    ) -> StoreResult<()> {
+        colour::judge_new(self, subject, moment, judge).await
+    }
+
+    async fn log_changes(
+        &self,
+        publication: &Publication,
+        changes: &[CodeState],
+    ) -> StoreResult<()> {
+        status::log(self, publication, changes).await
     }
 }
 

@@ -3,9 +3,11 @@
 use async_trait::async_trait;
 use uuid::Uuid;
 
-use super::super::inbox::{Delivered, InboxMessage, InboxStore};
+use super::super::inbox::{Delivered, InboxMessage, InboxStore, MessageSort};
+use super::super::list::{Page, PageRequest};
 use super::super::message_code::MessageCode;
 use super::super::{StoreError, StoreResult, SubjectId};
+use super::list::List;
 use super::{Any, Database, Row, Tx, values};
 
 const COLUMNS: &str = "subject_id, message_id, at, code, params";
@@ -25,18 +27,12 @@ impl<D: Database> InboxStore for D {
             .await
     }
 
-    async fn messages_after(
+    async fn messages_of(
         &self,
         subjects: Vec<SubjectId>,
-        after: Uuid,
-        limit: u32,
-    ) -> StoreResult<Vec<Delivered>> {
-        let sql = format!(
-            "SELECT {COLUMNS}, read_at FROM inbox
-             WHERE subject_id = ANY($1) AND message_id > $2 ORDER BY message_id LIMIT $3"
-        );
-        self.all(sql, values![Any(&subjects), after, limit], delivered)
-            .await
+        page: PageRequest<MessageSort>,
+    ) -> StoreResult<Page<Delivered>> {
+        self.page(list(&subjects), page, delivered).await
     }
 
     async fn unread_messages(
@@ -66,6 +62,12 @@ impl<D: Database> InboxStore for D {
         )
         .await
     }
+}
+
+/// The messages about these subjects.
+pub(super) fn list(subjects: &[SubjectId]) -> List {
+    List::new("subject_id, message_id, at, code, params, read_at", "inbox")
+        .one_of("subject_id", subjects)
 }
 
 /// Writes messages into the transaction that is open; one that is there stays.

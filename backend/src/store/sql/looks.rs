@@ -1,10 +1,11 @@
 //! Looks.
 
 use async_trait::async_trait;
-use uuid::Uuid;
 
-use super::super::looks::{Look, LookStore};
+use super::super::list::{Page, PageRequest};
+use super::super::looks::{Look, LookSort, LookStore};
 use super::super::{StoreResult, SubjectId, Trail};
+use super::list::List;
 use super::{Database, values};
 
 #[async_trait]
@@ -42,26 +43,25 @@ impl<D: Database> LookStore for D {
         &self,
         subject: SubjectId,
         since: i64,
-        before: Option<(i64, Uuid)>,
-        limit: u32,
-    ) -> StoreResult<Vec<Look>> {
-        let (at, id) = before.unwrap_or((i64::MAX, Uuid::max()));
-        self.all(
-            "SELECT at, look_id, unit_id, point_id, method FROM looks
-             WHERE subject_id = $1 AND at >= $2 AND (at, look_id) < ($3, $4)
-             ORDER BY at DESC, look_id DESC LIMIT $5",
-            values![subject, since, at, id, limit],
-            move |row| {
-                Ok(Look {
-                    subject,
-                    at: row.get(0)?,
-                    look: row.get(1)?,
-                    unit: row.get(2)?,
-                    point: row.get(3)?,
-                    method: row.get(4)?,
-                })
-            },
-        )
+        page: PageRequest<LookSort>,
+    ) -> StoreResult<Page<Look>> {
+        self.page(list(subject, since), page, move |row| {
+            Ok(Look {
+                subject,
+                at: row.get(0)?,
+                look: row.get(1)?,
+                unit: row.get(2)?,
+                point: row.get(3)?,
+                method: row.get(4)?,
+            })
+        })
         .await
     }
+}
+
+/// The subject's looks since `since`.
+pub(super) fn list(subject: SubjectId, since: i64) -> List {
+    List::new("at, look_id, unit_id, point_id, method", "looks")
+        .equal("subject_id", subject)
+        .from("at", since)
 }

@@ -2,9 +2,9 @@
 //! stand in the file of its name.
 //!
 //! A statement is written as PostgreSQL reads it, with `$1` for the first value.
-//! SQLite is given the same text with three things changed (`sqlite/text.rs`): `?1`
-//! for `$1`, a list (`= ANY($1)`) as a table of values, and no `FOR UPDATE`, since
-//! it has one writer. What only one of them can say well stays in the two rooms
+//! SQLite is given the same text with a few words changed (`sqlite/text.rs`): `?1` for
+//! `$1`, a table of values for a list, and no `FOR UPDATE`, since it has one writer.
+//! What only one of them can say well is a method of [`Tx`], or stays in the two rooms
 //! beside this one.
 //!
 //! A look-up is given a [`Query`], a change a [`Tx`]. On PostgreSQL they wait for
@@ -12,21 +12,33 @@
 //! the writer's thread and shares its commit with others.
 
 mod accounts;
+mod appeals;
+mod arrivals;
 mod audit;
 mod consents;
 mod contents;
+mod devices;
+mod family;
 mod feeds;
+mod hand_overs;
 mod hints;
+mod holders;
+mod identities;
 mod inbox;
 mod jobs;
+mod list;
 mod looks;
 mod numbers;
 mod operators;
 mod outbox;
 mod overseas;
+mod people;
 mod points;
 mod query;
+mod sealed;
+mod sessions;
 mod sms;
+mod status;
 mod trust;
 mod units;
 mod value;
@@ -36,12 +48,14 @@ use std::borrow::Cow;
 use std::future::Future;
 use std::pin::Pin;
 
+use super::list::{Page, PageRequest, Sort};
 use super::{StoreResult, Trail};
+use list::List;
 
 pub(super) use inbox::deliver;
 pub(super) use outbox::put as put_outbox;
+pub(super) use people::COLUMNS as SUBJECT;
 pub(super) use query::{Query, QueryExt, Tx};
-pub(super) use sms::spend as spend_sms;
 pub(super) use value::{Any, FromValue, Row, ToValue, Value, values};
 
 /// What a look-up or a change does, step by step.
@@ -90,6 +104,21 @@ pub trait Database: Send + Sync {
     {
         let sql = sql.into();
         self.look_up(move |db| Box::pin(async move { db.first(&sql, &values, read).await }))
+    }
+
+    /// A page of a list.
+    fn page<T, S, R>(
+        &self,
+        list: List,
+        request: PageRequest<S>,
+        read: R,
+    ) -> impl Future<Output = StoreResult<Page<T>>> + Send
+    where
+        T: Send + 'static,
+        S: Sort,
+        R: Fn(&Row) -> StoreResult<T> + Send + Sync + 'static,
+    {
+        self.look_up(move |db| Box::pin(async move { list.page(db, &request, read).await }))
     }
 
     /// Runs one statement that changes rows; gives how many.

@@ -1,10 +1,11 @@
 //! Registrations and check-ins from overseas.
 
 use async_trait::async_trait;
-use uuid::Uuid;
 
-use super::super::overseas::{CheckIn, OverseasArrival, OverseasStore};
+use super::super::list::{Page, PageRequest};
+use super::super::overseas::{CheckIn, CheckInSort, OverseasArrival, OverseasStore};
 use super::super::{StoreResult, SubjectId, Trail};
+use super::list::List;
 use super::{Database, QueryExt, Row, values};
 
 const CHECK_IN: &str = "subject_id, check_in_id, at, sealed";
@@ -77,17 +78,15 @@ impl<D: Database> OverseasStore for D {
     async fn check_ins_of(
         &self,
         subject: SubjectId,
-        before: Option<(i64, Uuid)>,
-        limit: u32,
-    ) -> StoreResult<Vec<CheckIn>> {
-        let (at, id) = before.unwrap_or((i64::MAX, Uuid::max()));
-        let sql = format!(
-            "SELECT {CHECK_IN} FROM check_ins
-             WHERE subject_id = $1 AND (at, check_in_id) < ($2, $3)
-             ORDER BY at DESC, check_in_id DESC LIMIT $4"
-        );
-        self.all(sql, values![subject, at, id, limit], read).await
+        page: PageRequest<CheckInSort>,
+    ) -> StoreResult<Page<CheckIn>> {
+        self.page(list(subject), page, read).await
     }
+}
+
+/// The subject's check-ins.
+pub(super) fn list(subject: SubjectId) -> List {
+    List::new(CHECK_IN, "check_ins").equal("subject_id", subject)
 }
 
 fn read(row: &Row) -> StoreResult<CheckIn> {

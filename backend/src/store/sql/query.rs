@@ -4,7 +4,10 @@ use std::future::Future;
 
 use async_trait::async_trait;
 
-use super::super::{StoreError, StoreResult, Trail};
+use super::super::facts::{Chunk, Judge, Moment, NewFact};
+use super::super::people::Subject;
+use super::super::status::{CodeState, Publication};
+use super::super::{StoreError, StoreResult, SubjectId, Trail};
 use super::{Row, Value};
 
 /// Looks rows up.
@@ -14,7 +17,8 @@ pub trait Query: Send + Sync {
     async fn query(&self, sql: &str, values: &[Value]) -> StoreResult<Vec<Row>>;
 }
 
-/// A transaction.
+/// A transaction: statements that both databases run, and then what each does in its
+/// own way, because it locks, or writes many rows, as only that one can.
 #[async_trait]
 pub trait Tx: Query {
     /// Runs a statement; gives how many rows it changed.
@@ -31,6 +35,35 @@ pub trait Tx: Query {
     /// Writes the audit entry and its outbox messages; the last thing that a change
     /// does, because others wait for the end of the chain.
     async fn record(&self, trail: &Trail) -> StoreResult<()>;
+
+    /// Writes many audit entries with their messages: PostgreSQL locks the ends of
+    /// their chains in one order.
+    async fn record_all(&self, trails: &[&Trail]) -> StoreResult<()>;
+
+    /// Adds subjects with their holders and documents, to be judged; gives how many
+    /// were new. PostgreSQL writes them by table, however many there are.
+    async fn add_subjects(&self, subjects: &[Subject], at: i64) -> StoreResult<usize>;
+
+    /// Takes a chunk of records and judges whom it concerns (`facts.rs`).
+    async fn apply(&self, chunk: &Chunk, moment: Moment, judge: &dyn Judge) -> StoreResult<()>;
+
+    /// Keeps a new record about a subject that is judged next.
+    async fn declare(&self, declaration: NewFact, now: i64) -> StoreResult<()>;
+
+    /// Judges a subject that was just added (`colour.rs`).
+    async fn judge_new(
+        &self,
+        subject: SubjectId,
+        moment: Moment,
+        judge: &dyn Judge,
+    ) -> StoreResult<()>;
+
+    /// Logs the changes that a publication carries, and takes them as published.
+    async fn log_changes(
+        &self,
+        publication: &Publication,
+        changes: &[CodeState],
+    ) -> StoreResult<()>;
 }
 
 /// Rows as what they mean.

@@ -109,7 +109,7 @@ async fn keep(tx: &dyn Tx, code: &SmsCode, limits: &[SmsLimit], at: i64) -> Stor
 }
 
 /// Uses up a code, or counts a wrong one.
-pub(crate) async fn spend(tx: &dyn Tx, claim: &SmsClaim, at: i64) -> StoreResult<SmsSpent> {
+pub(super) async fn spend(tx: &dyn Tx, claim: &SmsClaim, at: i64) -> StoreResult<SmsSpent> {
     let kept: Option<(Digest, u32)> = tx
         .first(
             "SELECT code_hash, tries FROM sms_codes

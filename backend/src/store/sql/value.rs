@@ -36,6 +36,11 @@ impl Row {
         Row(columns)
     }
 
+    /// How many columns it has.
+    pub fn width(&self) -> usize {
+        self.0.len()
+    }
+
     /// A column as what it should be.
     ///
     /// # Errors
@@ -142,9 +147,15 @@ impl FromValue for String {
     }
 }
 
+impl ToValue for [u8] {
+    fn to_value(&self) -> Value {
+        Value::Bytes(self.to_vec())
+    }
+}
+
 impl ToValue for Vec<u8> {
     fn to_value(&self) -> Value {
-        Value::Bytes(self.clone())
+        self.as_slice().to_value()
     }
 }
 

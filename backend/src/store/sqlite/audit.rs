@@ -1,13 +1,14 @@
 //! Audit entries, each with its messages: one writer, so the head is read and replaced.
 
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{OptionalExtension, params};
 
 use super::super::audit::chain_hash;
-use super::super::{Digest, StoreResult, Trail};
-use super::outbox;
+use super::super::{Digest, StoreResult, Trail, sql};
+use super::tx::{SqliteTx, now};
 
 /// Writes the trail into the transaction that is open.
-pub(super) fn record(conn: &Connection, trail: &Trail) -> StoreResult<()> {
+pub(super) fn record(tx: &SqliteTx, trail: &Trail) -> StoreResult<()> {
+    let conn = tx.conn();
     let (shard, day, entry) = (trail.shard(), trail.day(), trail.entry());
     let head: Option<(i64, Digest)> = conn
         .prepare_cached("SELECT seq, hash FROM audit_heads WHERE shard = ?1 AND day = ?2")?
@@ -25,5 +26,5 @@ pub(super) fn record(conn: &Connection, trail: &Trail) -> StoreResult<()> {
         "INSERT OR REPLACE INTO audit_heads (shard, day, seq, hash) VALUES (?1, ?2, ?3, ?4)",
     )?
     .execute(params![shard, day, seq, hash])?;
-    outbox::put(conn, &trail.messages)
+    now(sql::put_outbox(tx, &trail.messages))
 }

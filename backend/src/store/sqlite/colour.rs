@@ -1,20 +1,22 @@
 //! Judging subjects inside a transaction, and everything that a change of colour
 //! writes.
 
-use rusqlite::{Connection, params};
+use rusqlite::params;
 
 use super::super::facts::{ColourChange, Judge, Moment, Touched};
 use super::super::people::SubjectState;
-use super::super::{StoreResult, SubjectId};
-use super::{audit, facts, inbox, people};
+use super::super::{StoreResult, SubjectId, sql};
+use super::tx::{SqliteTx, now};
+use super::{audit, facts, people};
 
 /// Judges these; gives how many changed.
 pub(super) fn judge(
-    conn: &Connection,
+    tx: &SqliteTx,
     subjects: &[(SubjectId, Option<Touched>)],
     moment: Moment,
     judge: &dyn Judge,
 ) -> StoreResult<usize> {
+    let conn = &*tx.conn();
     let mut changed = 0;
     for (id, touched) in subjects {
         conn.prepare_cached("DELETE FROM colour_checks WHERE subject_id = ?1")?
@@ -32,7 +34,7 @@ pub(super) fn judge(
                 .execute(params![id, due])?;
         }
         if let Some(change) = judgement.change {
-            write(conn, *id, &change, moment, judge)?;
+            write(tx, *id, &change, moment, judge)?;
             changed += 1;
         }
     }
@@ -40,12 +42,13 @@ pub(super) fn judge(
 }
 
 fn write(
-    conn: &Connection,
+    tx: &SqliteTx,
     subject: SubjectId,
     change: &ColourChange,
     moment: Moment,
     judge: &dyn Judge,
 ) -> StoreResult<()> {
+    let conn = &*tx.conn();
     conn.prepare_cached(
         "UPDATE subjects SET colour = ?2, colour_cause = ?3, colour_at = ?4 WHERE subject_id = ?1",
     )?
@@ -82,6 +85,6 @@ fn write(
         )?
         .execute(params![moment.hint_hour, tag.cast_signed()])?;
     }
-    inbox::deliver(conn, std::slice::from_ref(&change.message))?;
-    audit::record(conn, &change.trail)
+    now(sql::deliver(tx, std::slice::from_ref(&change.message)))?;
+    audit::record(tx, &change.trail)
 }

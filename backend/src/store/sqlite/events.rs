@@ -18,7 +18,8 @@ const COLUMNS: &str = "unit_id, day, event_id, kind, version, content_hash, seal
 #[async_trait]
 impl EventStore for SqliteStore {
     async fn ingest(&self, events: Vec<Event>, trail: Trail) -> StoreResult<Vec<Ingested>> {
-        self.write(move |conn| {
+        self.write(move |tx| {
+            let conn = &*tx.conn();
             let outcomes = events
                 .iter()
                 .map(|event| keep(conn, event))
@@ -27,7 +28,7 @@ impl EventStore for SqliteStore {
                 .iter()
                 .any(|outcome| *outcome != Ingested::Duplicate)
             {
-                audit::record(conn, &trail)?;
+                audit::record(tx, &trail)?;
             }
             Ok(outcomes)
         })
@@ -49,7 +50,8 @@ impl EventStore for SqliteStore {
     }
 
     async fn settle(&self, settled: Vec<Settled>) -> StoreResult<u64> {
-        self.write(move |conn| {
+        self.write(move |tx| {
+            let conn = &*tx.conn();
             let mut update = conn.prepare_cached(
                 "UPDATE events SET flags = flags | ?4, presentation = NULL
                  WHERE unit_id = ?1 AND day = ?2 AND event_id = ?3 AND presentation IS NOT NULL",
@@ -84,7 +86,8 @@ impl EventStore for SqliteStore {
     }
 
     async fn flag_events(&self, flagged: Vec<Settled>) -> StoreResult<()> {
-        self.write(move |conn| {
+        self.write(move |tx| {
+            let conn = &*tx.conn();
             let mut update = conn.prepare_cached(
                 "UPDATE events SET flags = flags | ?4
                  WHERE unit_id = ?1 AND day = ?2 AND event_id = ?3",

@@ -9,6 +9,7 @@ use super::super::facts::{
 };
 use super::super::people::Subject;
 use super::super::{Digest, StoreError, StoreResult, SubjectId};
+use super::tx::SqliteTx;
 use super::{SqliteStore, colour, feeds, people};
 
 const COLUMNS: &str = "supplier, kind, record, person, place, starts, ends, value";
@@ -21,7 +22,7 @@ impl FactStore for SqliteStore {
         moment: Moment,
         judge: SharedJudge,
     ) -> StoreResult<Applied> {
-        self.write(move |conn| apply(conn, &chunk, moment, &*judge))
+        self.write(move |tx| apply(tx, &chunk, moment, &*judge))
             .await
     }
 
@@ -31,14 +32,15 @@ impl FactStore for SqliteStore {
         moment: Moment,
         judge: SharedJudge,
     ) -> StoreResult<(usize, usize)> {
-        self.write(move |conn| {
-            let due = conn
+        self.write(move |tx| {
+            let due = tx
+                .conn()
                 .prepare_cached(
                     "SELECT subject_id FROM colour_checks WHERE due <= ?1 ORDER BY due LIMIT ?2",
                 )?
                 .query_and_then(params![moment.now, limit], |row| Ok((row.get(0)?, None)))?
                 .collect::<StoreResult<Vec<_>>>()?;
-            Ok((due.len(), colour::judge(conn, &due, moment, &*judge)?))
+            Ok((due.len(), colour::judge(tx, &due, moment, &*judge)?))
         })
         .await
     }
@@ -49,12 +51,12 @@ impl FactStore for SqliteStore {
         moment: Moment,
         judge: SharedJudge,
     ) -> StoreResult<usize> {
-        self.write(move |conn| {
+        self.write(move |tx| {
             let subjects: Vec<_> = subjects
                 .into_iter()
                 .map(|subject| (subject, None))
                 .collect();
-            colour::judge(conn, &subjects, moment, &*judge)
+            colour::judge(tx, &subjects, moment, &*judge)
         })
         .await
     }
@@ -92,11 +94,12 @@ impl FactStore for SqliteStore {
 
 /// Takes a chunk in the transaction that is open.
 pub(super) fn apply(
-    conn: &Connection,
+    tx: &SqliteTx,
     chunk: &Chunk,
     moment: Moment,
     judge: &dyn Judge,
 ) -> StoreResult<Applied> {
+    let conn = &*tx.conn();
     let mut concerned = Concerned::default();
     let mut applied = Applied::default();
     for new in &chunk.put {
@@ -131,7 +134,7 @@ pub(super) fn apply(
     }
     applied.others_due = enqueue(conn, chunk.kind, &concerned.places, moment.now)?;
     let subjects = subjects_of(conn, &concerned)?;
-    applied.changed = colour::judge(conn, &subjects, moment, judge)?;
+    applied.changed = colour::judge(tx, &subjects, moment, judge)?;
     feeds::count(conn, chunk, &applied, moment.now)?;
     Ok(applied)
 }

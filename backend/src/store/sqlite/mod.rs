@@ -1,29 +1,18 @@
 //! SQLite: one file, one writer thread with group commit, a few readers.
 //! Each feature's SQL stands in the file of its name.
 
-mod appeals;
 mod arrivals;
 mod audit;
 mod colour;
 mod convert;
-mod devices;
 mod events;
 mod facts;
-mod family;
 mod feeds;
-mod hand_overs;
-mod holders;
-mod identities;
-mod inbox;
-mod outbox;
 mod passes;
 mod people;
 mod readers;
 mod retention;
 mod schema;
-mod sealed;
-mod sessions;
-mod sms;
 mod status;
 mod text;
 mod tx;
@@ -76,9 +65,9 @@ impl SqliteStore {
     async fn write<T, F>(&self, change: F) -> StoreResult<T>
     where
         T: Send + 'static,
-        F: FnOnce(&Connection) -> StoreResult<T> + Send + 'static,
+        F: FnOnce(&SqliteTx) -> StoreResult<T> + Send + 'static,
     {
-        self.writer.run(move |tx| change(&tx.conn())).await
+        self.writer.run(change).await
     }
 
     /// Runs `look_up` on a reader, in one snapshot.
@@ -105,14 +94,14 @@ impl Database for SqliteStore {
         T: Send + 'static,
         F: for<'t> FnOnce(&'t dyn Tx) -> Steps<'t, T> + Send + 'static,
     {
-        self.writer.run(move |tx| now(change(tx))).await
+        self.write(move |tx| now(change(tx))).await
     }
 }
 
 #[async_trait]
 impl Store for SqliteStore {
     async fn migrate(&self) -> StoreResult<u32> {
-        self.write(schema::migrate).await
+        self.write(|tx| schema::migrate(&tx.conn())).await
     }
 
     async fn schema_version(&self) -> StoreResult<u32> {

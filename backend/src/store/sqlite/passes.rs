@@ -5,17 +5,17 @@ use std::collections::HashSet;
 use async_trait::async_trait;
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::super::devices::Owner;
 use super::super::facts::FactKind;
 use super::super::passes::{CodeHolder, LastTest, PassStore, Renewal, Renewed, SliceIndex};
 use super::super::people::SubjectState;
 use super::super::{DeviceId, Digest, HolderId, StoreResult, SubjectId, Trail};
-use super::{SqliteStore, arrivals, audit, devices, people};
+use super::{SqliteStore, arrivals, audit, people};
 
 #[async_trait]
 impl PassStore for SqliteStore {
     async fn take_counters(&self, slice: u16, count: u32) -> StoreResult<u32> {
-        self.write(move |conn| {
+        self.write(move |tx| {
+            let conn = &*tx.conn();
             let next: u32 = conn
                 .prepare_cached(
                     "INSERT INTO slice_counters (slice, next) VALUES (?1, ?2)
@@ -33,12 +33,9 @@ impl PassStore for SqliteStore {
         renewals: Vec<Renewal>,
         trail: Trail,
     ) -> StoreResult<Vec<Renewed>> {
-        self.write(move |conn| {
-            let holder = devices::find(conn, device)?.and_then(|found| match found.owner {
-                Owner::Holder(holder) if found.revoked_at.is_none() => Some(holder),
-                _ => None,
-            });
-            let Some(holder) = holder else {
+        self.write(move |tx| {
+            let conn = &*tx.conn();
+            let Some(holder) = holder_of(conn, device)? else {
                 return Ok(vec![Renewed::NoSubject; renewals.len()]);
             };
             let mut named = HashSet::new();
@@ -55,7 +52,7 @@ impl PassStore for SqliteStore {
                 .iter()
                 .any(|renewed| !matches!(renewed, Renewed::NoSubject | Renewed::KeyUsed))
             {
-                audit::record(conn, &trail)?;
+                audit::record(tx, &trail)?;
             }
             Ok(renewed)
         })
@@ -90,7 +87,8 @@ impl PassStore for SqliteStore {
     }
 
     async fn forget_slices(&self, before: u16) -> StoreResult<u64> {
-        self.write(move |conn| {
+        self.write(move |tx| {
+            let conn = &*tx.conn();
             let gone = conn
                 .prepare_cached("DELETE FROM codes WHERE slice < ?1")?
                 .execute([before])?;
@@ -109,13 +107,25 @@ impl PassStore for SqliteStore {
     }
 
     async fn forget_holder_keys(&self, before: i64) -> StoreResult<u64> {
-        self.write(move |conn| {
+        self.write(move |tx| {
+            let conn = &*tx.conn();
             Ok(conn
                 .prepare_cached("DELETE FROM used_holder_keys WHERE used_at < ?1")?
                 .execute([before])? as u64)
         })
         .await
     }
+}
+
+/// Whose phone it is, unless it is revoked.
+fn holder_of(conn: &Connection, device: DeviceId) -> StoreResult<Option<HolderId>> {
+    let holder = conn
+        .prepare_cached(
+            "SELECT holder_id FROM devices
+             WHERE device_id = ?1 AND holder_id IS NOT NULL AND revoked_at IS NULL",
+        )?
+        .query_row([device], |row| row.get(0));
+    Ok(holder.optional()?)
 }
 
 fn renew(

@@ -1,85 +1,21 @@
-//! Holders, subjects, enrolment codes.
+//! Subjects, for what is written by hand here.
 
-use async_trait::async_trait;
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use rusqlite::{Connection, Row, params};
 
-use super::super::facts::check_new;
-use super::super::people::{PeopleStore, Subject, SubjectState};
-use super::super::{Digest, HolderId, StoreError, StoreResult, SubjectId, Trail};
-use super::{SqliteStore, audit};
+use super::super::people::{Subject, SubjectState};
+use super::super::sql::SUBJECT;
+use super::super::{StoreError, StoreResult, SubjectId};
 
-const COLUMNS: &str = "subject_id, holder_id, kind, relation, sealed, document_index, colour, \
-    colour_cause, colour_at, state";
-
-#[async_trait]
-impl PeopleStore for SqliteStore {
-    async fn add_subjects(&self, subjects: Vec<Subject>, trail: Trail) -> StoreResult<usize> {
-        check_new(&subjects)?;
-        self.write(move |conn| {
-            let mut added = 0;
-            for subject in &subjects {
-                if !add(conn, subject, trail.at)? {
-                    continue;
-                }
-                added += 1;
-            }
-            if added > 0 {
-                audit::record(conn, &trail)?;
-            }
-            Ok(added)
-        })
-        .await
+/// Adds subjects with their holders and documents, to be judged; gives how many were new.
+pub(super) fn add_all(conn: &Connection, subjects: &[Subject], at: i64) -> StoreResult<usize> {
+    let mut added = 0;
+    for subject in subjects {
+        added += usize::from(add(conn, subject, at)?);
     }
-
-    async fn subject(&self, subject: SubjectId) -> StoreResult<Option<Subject>> {
-        self.read(move |conn| find(conn, subject)).await
-    }
-
-    async fn subject_by_document(&self, document_index: Digest) -> StoreResult<Option<Subject>> {
-        self.read(move |conn| {
-            let mut query = conn.prepare_cached(&format!(
-                "SELECT {COLUMNS} FROM subjects WHERE subject_id =
-                     (SELECT subject_id FROM subject_documents WHERE document_index = ?1)"
-            ))?;
-            let mut rows = query.query([document_index])?;
-            rows.next()?.map(read).transpose()
-        })
-        .await
-    }
-
-    async fn subjects_of(&self, holder: HolderId) -> StoreResult<Vec<Subject>> {
-        self.read(move |conn| {
-            conn.prepare_cached(&format!(
-                "SELECT {COLUMNS} FROM subjects WHERE holder_id = ?1 AND state <> ?2
-                 ORDER BY relation, subject_id"
-            ))?
-            .query_and_then(params![holder, SubjectState::Removed.code()], read)?
-            .collect()
-        })
-        .await
-    }
-
-    async fn put_enrolment_code(
-        &self,
-        code_hash: Digest,
-        holder: HolderId,
-        expires: i64,
-        trail: Trail,
-    ) -> StoreResult<()> {
-        self.write(move |conn| {
-            conn.prepare_cached(
-                "INSERT INTO enrolment_codes (code_hash, holder_id, expires_at)
-                 VALUES (?1, ?2, ?3)",
-            )?
-            .execute(params![code_hash, holder, expires])?;
-            audit::record(conn, &trail)
-        })
-        .await
-    }
+    Ok(added)
 }
 
-/// Adds a subject with its holder and document, to be judged; false if it is there.
-pub(super) fn add(conn: &Connection, subject: &Subject, at: i64) -> StoreResult<bool> {
+fn add(conn: &Connection, subject: &Subject, at: i64) -> StoreResult<bool> {
     conn.prepare_cached(
         "INSERT INTO holders (holder_id, added_at) VALUES (?1, ?2)
          ON CONFLICT DO NOTHING",
@@ -100,23 +36,10 @@ pub(super) fn add(conn: &Connection, subject: &Subject, at: i64) -> StoreResult<
     Ok(true)
 }
 
-/// The holder's own subject, if there is one.
-pub(super) fn own(conn: &Connection, holder: HolderId) -> StoreResult<Option<SubjectId>> {
-    Ok(conn
-        .prepare_cached(
-            "SELECT subject_id FROM subjects
-             WHERE holder_id = ?1 AND relation = 0 AND state <> ?2 ORDER BY subject_id LIMIT 1",
-        )?
-        .query_row(params![holder, SubjectState::Removed.code()], |row| {
-            row.get(0)
-        })
-        .optional()?)
-}
-
-pub(super) fn insert(conn: &Connection, subject: &Subject) -> StoreResult<bool> {
+fn insert(conn: &Connection, subject: &Subject) -> StoreResult<bool> {
     let added = conn
         .prepare_cached(&format!(
-            "INSERT INTO subjects ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+            "INSERT INTO subjects ({SUBJECT}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
              ON CONFLICT DO NOTHING"
         ))?
         .execute(params![
@@ -137,7 +60,7 @@ pub(super) fn insert(conn: &Connection, subject: &Subject) -> StoreResult<bool> 
 /// The subject of that id.
 pub(super) fn find(conn: &Connection, subject: SubjectId) -> StoreResult<Option<Subject>> {
     let mut query = conn.prepare_cached(&format!(
-        "SELECT {COLUMNS} FROM subjects WHERE subject_id = ?1"
+        "SELECT {SUBJECT} FROM subjects WHERE subject_id = ?1"
     ))?;
     let mut rows = query.query([subject])?;
     rows.next()?.map(read).transpose()

@@ -16,7 +16,8 @@ impl RetentionStore for SqliteStore {
             "DELETE FROM {name} WHERE ({key}) IN
                  (SELECT {key} FROM {name} WHERE {old} LIMIT ?2)"
         );
-        self.write(move |conn| {
+        self.write(move |tx| {
+            let conn = &*tx.conn();
             let gone = conn
                 .prepare_cached(&forget)?
                 .execute(params![before, limit])?;

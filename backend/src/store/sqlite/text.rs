@@ -20,12 +20,24 @@ impl Texts {
     }
 }
 
-/// `?1` for `$1`, a table of values for a list, no lock of rows: one writer has none
-/// to wait for.
+/// What SQLite says otherwise: `?1` for `$1`, a table of values for a list, numbers for
+/// truth values, `max` of two for `greatest`; and no lock of rows, since one writer has
+/// nobody to wait for.
+const WORDS: [(&str, &str); 8] = [
+    ("= ANY($", "IN rarray($"),
+    ("$", "?"),
+    ("= true", "= 1"),
+    ("= false", "= 0"),
+    ("greatest(", "max("),
+    ("least(", "min("),
+    (" FOR UPDATE", ""),
+    (" FOR NO KEY UPDATE", ""),
+];
+
 fn translate(sql: &str) -> String {
-    sql.replace("= ANY($", "IN rarray($")
-        .replace('$', "?")
-        .replace(" FOR UPDATE", "")
+    WORDS.iter().fold(sql.to_owned(), |sql, (shared, ours)| {
+        sql.replace(shared, ours)
+    })
 }
 
 #[cfg(test)]
@@ -33,9 +45,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_values_lists_and_locks_are_said_otherwise() {
-        let shared = "SELECT a FROM t WHERE b = ANY($2) AND c = $1 AND d > $12 FOR UPDATE";
-        let sqlite = "SELECT a FROM t WHERE b IN rarray(?2) AND c = ?1 AND d > ?12";
+    fn values_lists_truths_and_locks_are_said_otherwise() {
+        let shared = "SELECT greatest(a, $1) FROM t WHERE b = ANY($2) AND c = true AND d > $12 \
+            FOR UPDATE";
+        let sqlite = "SELECT max(a, ?1) FROM t WHERE b IN rarray(?2) AND c = 1 AND d > ?12";
         assert_eq!(translate(shared), sqlite);
         assert_eq!(translate("SELECT 1"), "SELECT 1");
     }

@@ -11,10 +11,13 @@ use rusqlite::types::{ToSqlOutput, Value as Column, ValueRef};
 use rusqlite::vtab::array::Array;
 use rusqlite::{Connection, Statement, ToSql};
 
+use super::super::facts::{Chunk, Concerned, Judge, Moment, NewFact};
+use super::super::people::Subject;
 use super::super::sql::{Query, Row, Tx, Value};
-use super::super::{StoreError, StoreResult, Trail};
-use super::audit;
+use super::super::status::{CodeState, Publication};
+use super::super::{StoreError, StoreResult, SubjectId, Trail};
 use super::text::Texts;
+use super::{audit, colour, facts, people, status};
 
 /// A connection that one thread at a time works with. It is taken again by who has
 /// it already: a hand-written change may call a shared one.
@@ -86,6 +89,9 @@ impl Tx for SqliteTx {
     }
 
     async fn execute_each(&self, sql: &str, lists: &[Vec<Value>]) -> StoreResult<u64> {
+        if lists.is_empty() {
+            return Ok(0);
+        }
         self.with(sql, |statement| {
             let mut changed = 0;
             for values in lists {
@@ -100,7 +106,42 @@ impl Tx for SqliteTx {
     }
 
     async fn record(&self, trail: &Trail) -> StoreResult<()> {
-        audit::record(&self.conn(), trail)
+        audit::record(self, trail)
+    }
+
+    async fn record_all(&self, trails: &[&Trail]) -> StoreResult<()> {
+        trails
+            .iter()
+            .try_for_each(|trail| audit::record(self, trail))
+    }
+
+    async fn add_subjects(&self, subjects: &[Subject], at: i64) -> StoreResult<usize> {
+        people::add_all(&self.conn(), subjects, at)
+    }
+
+    async fn apply(&self, chunk: &Chunk, moment: Moment, judge: &dyn Judge) -> StoreResult<()> {
+        facts::apply(self, chunk, moment, judge).map(drop)
+    }
+
+    async fn declare(&self, declaration: NewFact, now: i64) -> StoreResult<()> {
+        facts::put(&self.conn(), &declaration, now, &mut Concerned::default()).map(drop)
+    }
+
+    async fn judge_new(
+        &self,
+        subject: SubjectId,
+        moment: Moment,
+        judge: &dyn Judge,
+    ) -> StoreResult<()> {
+        colour::judge(self, &[(subject, None)], moment, judge).map(drop)
+    }
+
+    async fn log_changes(
+        &self,
+        publication: &Publication,
+        changes: &[CodeState],
+    ) -> StoreResult<()> {
+        status::log(&self.conn(), publication, changes)
     }
 }
 

@@ -112,16 +112,16 @@ impl Syncer {
         }
     }
 
-    /// Who looked at `subject`; `before`: [`AccessLog::next`] of the page before.
+    /// Who looked at `subject`; `cursor`: [`AccessLog::next`] of the page before.
     pub async fn access_log(
         &self,
         subject: Uuid,
-        before: Option<&str>,
+        cursor: Option<&str>,
     ) -> Result<AccessLog, EngineError> {
         let mut path = format!("/subjects/{subject}/looks");
-        if let Some(before) = before {
-            path.push_str("?before=");
-            path.push_str(before);
+        if let Some(cursor) = cursor {
+            path.push_str("?cursor=");
+            path.push_str(cursor);
         }
         let reply = self
             .sessions

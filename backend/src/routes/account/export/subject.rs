@@ -17,14 +17,16 @@ use crate::routes::looks::{LookBody, named};
 use crate::secrets::facts::Facts;
 use crate::store::facts::{Fact, FactKind};
 use crate::store::family::Member;
-use crate::store::inbox::Delivered;
-use crate::store::overseas::CheckIn;
+use crate::store::inbox::{Delivered, MessageSort};
+use crate::store::list::{self, Direction, PageRequest};
+use crate::store::looks::LookSort;
+use crate::store::overseas::{CheckIn, CheckInSort};
 use crate::store::people::{Subject, SubjectState};
 
 /// Of each kind of record: more than authorities say of anybody.
 const MOST: u32 = 1_000;
 /// Rows in a page.
-const PAGE: u32 = 500;
+const PAGE: u32 = list::MOST;
 
 /// Everything about a subject.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
@@ -254,19 +256,20 @@ fn record(app: &App, fact: Fact, sealed: Option<&[u8]>) -> Result<RecordExport, 
 
 async fn check_ins(app: &App, answer: &mut Answer, subject: &Subject) -> Result<(), Problem> {
     answer.list("check_ins")?;
-    let mut before = None;
-    loop {
+    let mut next = Some(PageRequest::first(
+        CheckInSort::Time,
+        Direction::Descending,
+        PAGE,
+    ));
+    while let Some(request) = next {
         let page = app
             .store
-            .check_ins_of(subject.subject, before, PAGE)
+            .check_ins_of(subject.subject, request.clone())
             .await?;
-        for one in &page {
+        for one in &page.rows {
             answer.item(&check_in(app, one)?).await?;
         }
-        before = page.last().map(|last| (last.at, last.id));
-        if page.len() < PAGE as usize {
-            break;
-        }
+        next = request.next(page.next);
     }
     answer.end_list();
     Ok(())
@@ -285,15 +288,15 @@ fn check_in(app: &App, kept: &CheckIn) -> Result<CheckInExport, Problem> {
 
 async fn messages(app: &App, answer: &mut Answer, subject: &Subject) -> Result<(), Problem> {
     answer.list("messages")?;
-    let mut after = Uuid::nil();
-    loop {
-        let page = app
-            .store
-            .messages_after(vec![subject.subject], after, PAGE)
-            .await?;
-        let count = page.len();
-        for Delivered { message, read_at } in page {
-            after = message.id;
+    let mut next = Some(PageRequest::first(
+        MessageSort::Id,
+        Direction::Ascending,
+        PAGE,
+    ));
+    while let Some(request) = next {
+        let subjects = vec![subject.subject];
+        let page = app.store.messages_of(subjects, request.clone()).await?;
+        for Delivered { message, read_at } in page.rows {
             let message = MessageExport {
                 at: message.at,
                 code: message.code.to_string(),
@@ -302,9 +305,7 @@ async fn messages(app: &App, answer: &mut Answer, subject: &Subject) -> Result<(
             };
             answer.item(&message).await?;
         }
-        if count < PAGE as usize {
-            break;
-        }
+        next = request.next(page.next);
     }
     answer.end_list();
     Ok(())
@@ -313,19 +314,20 @@ async fn messages(app: &App, answer: &mut Answer, subject: &Subject) -> Result<(
 /// All that are kept, also those that the job has not given up yet.
 async fn looks(app: &App, answer: &mut Answer, subject: &Subject) -> Result<(), Problem> {
     answer.list("looks")?;
-    let mut before = None;
-    loop {
+    let mut next = Some(PageRequest::first(
+        LookSort::Time,
+        Direction::Descending,
+        PAGE,
+    ));
+    while let Some(request) = next {
         let page = app
             .store
-            .looks_at(subject.subject, i64::MIN, before, PAGE)
+            .looks_at(subject.subject, i64::MIN, request.clone())
             .await?;
-        for look in named(app, &page).await? {
+        for look in named(app, &page.rows).await? {
             answer.item(&look).await?;
         }
-        before = page.last().map(|last| (last.at, last.look));
-        if page.len() < PAGE as usize {
-            break;
-        }
+        next = request.next(page.next);
     }
     answer.end_list();
     Ok(())

@@ -75,7 +75,7 @@ fn touched(chunk: &Chunk, record: &str, outcome: Outcome) -> Touched {
 }
 
 /// Inserts what is new; gives those records.
-pub(in super::super) async fn insert(
+pub(super) async fn insert(
     tx: &Transaction<'_>,
     chunk: &Chunk,
     now: i64,
