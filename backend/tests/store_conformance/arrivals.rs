@@ -1,5 +1,7 @@
 //! Arrivals, registrations, check-ins, and other provinces.
 
+use std::sync::Arc;
+
 use bamin_server::store::SubjectId;
 use bamin_server::store::arrivals::{Arrival, Hold, Origin, Outcome, PlatformState, Try};
 use bamin_server::store::inbox::InboxMessage;
@@ -11,10 +13,10 @@ use bamin_server::store::units::Standing;
 use bamin_server::store::verifiers::Verifier;
 use serde_json::json;
 
-use crate::at_once;
 use crate::sample::{
     DAY, NOW, code, codes, digest, enrolled, renewal, subject, trail, trail_at, uuid,
 };
+use crate::{Fixture, at_once};
 
 fn arrival(n: u32) -> Arrival {
     Arrival {
@@ -40,6 +42,39 @@ fn message(n: u32, id: u32) -> InboxMessage {
         code: MessageCode::RESIDENT_NOW,
         params: json!({}),
     }
+}
+
+on_both!(who_waits_for_an_origin_is_asked_soon);
+
+async fn who_waits_for_an_origin_is_asked_soon(fixture: Arc<Fixture>) {
+    let store = &fixture.store;
+    let people = (1..=3).map(|n| subject(n, n)).collect();
+    store
+        .add_subjects(people, trail("subject.add"))
+        .await
+        .unwrap();
+    for (n, origin) in [
+        (1, Origin::Waiting),
+        (2, Origin::Green),
+        (3, Origin::Waiting),
+    ] {
+        let late = Arrival {
+            origin,
+            next_try: NOW + 100 + i64::from(n),
+            ..arrival(n)
+        };
+        let put = store.put_arrival(late, None, trail("arrival.apply"));
+        assert!(put.await.unwrap());
+    }
+    let known = vec![digest(1), digest(2), digest(77)];
+    store.ask_soon(known, NOW).await.unwrap();
+    store.ask_soon(vec![], NOW).await.unwrap();
+    let due = store.arrivals_to_ask(NOW, 9).await.unwrap();
+    let due: Vec<_> = due.iter().map(|one| one.subject).collect();
+    assert_eq!(due, [SubjectId(uuid(1))]);
+    // Who is due already is not put off.
+    store.ask_soon(vec![digest(1)], NOW + 50).await.unwrap();
+    assert_eq!(store.arrivals_to_ask(NOW, 9).await.unwrap().len(), 1);
 }
 
 both! {

@@ -17,8 +17,8 @@ use crate::sample::{DAY, NOW, code, digest, enrolled, renewal, subject, trail, u
 
 const LIFE: i64 = 1_000;
 
-struct Simple {
-    now: i64,
+pub struct Simple {
+    pub now: i64,
 }
 
 impl Judge for Simple {
@@ -72,7 +72,7 @@ impl Judge for Simple {
     }
 }
 
-fn moment(now: i64) -> Moment {
+pub fn moment(now: i64) -> Moment {
     Moment {
         now,
         from_slice: DAY,
@@ -80,7 +80,7 @@ fn moment(now: i64) -> Moment {
     }
 }
 
-fn record(id: u32, person: u32, starts: i64) -> NewFact {
+pub fn record(id: u32, person: u32, starts: i64) -> NewFact {
     NewFact {
         fact: Fact {
             supplier: "s".into(),
@@ -107,7 +107,7 @@ fn of(kind: FactKind, mut new: NewFact, place: &str) -> NewFact {
     new
 }
 
-fn chunk(put: Vec<NewFact>, withdraw: Vec<Withdrawal>) -> Chunk {
+pub fn chunk(put: Vec<NewFact>, withdraw: Vec<Withdrawal>) -> Chunk {
     Chunk {
         supplier: "s".into(),
         kind: put.first().map_or(FactKind::Clinic, |new| new.fact.kind),

@@ -1,13 +1,15 @@
 //! Sign-ins, identities, applications, take-overs.
 
+use std::sync::Arc;
+
 use bamin_server::store::identities::{
     Application, Applied, Finish, Finished, Identity, InitialPlace, SignIn,
 };
 use bamin_server::store::people::SubjectState;
 use bamin_server::store::{HolderId, SharedStore, SubjectId};
 
-use crate::at_once;
 use crate::sample::{DAY, NOW, codes, digest, enrolled, renewal, subject, trail, uuid};
+use crate::{Fixture, at_once};
 
 fn sign_in(n: u32) -> SignIn {
     SignIn {
@@ -49,6 +51,36 @@ async fn finished(store: &SharedStore, finish: Finish) -> Finished {
         .finish_sign_in(finish, trail("identity.sign_in"))
         .await;
     finished.unwrap().unwrap()
+}
+
+on_both!(an_identity_is_renewed_where_there_is_one);
+
+async fn an_identity_is_renewed_where_there_is_one(fixture: Arc<Fixture>) {
+    let store = &fixture.store;
+    finished(store, finish(1, 51, Some(90))).await;
+    let anew = Identity {
+        level: 3,
+        sealed: vec![7, 7],
+        verified_at: NOW + 9,
+        ..identity(1, 51, Some(90))
+    };
+    assert!(
+        store
+            .renew_identity(anew.clone(), trail("identity.renew"))
+            .await
+            .unwrap()
+    );
+    assert_eq!(
+        store.identity(HolderId(uuid(51))).await.unwrap(),
+        Some(anew)
+    );
+    let nobody = identity(2, 52, None);
+    assert!(
+        !store
+            .renew_identity(nobody, trail("identity.renew"))
+            .await
+            .unwrap()
+    );
 }
 
 both! {

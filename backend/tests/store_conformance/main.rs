@@ -97,23 +97,46 @@ macro_rules! both {
     )+};
 }
 
+/// The same for functions that are named: their bodies are formatted.
+macro_rules! on_both {
+    ($($name:ident),+ $(,)?) => {$(
+        mod $name {
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn sqlite() {
+                super::$name($crate::migrated($crate::Fixture::sqlite().await).await).await;
+            }
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn postgres() {
+                super::$name($crate::migrated($crate::Fixture::postgres().await).await).await;
+            }
+        }
+    )+};
+}
+
 async fn migrated(fixture: Fixture) -> Arc<Fixture> {
     fixture.store.migrate().await.unwrap();
     Arc::new(fixture)
 }
 
+mod appeals;
 mod arrivals;
 mod audit;
 mod devices;
 mod events;
 mod facts;
+mod family;
 mod identities;
 mod jobs;
+mod messages;
+mod methods;
 mod passes;
 mod people;
 mod sample;
 mod schema;
 mod sessions;
 mod small;
+mod sms;
 mod status;
 mod units;
+mod writings;
