@@ -8,6 +8,7 @@ import cn.fujian.bamin.ui.home.homeSamples
 import cn.fujian.bamin.ui.me.meSamples
 import cn.fujian.bamin.ui.messages.messagesSamples
 import cn.fujian.bamin.ui.reasons.reasonsSamples
+import cn.fujian.bamin.ui.scan.scanSamples
 import cn.fujian.bamin.ui.settings.settingsSamples
 import cn.fujian.bamin.ui.signin.signInSamples
 import cn.fujian.bamin.ui.tests.testsSamples
@@ -22,6 +23,7 @@ val screens: List<ScreenSamples> = listOf(
     meSamples,
     messagesSamples,
     reasonsSamples,
+    scanSamples,
     settingsSamples,
     signInSamples,
     testsSamples,

@@ -21,8 +21,10 @@ class Texts(val language: Language, private val catalogue: Map<String, String>) 
     fun text(text: Text): String = text(text.key, text.params)
 
     /** What went wrong, in words. */
-    fun text(failure: Failure): String =
-        if (has(failure.code)) text(failure.code, failure.params) else text("error.unknown", "code" to failure.code)
+    fun text(failure: Failure): String {
+        val key = listOf(failure.code, "error.${failure.code}").firstOrNull(::has)
+        return if (key == null) text("error.unknown", "code" to failure.code) else text(key, failure.params)
+    }
 
     fun text(key: String, params: Map<String, String>): String {
         val template = catalogue[key] ?: return key
