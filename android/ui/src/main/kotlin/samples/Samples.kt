@@ -5,8 +5,10 @@ import cn.fujian.bamin.ui.application.applicationSamples
 import cn.fujian.bamin.ui.consents.consentsSamples
 import cn.fujian.bamin.ui.help.helpSamples
 import cn.fujian.bamin.ui.home.homeSamples
+import cn.fujian.bamin.ui.login.loginSamples
 import cn.fujian.bamin.ui.me.meSamples
 import cn.fujian.bamin.ui.messages.messagesSamples
+import cn.fujian.bamin.ui.point.pointSamples
 import cn.fujian.bamin.ui.reasons.reasonsSamples
 import cn.fujian.bamin.ui.scan.scanSamples
 import cn.fujian.bamin.ui.settings.settingsSamples
@@ -20,8 +22,10 @@ val screens: List<ScreenSamples> = listOf(
     consentsSamples,
     helpSamples,
     homeSamples,
+    loginSamples,
     meSamples,
     messagesSamples,
+    pointSamples,
     reasonsSamples,
     scanSamples,
     settingsSamples,
