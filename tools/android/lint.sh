@@ -19,7 +19,7 @@ lint_project() {
   printf '<module name="app" android="true" library="false" compile-sdk-version="%s">\n' "$TARGET_SDK"
   printf '<manifest file="%s"/>\n' "$OUT/AndroidManifest.xml"
   find "$ROOT/android/app/src/main/res" -type f -printf '<resource file="%p"/>\n' | sort
-  find "$ROOT"/android/{app,core,ui}/src/main/kotlin -name '*.kt' -printf '<src file="%p"/>\n' | sort
+  printf '<src dir="%s"/>\n' "$ROOT"/android/{app,core,ui}/src/main/kotlin
   printf '<classpath dir="%s"/>\n' "$ROOT/android/core/target/classes" "$OUT/r"
   { jars runtime && resolved_file test android-all-; } | sed -e 's|.*|<classpath jar="&"/>|'
   while read -r file; do
