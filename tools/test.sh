@@ -31,6 +31,7 @@ SUITES=(
 BESIDE=(
   camera         # the camera build compiles
   phones         # the binding type-checks for both phones
+  android        # the app and its desk window: compiled, tested, drawn, linted, packed
 )
 
 suite_format() {

@@ -6,7 +6,7 @@ MIN_SDK=26
 TARGET_SDK=37
 
 step_resources() {
-  changed resources android/app/src/main/AndroidManifest.xml android/app/src/main/res "$OUT/runtime.classpath" || return 0
+  changed resources android/app/src/main/AndroidManifest.xml android/app/src/main/res "$OUT/runtime.classpath" tools/android/app.sh || return 0
   local packages=() tables=() file folder
   while read -r file; do
     folder=$(unpacked "$file")
@@ -16,12 +16,13 @@ step_resources() {
 
   rm -rf "$OUT/gen" "$OUT/r"
   mkdir -p "$OUT/gen" "$OUT/r"
-  # Gradle gives the package by its own file, and so it stands in none of ours.
-  sed "s|<manifest |<manifest package=\"$PACKAGE\" |" android/app/src/main/AndroidManifest.xml >"$OUT/AndroidManifest.xml"
+  # Gradle adds these from its own files, and so they stand in none of ours.
+  sed -e "s|<manifest |<manifest package=\"$PACKAGE\" android:versionCode=\"1\" android:versionName=\"0.1.0\" |" \
+    -e "s|<application|<uses-sdk android:minSdkVersion=\"$MIN_SDK\" android:targetSdkVersion=\"$TARGET_SDK\" /><application|" \
+    android/app/src/main/AndroidManifest.xml >"$OUT/AndroidManifest.xml"
   aapt2 compile --dir android/app/src/main/res -o "$OUT/res.zip"
   aapt2 link -o "$OUT/resources.apk" -I "$(resolved_file r8 android-all-12)" \
-    --manifest "$OUT/AndroidManifest.xml" --min-sdk-version "$MIN_SDK" --target-sdk-version "$TARGET_SDK" \
-    --version-code 1 --version-name 0.1.0 --debug-mode --java "$OUT/gen" --auto-add-overlay \
+    --manifest "$OUT/AndroidManifest.xml" --debug-mode --java "$OUT/gen" --auto-add-overlay \
     --extra-packages "$(printf '%s\n' "${packages[@]}" | joined)" "${tables[@]}" -R "$OUT/res.zip"
   find "$OUT/gen" -name '*.java' -print0 | xargs -0 javac -nowarn -d "$OUT/r"
   made resources

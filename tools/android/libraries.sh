@@ -10,7 +10,7 @@ OUT=$ROOT/android/app/target
 changed() {
   local name=$1 now
   shift
-  now=$(find "$@" -type f -not -path '*/target/*' -print0 | sort -z | xargs -0 sha256sum)
+  now=$(find "$@" -type f -print0 | sort -z | xargs -0 sha256sum)
   mkdir -p "$OUT/stamps"
   if [ "$now" = "$(cat "$OUT/stamps/$name" 2>/dev/null)" ]; then
     note "unchanged"
@@ -69,7 +69,7 @@ all_there() {
 step_libraries() {
   local shipped=dependency:build-classpath@shipped tests=dependency:build-classpath@tests
   all_there || rm -f "$OUT/stamps/libraries"
-  if changed libraries android/pom.xml android/*/pom.xml android/tools; then
+  if changed libraries android/pom.xml android/*/pom.xml android/tools/*/pom.xml; then
     maven android/app/pom.xml "$shipped" "$tests"
     maven android/tools/pom.xml "$shipped"
     # The modules compiled, since they depend on each other.
