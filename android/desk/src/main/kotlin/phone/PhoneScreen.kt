@@ -8,6 +8,7 @@ import androidx.compose.runtime.Composable
 import androidx.compose.runtime.CompositionLocalProvider
 import androidx.compose.runtime.collectAsState
 import androidx.compose.runtime.getValue
+import androidx.compose.runtime.remember
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.platform.LocalDensity
 import androidx.compose.ui.unit.Density
@@ -42,7 +43,7 @@ private fun App(phone: DeskPhone, language: Language) {
     when (val now = stage) {
         DeskPhone.Stage.Opening -> LoadingPanel()
         is DeskPhone.Stage.Failed -> FailurePanel(now.why)
-        is DeskPhone.Stage.Open -> Screens(now.phone, language, phone.person.start)
+        is DeskPhone.Stage.Open -> Screens(now.phone, language, phone.person.start, remember(phone) { deskPlatform(phone) })
     }
 }
 

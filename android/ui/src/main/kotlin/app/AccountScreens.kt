@@ -14,7 +14,7 @@ import cn.fujian.bamin.ui.signin.SignInScreen
 @Composable
 internal fun Place.SignIn() {
     val presenter = presenter { SignInPresenter(phone.signIn, it) }
-    SignInScreen(presenter.state.collectAsState().value, presenter::onEvent, go, back, platform.openLink)
+    SignInScreen(presenter.state.collectAsState().value, presenter::onEvent, go, back) { platform.openLink(it) }
 }
 
 @Composable

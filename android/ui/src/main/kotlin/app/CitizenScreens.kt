@@ -5,6 +5,7 @@ import androidx.compose.runtime.collectAsState
 import androidx.compose.runtime.getValue
 import androidx.compose.runtime.rememberUpdatedState
 import androidx.compose.runtime.snapshotFlow
+import cn.fujian.bamin.core.services.Service
 import cn.fujian.bamin.ui.consents.ConsentsPresenter
 import cn.fujian.bamin.ui.consents.ConsentsScreen
 import cn.fujian.bamin.ui.home.HomePorts
@@ -14,6 +15,8 @@ import cn.fujian.bamin.ui.me.MePresenter
 import cn.fujian.bamin.ui.me.MeScreen
 import cn.fujian.bamin.ui.messages.MessagesPresenter
 import cn.fujian.bamin.ui.messages.MessagesScreen
+import cn.fujian.bamin.ui.navigation.isOurs
+import cn.fujian.bamin.ui.navigation.routeOf
 import cn.fujian.bamin.ui.reasons.ReasonsPresenter
 import cn.fujian.bamin.ui.reasons.ReasonsScreen
 import cn.fujian.bamin.ui.tests.TestsPresenter
@@ -30,9 +33,15 @@ internal fun Place.Home() {
         HomePresenter(ports, snapshotFlow { spoken }, captured = flowOf(false), scope)
     }
     val state by presenter.state.collectAsState()
-    HomeScreen(state, presenter.tick.collectAsState(), presenter::onEvent, go) { service ->
-        (service.link ?: service.fallback)?.let(platform.openLink)
-    }
+    HomeScreen(state, presenter.tick.collectAsState(), presenter::onEvent, go, ::open)
+}
+
+/** A screen of ours, or another app's page; the fallback if that leads nowhere here. */
+private fun Place.open(service: Service) {
+    val link = service.link.orEmpty()
+    val route = if (link.isOurs()) routeOf(link) else null
+    if (route != null) go(route)
+    else if (link.isOurs() || !platform.openLink(link)) service.fallback?.let(platform.openLink)
 }
 
 @Composable

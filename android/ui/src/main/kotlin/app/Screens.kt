@@ -7,7 +7,12 @@ import androidx.compose.runtime.remember
 import androidx.compose.runtime.rememberCoroutineScope
 import androidx.compose.runtime.saveable.rememberSaveableStateHolder
 import androidx.compose.runtime.setValue
+import androidx.compose.ui.Modifier
+import cn.fujian.bamin.core.Text
 import cn.fujian.bamin.core.phone.Phone
+import cn.fujian.bamin.core.scan.Cue
+import cn.fujian.bamin.core.scan.CuePort
+import cn.fujian.bamin.core.scan.Frame
 import cn.fujian.bamin.core.settings.Language
 import cn.fujian.bamin.ui.navigation.BackStack
 import cn.fujian.bamin.ui.navigation.Route
@@ -24,13 +29,21 @@ fun Screens(phone: Phone, language: Language, start: Route, platform: Platform =
 
 /** What the platform does for a screen. */
 class Platform(
-    /** Opens a page of another app or of the web. */
-    val openLink: (String) -> Unit = {},
+    /** Opens a page of another app or of the web; false: it leads nowhere here. */
+    val openLink: (String) -> Boolean = { false },
     /** Dials a number. */
     val call: (String) -> Unit = {},
+    /** What the camera sees, and each of its frames for the scanner. */
+    val viewfinder: @Composable (Modifier, (Frame) -> Unit) -> Unit = { _, _ -> },
+    /** What staff hear and feel. */
+    val cue: CuePort = Silence,
     /** The county where the phone is, by its six digits; none: it isn't known, or nobody may know. */
     val locate: suspend () -> Int? = { null },
 )
+
+private object Silence : CuePort {
+    override fun give(cue: Cue, words: Text) = Unit
+}
 
 /** What every screen is given. */
 internal class Place(
@@ -54,6 +67,9 @@ private fun Place.Screen(route: Route) {
         Route.Application -> Application()
         is Route.AccessLog -> AccessLog(route.subject)
         Route.Help -> Help()
+        Route.Login -> Login()
+        Route.Point -> Point()
+        Route.Scan -> Scan()
         else -> NotYet(route)
     }
 }
