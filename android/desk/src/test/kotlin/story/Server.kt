@@ -74,7 +74,7 @@ class Server(private val folder: File, citizens: Int = 3, families: Int = 0, ora
     }
 
     private companion object {
-        val BINARY: String = File(System.getProperty("bamin.library.folder"), "bamin-server").path
+        val BINARY: String = File(System.getProperty("jna.library.path"), "bamin-server").path
         const val TRIES = 600
         const val PAUSE_MS = 100L
     }

@@ -1,5 +1,7 @@
 package cn.fujian.bamin.desk.story
 
+import androidx.compose.foundation.layout.Box
+import androidx.compose.runtime.LaunchedEffect
 import androidx.compose.ui.test.ExperimentalTestApi
 import cn.fujian.bamin.core.Colour
 import cn.fujian.bamin.core.freshness.FreshnessLevel
@@ -10,6 +12,10 @@ import cn.fujian.bamin.core.scan.Decision
 import cn.fujian.bamin.core.scan.Feedback
 import cn.fujian.bamin.core.scan.VerdictWord
 import cn.fujian.bamin.core.wallet.Presented
+import cn.fujian.bamin.desk.camera.frame
+import cn.fujian.bamin.ui.app.Platform
+import cn.fujian.bamin.ui.navigation.Route
+import kotlinx.coroutines.delay
 import kotlinx.coroutines.flow.filterIsInstance
 import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.runBlocking
@@ -71,6 +77,23 @@ class StaffStoryTest {
             val decision = assertIs<Decision.One>(scanner.see(codeOnScreen(citizen)))
             assertEquals(VerdictWord.Green, decision.verdict.word, "${decision.verdict}")
         }
+    }
+
+    @Test
+    fun `the page with the camera says the name of who may pass`() {
+        staff.goOnDuty()
+        val seen = codeOnScreen(citizen)
+        val platform = Platform(viewfinder = { modifier, take ->
+            LaunchedEffect(take) {
+                while (true) {
+                    take(seen.frame())
+                    delay(200)
+                }
+            }
+            Box(modifier)
+        })
+        inHand(staff, Route.Scan, platform) { waitForText(citizen.engine.wallet.subjects.value.single().name) }
+        assertEquals(1, staff.engine.queue.queue.value.pending)
     }
 
     @Test

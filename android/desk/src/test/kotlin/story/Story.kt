@@ -14,7 +14,6 @@ import cn.fujian.bamin.core.Outcome
 import cn.fujian.bamin.core.consents.Purpose
 import cn.fujian.bamin.core.phone.EnginePhone
 import cn.fujian.bamin.core.phone.PhoneConfig
-import cn.fujian.bamin.core.phone.Platform
 import cn.fujian.bamin.core.point.Direction
 import cn.fujian.bamin.core.ports.FakeNetwork
 import cn.fujian.bamin.core.ports.FakeStorage
@@ -26,6 +25,7 @@ import cn.fujian.bamin.core.scan.Scanner
 import cn.fujian.bamin.core.settings.Language
 import cn.fujian.bamin.core.settings.Settings
 import cn.fujian.bamin.desk.camera.frame
+import cn.fujian.bamin.ui.app.Platform
 import cn.fujian.bamin.ui.app.Screens
 import cn.fujian.bamin.desk.phone.AsSet
 import cn.fujian.bamin.ui.navigation.Route
@@ -37,6 +37,7 @@ import java.io.File
 import kotlin.test.assertEquals
 import kotlin.test.assertIs
 import kotlin.time.Duration.Companion.seconds
+import cn.fujian.bamin.core.phone.Platform.Desk as OnDesk
 
 /** A phone of a story, with the hands on its clock, its network and its storage. */
 class StoryPhone(private val folder: File, private val server: Server) : AutoCloseable {
@@ -58,7 +59,7 @@ class StoryPhone(private val folder: File, private val server: Server) : AutoClo
             folder = folder.path,
             server = server.url,
             trustRoots = server.seeded.roots,
-            platform = Platform.Desk,
+            platform = OnDesk,
             version = "0.1.0",
         )
         engine = EnginePhone.open(config, Ports(clock, storage, network)).done()
@@ -112,9 +113,16 @@ fun Scanner.lookAway(clock: MovedClock) = runBlocking {
 
 /** Drives one phone's screens as a hand would. */
 @OptIn(ExperimentalTestApi::class)
-fun inHand(phone: StoryPhone, start: Route = Route.Home, hand: SkikoComposeUiTest.() -> Unit) =
+fun inHand(
+    phone: StoryPhone,
+    start: Route = Route.Home,
+    platform: Platform = Platform(),
+    hand: SkikoComposeUiTest.() -> Unit,
+) =
     runSkikoComposeUiTest(Size(390f, 844f), Density(1f)) {
-        setContent { AsSet(Settings(Language.Chinese)) { Screens(phone.engine, Language.Chinese, start) } }
+        setContent {
+            AsSet(Settings(Language.Chinese)) { Screens(phone.engine, Language.Chinese, start, platform) }
+        }
         hand()
     }
 
