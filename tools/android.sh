@@ -25,8 +25,8 @@ STEPS=(
   resources # the app's resources and R
   app       # ui and app against AndroidX
   app-test  # the app's tests under Robolectric
-  lint      # Android Lint with Compose's checks
   apk       # a debug APK, signed
+  lint      # Android Lint with Compose's checks
 )
 # By name only:
 #   compile       as test, without the tests

@@ -3,7 +3,7 @@
 # libraries bring along (Compose's above all). Errors fail it.
 
 step_lint() {
-  changed lint android/app/lint.xml android/{app,core,ui}/src/main "$OUT/runtime.classpath" || return 0
+  changed lint tools/android/lint.sh android/app/lint.xml android/{app,core,ui}/src/main "$OUT/runtime.classpath" || return 0
   local folder=$OUT/lint status=0
   rm -rf "$folder"
   mkdir -p "$folder/sdk"
