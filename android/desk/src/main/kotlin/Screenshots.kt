@@ -18,14 +18,17 @@ import javax.imageio.ImageIO
 /** Writes every state of every screen into a folder, where there is no display. */
 fun main(arguments: Array<String>) {
     val folder = File(arguments.single()).apply { mkdirs() }
-    val samples = screens.flatMap { it.samples }
-    for (language in Language.entries) {
-        for (sample in samples) {
-            val file = File(folder, "${sample.name}-${language.tag}.png")
-            check(ImageIO.write(sample.picture(language), "png", file)) { "no PNG" }
+    var pictures = 0
+    for (screen in screens) {
+        for (sample in screen.samples) {
+            for (language in Language.entries) {
+                val file = File(folder, "${screen.screen}-${sample.name}-${language.tag}.png")
+                check(ImageIO.write(sample.picture(language), "png", file)) { "no PNG" }
+                pictures++
+            }
         }
     }
-    println("${samples.size * Language.entries.size} pictures in $folder")
+    println("$pictures pictures in $folder")
 }
 
 private fun Sample.picture(language: Language): BufferedImage {
