@@ -8,7 +8,7 @@ import androidx.compose.runtime.Composable
 import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
 
-/** What the activity and the window on the desk show. */
+/** Stands in the activity until its adapters are written; the pages themselves are in `Screens`. */
 @Composable
 fun App(modifier: Modifier = Modifier) {
     MaterialTheme {
